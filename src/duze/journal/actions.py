@@ -1,0 +1,114 @@
+"""Writing the journal: `record()` in every act's transaction, `seal()` by the sealer job."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.journal.models import Actor, Entry, Head, Leaf
+from duze.journal.queries import leaves_so_far, unsealed
+from duze.journal.rules import Tree, entry_leaf, head_message
+from duze.journal.verbs import Verb
+from duze.kit import clock
+from duze.kit.canonical import plain
+from duze.kit.tables import Table
+from duze.kit.trace import request_id
+
+
+def record(
+    session: AsyncSession,
+    actor: Actor,
+    verb: Verb,
+    subject: Table,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Entry:
+    """Write one act into the journal, in the act's own transaction, and queue what reacts to it.
+
+    `before`/`after` hold what changed, as JSON-able values (Decimals, dates and enums allowed).
+    """
+    entry = Entry(
+        actor_id=actor.id,
+        actor_name=actor.name,
+        verb=verb,
+        subject_kind=str(subject.__tablename__),
+        subject_id=subject.id,
+        subject_label=str(getattr(subject, "number", None) or getattr(subject, "name", None) or "")[:200],
+        before=plain(dict(before or {})),
+        after=plain(dict(after or {})),
+        reason=reason[:2000],
+        request_id=request_id(),
+        leaf="",
+    )
+    entry.leaf = entry_leaf(entry)
+    session.add(entry)
+    if react := session.info.get("react"):
+        react(session, entry)
+    return entry
+
+
+async def seal(session: AsyncSession, key: Ed25519PrivateKey, heads: Path) -> int:
+    """Give every unsealed entry its place in the log and sign the new tree head.
+
+    Returns how many were sealed. The head also goes to the file `heads`, outside the database, so
+    that a database restored to an earlier state, or cut, is noticed.
+    """
+    entries = await unsealed(session)
+    if not entries:
+        return 0
+    tree = Tree()
+    for leaf in await leaves_so_far(session):
+        tree.add(bytes.fromhex(leaf))
+    for entry in entries:
+        session.add(Leaf(position=tree.size, entry_id=entry.id, leaf=entry.leaf))
+        tree.add(bytes.fromhex(entry.leaf))
+    root = tree.root()
+    signature = key.sign(head_message(tree.size, root)).hex()
+    head = Head(size=tree.size, root=root, signed_at=clock.now(), signature=signature)
+    session.add(head)
+    await session.flush()
+    _keep_head(heads, head)
+    return len(entries)
+
+
+def _keep_head(heads: Path, head: Head) -> None:
+    heads.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(plain(head.model_dump(include={"size", "root", "signed_at", "signature"})))
+    with heads.open("a") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sealing_key(path: Path) -> Ed25519PrivateKey:
+    """The key that signs tree heads: made once, readable by its owner only."""
+    if path.exists():
+        key = load_pem_private_key(path.read_bytes(), password=None)
+        assert isinstance(key, Ed25519PrivateKey)  # noqa: S101 - we wrote it ourselves
+        return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return key
+
+
+async def has_entry(session: AsyncSession, verb: Verb) -> bool:
+    """Whether this act ever happened."""
+    return (await session.exec(select(Entry.id).where(col(Entry.verb) == verb).limit(1))).first() is not None

@@ -1,0 +1,123 @@
+"""Reading the journal: timelines, what is unsealed, and the verifier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.journal.models import Entry, Head, Leaf
+from duze.journal.rules import Tree, entry_leaf, head_message
+from duze.kit import clock
+
+GRACE = timedelta(seconds=60)
+
+
+async def timeline(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequence[Entry]:
+    """All acts on the given subjects, oldest first. The caller decides whose subjects may be asked for."""
+    rows = await session.exec(
+        select(Entry).where(col(Entry.subject_id).in_(subject_ids)).order_by(col(Entry.created_at), col(Entry.id))
+    )
+    return rows.all()
+
+
+async def unsealed(session: AsyncSession) -> Sequence[Entry]:
+    """Entries that have no place in the log yet, in order of time."""
+    rows = await session.exec(
+        select(Entry)
+        .where(~select(Leaf.entry_id).where(col(Leaf.entry_id) == col(Entry.id)).exists())
+        .order_by(col(Entry.created_at), col(Entry.id))
+    )
+    return rows.all()
+
+
+async def leaves_so_far(session: AsyncSession) -> Sequence[str]:
+    """All leaf hashes (hex) in order of position."""
+    return (await session.exec(select(Leaf.leaf).order_by(col(Leaf.position)))).all()
+
+
+@dataclass
+class Report:
+    """What the verifier found. `problems` is empty when the journal is whole."""
+
+    entries: int = 0
+    sealed: int = 0
+    heads: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+async def verify(session: AsyncSession, public: Ed25519PublicKey, heads: Path) -> Report:
+    """Check every row against its leaf, the leaves against every signed head, and the heads' own file.
+
+    Names each row changed, removed or inserted behind the system's back, a cut tail, and entries
+    left unsealed for more than a minute.
+    """
+    report = Report()
+    entries = {entry.id: entry for entry in (await session.exec(select(Entry))).all()}
+    report.entries = len(entries)
+    leaves = (await session.exec(select(Leaf).order_by(col(Leaf.position)))).all()
+    report.sealed = len(leaves)
+    stored = (await session.exec(select(Head).order_by(col(Head.size)))).all()
+    report.heads = len(stored)
+    _check_rows(report, entries, leaves)
+    known = {head.size: (head.root, head.signature) for head in stored}
+    _check_heads(report, known, leaves, public)
+    _check_file(report, known, heads)
+    sealed = {leaf.entry_id for leaf in leaves}
+    late = clock.now() - GRACE
+    for entry in entries.values():
+        if entry.id not in sealed and entry.created_at < late:
+            report.problems.append(f"entry {entry.id} ({entry.verb.value}) is not in the sealed log")
+    return report
+
+
+def _check_rows(report: Report, entries: dict[UUID, Entry], leaves: Sequence[Leaf]) -> None:
+    for entry in entries.values():
+        if entry_leaf(entry) != entry.leaf:
+            report.problems.append(f"entry {entry.id} ({entry.verb.value}) was changed")
+    for place, leaf in enumerate(leaves):
+        if leaf.position != place:
+            report.problems.append(f"log position {place} is missing")
+        found = entries.get(leaf.entry_id)
+        if found is None:
+            report.problems.append(f"entry {leaf.entry_id} at position {leaf.position} was removed")
+        elif found.leaf != leaf.leaf:
+            report.problems.append(f"entry {found.id} differs from the log at position {leaf.position}")
+
+
+def _check_heads(
+    report: Report, known: dict[int, tuple[str, str]], leaves: Sequence[Leaf], public: Ed25519PublicKey
+) -> None:
+    tree, roots = Tree(), {}
+    for leaf in leaves:
+        tree.add(bytes.fromhex(leaf.leaf))
+        if tree.size in known:
+            roots[tree.size] = tree.root()
+    for size, (root, signature) in known.items():
+        try:
+            public.verify(bytes.fromhex(signature), head_message(size, root))
+        except (InvalidSignature, ValueError):
+            report.problems.append(f"tree head of size {size} has a wrong signature")
+        if roots.get(size) != root:
+            report.problems.append(f"the log does not match the tree head of size {size}")
+    if leaves and tree.size not in known:
+        report.problems.append(f"the log's {tree.size} entries end without a signed head")
+
+
+def _check_file(report: Report, known: dict[int, tuple[str, str]], heads: Path) -> None:
+    if not heads.exists():
+        if known:
+            report.problems.append("the file of tree heads is missing")
+        return
+    for line in heads.read_text().splitlines():
+        head = json.loads(line)
+        if known.get(head["size"]) != (head["root"], head["signature"]):
+            report.problems.append(f"the tree head of size {head['size']} kept outside is not in the database")

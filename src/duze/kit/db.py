@@ -1,0 +1,129 @@
+"""The database: who may write when, on SQLite and PostgreSQL alike.
+
+One verb is one write transaction, opened by the door after body, blobs and password are dealt with,
+and committed before the answer. SQLite gets two engines: one write connection (BEGIN IMMEDIATE) and
+pooled read connections that cannot write. PostgreSQL gets one pool used in both manners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.errors import Stale
+
+Hook = Callable[[AsyncSession], Any]
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA cache_size=-16000",
+)
+
+
+class Database:
+    """Engines and sessions of one installation.
+
+    `opened` hooks run at the start of every write transaction (the idempotency claim is one);
+    `info` is copied into every session so that lower rooms can reach what the app bound there.
+    """
+
+    def __init__(self, url: str, *, readers: int = 6) -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        self.info: dict[str, Any] = {"database": self}
+        self.opened: list[Hook] = []
+        if self.sqlite:
+            file = make_url(url).database
+            if file and file != ":memory:":
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(url, size=1, write=True)
+            self._reader = _sqlite_engine(url, size=readers, write=False)
+        else:
+            self._writer = create_async_engine(url, pool_size=readers, max_overflow=readers)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def writer(self) -> AsyncEngine:
+        """The engine that may write."""
+        return self._writer
+
+    @property
+    def reader(self) -> AsyncEngine:
+        """The engine for reads: autocommit, and on SQLite unable to write."""
+        return self._reader
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One write transaction: commits at the end, rolls back on any raise.
+
+        Raises Stale when somebody else changed a row meanwhile.
+        """
+        session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
+        session.info.update(self.info)
+        try:
+            async with session, session.begin():
+                for hook in self.opened:
+                    await hook(session)
+                yield session
+        except StaleDataError as error:
+            raise Stale from error
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading only."""
+        session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+        session.info.update(self.info)
+        async with session:
+            yield session
+
+    async def close(self) -> None:
+        """Release every connection; an open aiosqlite connection would keep the process alive."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_reset_on_return="rollback" if write else None,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not open transactions on its own
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        if not write:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        if write:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def broken(error: IntegrityError) -> str:
+    """The text of the constraint an IntegrityError is about, for turning it into a refusal."""
+    return str(error.orig)
