@@ -16,12 +16,20 @@ def password_faults(password: str, login: str) -> list[FieldError]:
     faults = []
     if len(password) < MIN_LENGTH:
         faults.append(FieldError("/password", "口令至少 %(least)s 位。", {"least": MIN_LENGTH}))
-    kinds = [str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum()]
-    if sum(any(kind(char) for char in password) for kind in kinds) < 3:
+    kinds = {_kind(char) for char in password}
+    if len(kinds) < 3:
         faults.append(FieldError("/password", "口令须包含大写字母、小写字母、数字、符号中的三类。"))
     if login and login.lower() in password.lower():
         faults.append(FieldError("/password", "口令不得包含登录名。"))
     return faults
+
+
+def _kind(char: str) -> str:
+    if not char.isalnum():
+        return "symbol"
+    if char.isdigit():
+        return "digit"
+    return "upper" if char.isupper() else "lower"
 
 
 def locked(until: datetime | None, now: datetime) -> bool:

@@ -1,0 +1,69 @@
+"""Navigation by role: which rooms a viewer sees in the side bar and on the phone's tab bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from duze.people.permissions import ROLE_NAMES, Role, Viewer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation; `label` is a msgid."""
+
+    icon: str
+    label: str
+    href: str
+    roles: frozenset[Role]
+
+
+_S, _I, _G, _A = Role.SUPERVISOR, Role.INSPECTOR, Role.SIGNATORY, Role.ASSESSOR
+_U, _D, _L = Role.UNIT_LIAISON, Role.DISCIPLINE_OFFICER, Role.LEADER
+
+SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "",
+        (Item("layout-dashboard", "工作台", "/", frozenset(Role)),),
+    ),
+    (
+        "监督",
+        (
+            Item("clipboard-list", "问题线索", "/findings", frozenset({_S, _I, _U, _L, _G})),
+            Item("briefcase-business", "案件", "/cases", frozenset({_S, _U, _L, _G})),
+            Item("messages-square", "约谈", "/interviews", frozenset({_S, _U, _L, _G})),
+            Item("lightbulb", "升级建议", "/proposals", frozenset({_S, _L})),
+            Item("send", "移送", "/referrals", frozenset({_S, _G, _D})),
+            Item("file-text", "文书", "/letters", frozenset({_S, _G, _A, _U, _D})),
+        ),
+    ),
+    (
+        "考核",
+        (Item("trophy", "月度排名", "/rankings", frozenset({_S, _A, _U, _L, _G})),),
+    ),
+    (
+        "治理",
+        (
+            Item("building-2", "单位与人员", "/units", frozenset({_S, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+            Item("calendar-days", "工作日历", "/calendar", frozenset({_S, Role.SYSTEM_ADMIN})),
+            Item("scroll-text", "审计日志", "/journal", frozenset({Role.AUDITOR})),
+            Item("list-checks", "后台任务", "/jobs", frozenset({Role.SYSTEM_ADMIN})),
+        ),
+    ),
+)
+
+
+def nav_for(viewer: Viewer) -> list[dict[str, Any]]:
+    """The sections of the side bar this viewer sees."""
+    shown = []
+    for title, items in SECTIONS:
+        own = [{"icon": i.icon, "label": i.label, "href": i.href} for i in items if i.roles & viewer.roles]
+        if own:
+            shown.append({"title": title, "entries": own})
+    return shown
+
+
+def me_of(viewer: Viewer) -> dict[str, str]:
+    """Who is signed in, for the top bar."""
+    titles = [seat.title or ROLE_NAMES[seat.role] for seat in viewer.seats]
+    return {"name": viewer.name, "sub": " · ".join(dict.fromkeys(titles)), "initial": viewer.name[:1]}

@@ -1,0 +1,29 @@
+"""The only list of rooms: their doors, and the functions their job kinds are bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from duze.app.runtime import Runtime
+from duze.kit.jobs import Work
+
+
+def api_routes() -> Sequence[Any]:
+    """JSON doors, under /api, behind sign-in."""
+    return []
+
+
+def page_routes() -> Sequence[Any]:
+    """HTML doors, behind sign-in."""
+    return []
+
+
+def open_routes() -> Sequence[Any]:
+    """Doors without sign-in. A test keeps this list short."""
+    return []
+
+
+def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
+    """Job kind → the function that does it."""
+    return {}

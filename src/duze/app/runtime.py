@@ -1,0 +1,105 @@
+"""What one running installation holds: settings, databases, blobs, sessions, job bindings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from duze.app.reactions import REACTIONS
+from duze.jobs.actions import enqueue, release_leases, run_next
+from duze.journal.actions import seal, sealing_key
+from duze.journal.models import Entry
+from duze.kit import clock
+from duze.kit.blobs import Blobs
+from duze.kit.db import Database
+from duze.kit.jobs import Work
+from duze.kit.settings import Settings
+from duze.kit.web.idempotency import claim
+from duze.people.sessions import Sessions
+
+log = logging.getLogger("duze.runtime")
+_SEAL_EVERY = 5.0
+_LOOK_EVERY = 0.5
+
+
+class Runtime:
+    """Everything that lives as long as the process does; made by create_app, the CLI and tests."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.db = Database(settings.database_url)
+        self.db.info.update({"enqueue": enqueue, "react": _react})
+        self.db.opened.append(claim)
+        self.blobs = Blobs(settings.blobs_url)
+        self._side = self._side_engine()
+        self.sessions = Sessions(self._side)
+        self.kinds: Mapping[str, Work] = {}
+        self.closers: list[Callable[[], object]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _side_engine(self) -> AsyncEngine:
+        if not self.db.sqlite:
+            return self.db.writer
+        file = self.settings.data_dir / "sessions.db"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return create_async_engine(f"sqlite+aiosqlite:///{file}")
+
+    async def start(self, *, background: bool = True) -> None:
+        """Prepare the side tables and start the runner and the sealer."""
+        await self.sessions.prepare()
+        if background:
+            if self.db.sqlite:
+                await release_leases(self.db)
+            self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._seal_always())]
+
+    async def stop(self) -> None:
+        """Stop the background tasks, seal what is left, close every connection."""
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._tasks:
+            await self.seal_now()
+        for close in self.closers:
+            close()
+        await self.db.close()
+        await self._side.dispose()
+
+    async def seal_now(self) -> int:
+        """Seal the journal up to now. Returns how many entries were sealed."""
+        key = sealing_key(self.settings.data_dir / "journal.key")
+        async with self.db.write() as session:
+            return await seal(session, key, self.settings.journal_heads)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                busy = await run_next(self.db, self.kinds)
+            except Exception:
+                log.exception("the job runner stumbled")
+                busy = False
+            if not busy:
+                await asyncio.sleep(_LOOK_EVERY)
+
+    async def _seal_always(self) -> None:
+        while True:
+            await asyncio.sleep(_SEAL_EVERY)
+            try:
+                await self.seal_now()
+            except Exception:
+                log.exception("the sealer stumbled")
+
+
+def _react(session: object, entry: Entry) -> None:
+    for kind in REACTIONS.get(entry.verb, ()):
+        enqueue(
+            session,  # type: ignore[arg-type]
+            kind,
+            {"entry": entry.id, "subject": entry.subject_id, "at": clock.now()},
+            key=f"{entry.id}",
+            asked_by=entry.actor_name,
+        )

@@ -1,0 +1,55 @@
+"""The Jinja environment: every room's templates, strict undefined, autoescape, gettext."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from duze.app.navigation import me_of, nav_for
+from duze.app.runtime import Runtime
+from duze.kit import i18n
+from duze.kit.ids import new_id
+from duze.kit.web.scope import present
+from duze.kit.web.static import asset_url
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def environment(runtime: Runtime) -> Environment:
+    """The environment all pages render in."""
+    folders = [PACKAGE / "kit" / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
+    env = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
+    env.globals.update(_globals(runtime))
+    return env
+
+
+def _globals(runtime: Runtime) -> dict[str, Any]:
+    return {
+        "asset_url": asset_url,
+        "csrf_value": lambda: present().csrf,
+        "new_key": lambda: str(new_id()),
+        "here": present,
+        "locale": i18n.locale,
+        "say": i18n.say,
+        "fmt_date": i18n.fmt_date,
+        "fmt_datetime": i18n.fmt_datetime,
+        "fmt_num": i18n.fmt_num,
+        "nav_for": nav_for,
+        "me_of": me_of,
+        "city": runtime.settings.city,
+        "demo": runtime.settings.demo,
+    }

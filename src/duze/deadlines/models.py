@@ -1,0 +1,113 @@
+"""Calendar days, limits as dated data, and the deadlines that run on them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from duze.kit import clock
+from duze.kit.tables import Table, Versioned, choice, document, ref
+
+
+class CalendarDay(Table, table=True):
+    """A day that differs from the plain week, or belongs to a published year: worked or not, and why.
+
+    A year counts as published when it has any row; then weekends without a row are free and other
+    days worked. `source` names the notice.
+    """
+
+    __tablename__ = "calendar_day"
+
+    day: date = Field(unique=True)
+    works: bool
+    name: str = Field(default="", max_length=60)
+    source: str = Field(default="", max_length=200)
+
+
+class LimitUnit(Enum):
+    """What a limit counts in."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+UNIT_NAMES = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.DAYS: "日", LimitUnit.MONTHS: "个月"}
+
+
+class Limit(Table, table=True):
+    """A limit in force between two dates: `value` `unit`s from the day after the start (次日起算).
+
+    `rolls`: a last day that is not worked moves to the next working day (民法典 art 203).
+    `yellow_before`: working days before the due date at which yellow begins.
+    """
+
+    __tablename__ = "deadline_limit"
+
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=80)
+    value: int
+    unit: LimitUnit = choice(LimitUnit)
+    rolls: bool = True
+    yellow_before: int = 0
+    basis: str = Field(default="", max_length=200)
+    valid_from: date = Field(default=date(2019, 1, 1))
+    valid_to: date | None = None
+
+    __table_args__ = (UniqueConstraint("code", "valid_from"),)
+
+
+class Deadline(Versioned, table=True):
+    """One running limit on one thing. `counted` is the explanation: each day with why it counts or not.
+
+    `subject_kind`/`subject_id` name the thing (no foreign key: it lives in a higher room); `unit_id`
+    who must act. It keeps the limit version it began under.
+    """
+
+    subject_kind: str = Field(max_length=40)
+    subject_id: UUID = Field(index=True)
+    title: str = Field(max_length=200)
+    unit_id: UUID | None = ref("unit.id", default=None, nullable=True)
+    limit_id: UUID = ref("deadline_limit.id")
+    started_on: date
+    due_on: date = Field(index=True)
+    yellow_on: date
+    provisional: bool = False
+    counted: list[dict[str, Any]] = document(default_factory=list)
+    closed_on: date | None = None
+    created_at: datetime = Field(default_factory=clock.now)
+
+    __table_args__ = (
+        Index(
+            "uq_deadline_open",
+            "subject_id",
+            "limit_id",
+            unique=True,
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+    )
+
+
+class Color(Enum):
+    """The card a deadline has been shown."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Card(Table, table=True):
+    """A yellow or red card shown once for a deadline."""
+
+    __tablename__ = "deadline_card"
+
+    deadline_id: UUID = ref("deadline.id")
+    color: Color = choice(Color)
+    shown_on: date
+
+    __table_args__ = (UniqueConstraint("deadline_id", "color"),)

@@ -1,0 +1,64 @@
+"""Reading calendars, limits and deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.models import CalendarDay, Card, Deadline, Limit
+from duze.deadlines.rules import Calendar, Special
+from duze.kit.errors import NotFound
+
+
+async def calendar(session: AsyncSession) -> Calendar:
+    """The calendar as loaded."""
+    rows = (await session.exec(select(CalendarDay))).all()
+    days = {row.day: Special(row.works, row.name, row.source) for row in rows}
+    return Calendar(days, frozenset(day.year for day in days))
+
+
+async def limit_on(session: AsyncSession, code: str, on: date) -> Limit:
+    """The version of a limit in force on a day. Raises NotFound."""
+    rows = await session.exec(
+        select(Limit).where(
+            col(Limit.code) == code,
+            col(Limit.valid_from) <= on,
+            or_(col(Limit.valid_to).is_(None), col(Limit.valid_to) >= on),
+        )
+    )
+    limit = rows.first()
+    if limit is None:
+        raise NotFound("没有在 %(day)s 有效的时限“%(code)s”，请先在时限表中设置。", code=code, day=on)
+    return limit
+
+
+async def open_deadlines(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequence[Deadline]:
+    """Running deadlines of these subjects, nearest first. The caller decides whose may be asked for."""
+    rows = await session.exec(
+        select(Deadline)
+        .where(col(Deadline.subject_id).in_(subject_ids), col(Deadline.closed_on).is_(None))
+        .order_by(col(Deadline.due_on))
+    )
+    return rows.all()
+
+
+async def deadlines_of(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequence[Deadline]:
+    """All deadlines of these subjects, oldest first."""
+    rows = await session.exec(
+        select(Deadline).where(col(Deadline.subject_id).in_(subject_ids)).order_by(col(Deadline.created_at))
+    )
+    return rows.all()
+
+
+async def all_open(session: AsyncSession) -> Sequence[Deadline]:
+    """Every running deadline, for the nightly sweep."""
+    return (await session.exec(select(Deadline).where(col(Deadline.closed_on).is_(None)))).all()
+
+
+async def cards_of(session: AsyncSession, deadline_ids: Sequence[UUID]) -> Sequence[Card]:
+    """The cards shown for these deadlines."""
+    return (await session.exec(select(Card).where(col(Card.deadline_id).in_(deadline_ids)))).all()

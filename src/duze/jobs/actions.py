@@ -1,0 +1,129 @@
+"""Asking for jobs, and running them: lease, work, mark done. Effects must be idempotent."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.jobs.models import Job, JobState
+from duze.kit import clock
+from duze.kit.canonical import plain
+from duze.kit.db import Database
+from duze.kit.errors import Refusal
+from duze.kit.jobs import Work
+from duze.kit.trace import traced
+
+log = logging.getLogger("duze.jobs")
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+
+
+def enqueue(session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: str, asked_by: str = "") -> None:
+    """Ask for a job in the present transaction; the same kind and key twice breaks a unique index."""
+    session.add(Job(kind=kind, key=key, args=plain(dict(args)), asked_by=asked_by))
+
+
+async def enqueue_once(
+    session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: str, asked_by: str = ""
+) -> bool:
+    """Ask for a job unless it was asked for before. Returns whether it is new."""
+    known = await session.exec(select(Job.id).where(col(Job.kind) == kind, col(Job.key) == key))
+    if known.first() is not None:
+        return False
+    enqueue(session, kind, args, key=key, asked_by=asked_by)
+    return True
+
+
+async def take_next(db: Database) -> Job | None:
+    """Lease the next waiting job (or one whose runner died); None when there is nothing to do."""
+    now = clock.now()
+    async with db.write() as session:
+        job = (
+            await session.exec(
+                select(Job)
+                .where(_runnable())
+                .order_by(col(Job.run_after), col(Job.id))
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+        ).first()
+        if job is not None:
+            job.state, job.leased_until, job.attempts = JobState.RUNNING, now + LEASE, job.attempts + 1
+            session.add(job)
+        return job
+
+
+async def run_next(db: Database, kinds: Mapping[str, Work]) -> bool:
+    """Run one waiting job. Returns whether there was one."""
+    async with db.read() as session:
+        waiting = (await session.exec(select(Job.id).where(_runnable()).limit(1))).first()
+    if waiting is None:
+        return False
+    job = await take_next(db)
+    if job is None:
+        return False
+    with traced(f"job-{job.id.hex[:12]}"):
+        await _run(db, job, kinds)
+    return True
+
+
+def _runnable() -> Any:
+    now = clock.now()
+    return or_(
+        sa.and_(col(Job.state) == JobState.QUEUED, col(Job.run_after) <= now),
+        sa.and_(col(Job.state) == JobState.RUNNING, col(Job.leased_until) < now),
+    )
+
+
+async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
+    try:
+        result = await kinds[job.kind](job.args)
+    except Exception as error:
+        log.warning("job %s %s failed: %s", job.kind, job.id, error, exc_info=not isinstance(error, Refusal))
+        await _fail(db, job.id, "".join(traceback.format_exception_only(error)))
+        return
+    async with db.write() as session:
+        done = await session.get_one(Job, job.id)
+        done.state, done.result, done.finished_at, done.leased_until = (
+            JobState.DONE,
+            result[:2000],
+            clock.now(),
+            None,
+        )
+
+
+async def _fail(db: Database, job_id: UUID, why: str) -> None:
+    async with db.write() as session:
+        job = await session.get_one(Job, job_id)
+        job.error, job.leased_until = why[:4000], None
+        if job.attempts >= MOST_ATTEMPTS:
+            job.state, job.finished_at = JobState.FAILED, clock.now()
+        else:
+            job.state = JobState.QUEUED
+            job.run_after = clock.now() + timedelta(seconds=2**job.attempts)
+
+
+async def release_leases(db: Database) -> None:
+    """At the start of the only runner (SQLite): whatever was running when the process died waits again."""
+    async with db.write() as session:
+        await session.exec(
+            sa.update(Job)
+            .where(col(Job.state) == JobState.RUNNING)
+            .values(state=JobState.QUEUED, leased_until=None)
+        )
+
+
+async def run_all(db: Database, kinds: Mapping[str, Work]) -> int:
+    """Run jobs until none is waiting; for tests, the walk and commands. Returns how many ran."""
+    count = 0
+    while await run_next(db, kinds):
+        count += 1
+    return count

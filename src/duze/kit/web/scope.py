@@ -1,0 +1,32 @@
+"""What belongs to the present request: the session's form token, and who asks. Set by the app's middleware."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class RequestScope:
+    """Facts of one request that templates and the write transaction need."""
+
+    path: str = ""
+    account: str = ""
+    csrf: str = ""
+    theme: str = ""
+    route: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+_current: ContextVar[RequestScope | None] = ContextVar("request_scope", default=None)
+
+
+def present() -> RequestScope:
+    """The present request's facts; empty ones outside of a request."""
+    return _current.get() or RequestScope()
+
+
+def enter(scope: RequestScope) -> None:
+    """Make `scope` the present one for the rest of this task."""
+    _current.set(scope)

@@ -1,0 +1,52 @@
+"""Reading the law as it stood on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.errors import invalid
+from duze.law.models import Article, AuthorityRule, Kind, SubType
+from duze.law.rules import in_force
+
+
+async def sub_types(session: AsyncSession, on: date, kind: Kind | None = None) -> Sequence[SubType]:
+    """Sub-types in force on a day, of one kind if named."""
+    query = select(SubType).order_by(col(SubType.code))
+    if kind is not None:
+        query = query.where(col(SubType.kind) == kind)
+    return in_force((await session.exec(query)).all(), on)
+
+
+async def sub_type(session: AsyncSession, code: str, kind: Kind, on: date) -> SubType:
+    """The sub-type with this code in force on a day. Raises Invalid naming what is wrong with it."""
+    rows = (await session.exec(select(SubType).where(col(SubType.code) == code))).all()
+    if not rows:
+        raise invalid("/sub_type", "没有编码为“%(code)s”的问题细类，请从列表中选择。", code=code)
+    current = in_force(rows, on)
+    if not current:
+        raise invalid("/sub_type", "细类“%(code)s”在 %(day)s 不适用，请选择当时有效的细类。", code=code, day=on)
+    if current[0].kind is not kind:
+        raise invalid("/sub_type", "细类“%(code)s”不属于所选的问题类型。", code=code)
+    return current[0]
+
+
+async def article(session: AsyncSession, code: str, on: date) -> Article | None:
+    """The version of an article in force on a day, if any."""
+    rows = (await session.exec(select(Article).where(col(Article.code) == code))).all()
+    current = in_force(rows, on)
+    return current[0] if current else None
+
+
+async def articles(session: AsyncSession, on: date) -> dict[str, Article]:
+    """Every article in force on a day, by code."""
+    rows = (await session.exec(select(Article))).all()
+    return {row.code: row for row in in_force(rows, on)}
+
+
+async def authority_rules(session: AsyncSession) -> Sequence[AuthorityRule]:
+    """All rules of authority, of all dates."""
+    return (await session.exec(select(AuthorityRule).order_by(col(AuthorityRule.code)))).all()

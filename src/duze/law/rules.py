@@ -1,0 +1,39 @@
+"""Which dated row counts on a day, and what authority a letter needs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from duze.law.models import AuthorityRule
+
+
+class Dated(Protocol):
+    """A row in force between two dates, both inclusive."""
+
+    valid_from: date
+    valid_to: date | None
+
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def in_force(rows: Iterable[Row], on: date) -> list[Row]:
+    """The rows in force on a day."""
+    return [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+
+
+def missing_authority(
+    rules: Sequence[AuthorityRule], act: str, issuer: str, addressee: str, has: frozenset[str], on: date
+) -> AuthorityRule | None:
+    """The first rule in force that `issuer` → `addressee` for `act` would break, given what it `has`.
+
+    《党政机关公文处理工作条例》art 16(2): a department may not give a lower government orders in its
+    own name; with the government's approval, recorded and said in the text, it may.
+    """
+    for rule in in_force(rules, on):
+        fits = rule.act in ("*", act) and rule.issuer in ("*", issuer) and rule.addressee in ("*", addressee)
+        if fits and not (rule.needs and rule.needs in has):
+            return rule
+    return None

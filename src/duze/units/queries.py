@@ -1,0 +1,91 @@
+"""Who holds which seat today, and the lists of units everybody may see (names are not secret)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.errors import NotFound
+from duze.people.models import Account
+from duze.people.permissions import Role, Seat, Viewer
+from duze.units.models import RANKED, Area, DisciplineBody, Group, Membership, Route, Unit
+
+
+async def viewer_for(session: AsyncSession, account: Account, on: date) -> Viewer:
+    """The account as a viewer, with the seats it holds on a day."""
+    rows = await session.exec(
+        select(Membership).where(
+            col(Membership.account_id) == account.id,
+            col(Membership.valid_from) <= on,
+            or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= on),
+        )
+    )
+    memberships = rows.all()
+    areas = await _areas(session, [m.id for m in memberships if m.role is Role.LEADER])
+    seats = tuple(
+        Seat(m.role, m.unit_id, m.body_id, m.title, m.rank, areas.get(m.id, frozenset())) for m in memberships
+    )
+    return Viewer(account.id, account.name, seats, on)
+
+
+async def _areas(session: AsyncSession, memberships: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    if not memberships:
+        return {}
+    rows = await session.exec(select(Area).where(col(Area.membership_id).in_(memberships)))
+    areas: dict[UUID, set[UUID]] = {}
+    for row in rows.all():
+        areas.setdefault(row.membership_id, set()).add(row.unit_id)
+    return {key: frozenset(units) for key, units in areas.items()}
+
+
+async def units_in(
+    session: AsyncSession, groups: Sequence[Group] = RANKED, on: date | None = None
+) -> Sequence[Unit]:
+    """Units of these groups in their printing order; on a day, only those active then."""
+    query = select(Unit).where(col(Unit.group).in_(groups))
+    if on is not None:
+        query = query.where(
+            col(Unit.active_from) <= on, or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= on)
+        )
+    return (await session.exec(query.order_by(col(Unit.group), col(Unit.sort), col(Unit.code)))).all()
+
+
+async def unit_by_id(session: AsyncSession, unit_id: UUID) -> Unit:
+    """A unit. Raises NotFound."""
+    unit = await session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound("没有找到这个单位。")
+    return unit
+
+
+async def unit_by_code(session: AsyncSession, code: str) -> Unit | None:
+    """The unit with this code, if any."""
+    return (await session.exec(select(Unit).where(col(Unit.code) == code))).first()
+
+
+async def bodies(session: AsyncSession) -> Sequence[DisciplineBody]:
+    """All discipline bodies."""
+    return (await session.exec(select(DisciplineBody).order_by(col(DisciplineBody.code)))).all()
+
+
+async def routes(session: AsyncSession) -> Sequence[Route]:
+    """The whole routing table."""
+    return (await session.exec(select(Route).order_by(col(Route.authority), col(Route.valid_from)))).all()
+
+
+async def holders(
+    session: AsyncSession, role: Role, on: date, *, unit_id: UUID | None = None
+) -> Sequence[Membership]:
+    """Memberships in a role on a day, in one unit if named."""
+    query = select(Membership).where(
+        col(Membership.role) == role,
+        col(Membership.valid_from) <= on,
+        or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= on),
+    )
+    if unit_id is not None:
+        query = query.where(col(Membership.unit_id) == unit_id)
+    return (await session.exec(query)).all()
