@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import chinese_calendar
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import CalendarDay, Card, Color, Deadline, Limit, LimitUnit
@@ -31,7 +31,7 @@ async def seed_calendar(session: AsyncSession, actor: Viewer | SystemActor, year
     """
     if isinstance(actor, Viewer):
         require(actor, Permission.CALENDAR_EDIT)
-    known = set((await session.exec(select(CalendarDay.day))).all())
+    known = set((await session.exec(select(col(CalendarDay.day)))).all())
     rows = [row for year in years for row in _days_of(year) if row.day not in known]
     session.add_all(rows)
     if rows:

@@ -44,21 +44,24 @@ class Frozen(Table):
     created_at: datetime = Field(default_factory=clock.now)
 
 
-def text_enum(kind: type[Enum]) -> Any:
-    """Column type for an enum: stores the value as text, with a CHECK, on both databases."""
+def text_enum(kind: type[Enum], *, check: bool = True) -> Any:
+    """Column type for an enum: stores the value as text, with a CHECK, on both databases.
+
+    `check=False` for vocabularies that grow often: they are closed in Python only.
+    """
     return sa.Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=check,
         name=kind.__name__.lower(),
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
 
 
-def choice(kind: type[Enum], **options: Any) -> Any:
+def choice(kind: type[Enum], *, check: bool = True, **options: Any) -> Any:
     """A field holding one member of `kind`."""
-    return Field(sa_type=text_enum(kind), **options)
+    return Field(sa_type=text_enum(kind, check=check), **options)
 
 
 def exact(**options: Any) -> Any:

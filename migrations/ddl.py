@@ -1,0 +1,48 @@
+"""What migrations need and Alembic lacks: exact numbers, frozen rows, refusals with a condition.
+
+Triggers speak one dialect here and are written for SQLite and PostgreSQL. Remember that Alembic's
+batch mode on SQLite rebuilds a table and drops its triggers: create them again afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def exact() -> sa.types.TypeEngine[object]:
+    """A Decimal with six places: scaled integer on SQLite, NUMERIC(18,6) on PostgreSQL."""
+    return sa.Numeric(18, 6).with_variant(sa.BigInteger(), "sqlite")
+
+
+def freeze(table: str) -> None:
+    """Rows of `table` can never be updated or deleted."""
+    refuse(table, "UPDATE", "1=1", f"frozen: {table}", name=f"frozen_{table}_update")
+    refuse(table, "DELETE", "1=1", f"frozen: {table}", name=f"frozen_{table}_delete")
+
+
+def freeze_when(table: str, condition: str) -> None:
+    """Rows of `table` can neither be updated nor deleted once `condition` (over OLD) holds."""
+    refuse(table, "UPDATE", condition, f"frozen: {table}", name=f"frozen_{table}_update")
+    refuse(table, "DELETE", condition, f"frozen: {table}", name=f"frozen_{table}_delete")
+
+
+def refuse(table: str, event: str, condition: str, message: str, *, name: str) -> None:
+    """Refuse `event` (INSERT, UPDATE or DELETE) on rows for which `condition` holds.
+
+    `condition` is SQL over NEW and OLD and may contain subqueries; `message` reaches the caller as
+    an integrity error on both databases.
+    """
+    text = message.replace("'", "''")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{text}'); END"
+        )
+        return
+    back = "OLD" if event == "DELETE" else "NEW"
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{text}' USING ERRCODE = '23000'; END IF; RETURN {back}; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
