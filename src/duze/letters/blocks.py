@@ -1,0 +1,97 @@
+"""A letter as structure: what the templates say, before any line is broken. Plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from duze.letters.compose import Run
+
+
+class Form(StrEnum):
+    """The outer form of a letter."""
+
+    DOCUMENT = "document"
+    """文件格式: red mark with 文件, number, red rule, imprint on an even last page."""
+    LETTER = "letter"
+    """信函格式 (10.1): mark at 30 mm, double rules, number at the right below the first."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Body text. Indents in characters; `rest` is that of the following lines."""
+
+    runs: tuple[Run, ...]
+    first: int = 2
+    rest: int = 0
+    keep_with_next: bool = False
+    placed: str = ""
+    """centre or right (four characters in): a single line, not justified."""
+
+    @property
+    def text(self) -> str:
+        """The characters, faces forgotten."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: width in mm (None: shares what is left), text centred or at the left."""
+
+    width: float | None = None
+    centred: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose head repeats on every page. Cells are plain text."""
+
+    columns: tuple[Column, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    tall: bool = False
+    """Rows as high as two lines of text, for slips filled in by hand."""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Empty rows."""
+
+    rows: int = 1
+
+
+Block = Paragraph | Table | Blank
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """附件 (7.3.7): on a page of its own, heading at the top left, title centred on the third row."""
+
+    title: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a template says, in reading order. Titles are cut where a line may end."""
+
+    title: tuple[str, ...]
+    addressee: str
+    blocks: tuple[Block, ...]
+    note: str = ""
+    appendices: tuple[Appendix, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that is laid out. `number` is the full 发文字号, `date` already in Chinese."""
+
+    form: Form
+    mark: str
+    number: str
+    body: Body
+    issuer: str
+    date: str
+    copies_to: str = ""
+    printer: str = ""

@@ -1,0 +1,93 @@
+"""The head of page 1: mark, number, red rules and title, for both forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from duze.letters import geometry as g
+from duze.letters.blocks import Form, Letter
+from duze.letters.compose import Run, one_line
+from duze.letters.faces import BIAO, FANG
+from duze.letters.metrics import ink
+from duze.letters.sheet import Item, Rule, Text
+from duze.letters.titles import set_title
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above the body, and the first free row of the grid."""
+
+    items: tuple[Item, ...]
+    row: int
+
+
+def make_head(letter: Letter) -> Head:
+    """Lay out the head of `letter`."""
+    items, below = _document(letter) if letter.form is Form.DOCUMENT else _letter(letter)
+    rows = set_title(letter.body.title)
+    items += [_title_row(text, below + row * g.TITLE_PITCH) for row, text in enumerate(rows)]
+    bottom = below + (len(rows) - 1) * g.TITLE_PITCH + g.SIZE_2 / g.MM
+    first = ceil((bottom + _leading() - g.TOP) / g.PITCH - 1e-6)
+    return Head(tuple(items), first + 1)
+
+
+def _leading() -> float:
+    """Space between the em boxes of two rows."""
+    return g.PITCH - g.EM
+
+
+def _title_row(text: str, top: float) -> Text:
+    return centred(text, BIAO, g.SIZE_2, top, tracking=0.0)
+
+
+def centred(text: str, face: str, size: float, top: float, tracking: float = g.TRACKING) -> Text:
+    """A line centred in the type area."""
+    line = one_line([Run(text, face)], size, tracking)
+    return Text(g.LEFT + (g.WIDTH - line.width / g.MM) / 2, top, line)
+
+
+def _mark(text: str, size: float, ink_top: float) -> tuple[Text, float]:
+    """The red mark with its ink's top edge at `ink_top`, and its ink's bottom edge.
+
+    A long name is first set smaller, then narrowed, until it fits the type area (the standard leaves the
+    size to taste).
+    """
+    most = g.WIDTH / (len(text) * g.MARK_NARROWEST) * g.MM
+    size = min(size, most)
+    line = one_line([Run(text, BIAO)], size, 0.0)
+    scale = min(1.0, g.WIDTH * g.MM / line.width)
+    above, beneath = ink(text, BIAO)
+    em = size / g.MM
+    top = ink_top - above * em
+    left = (g.PAGE_WIDTH - line.width * scale / g.MM) / 2 + (g.LEFT + g.RIGHT - g.PAGE_WIDTH) / 2
+    return Text(left, top, line, scale=scale, red=True), top + em - beneath * em
+
+
+def _document(letter: Letter) -> tuple[list[Item], float]:
+    """7.2.4, 7.2.5, 7.2.7. Also the top edge of the title."""
+    mark, ink_bottom = _mark(letter.mark, g.MARK_SIZE, g.TOP + g.MARK_DROP)
+    number_top = ink_bottom + 2 * g.PITCH
+    rule_top = number_top + g.EM + g.RULE_GAP
+    number = centred(letter.number, FANG, g.SIZE_3, number_top)
+    rule = Rule(g.LEFT, rule_top, g.WIDTH, g.RULE_THICKNESS, red=True)
+    return [mark, number, rule], rule_top + g.RULE_THICKNESS + 2 * g.PITCH
+
+
+def _letter(letter: Letter) -> tuple[list[Item], float]:
+    """10.1. Also the top edge of the title."""
+    mark, ink_bottom = _mark(letter.mark, g.LETTER_MARK_SIZE, g.LETTER_MARK_TOP)
+    left = g.LETTER_RULE_LEFT
+    top = ink_bottom + g.LETTER_RULE_GAP
+    foot = g.PAGE_HEIGHT - g.LETTER_RULE_FOOT
+    thin_top = top + g.THICK + g.BETWEEN
+    rules: list[Item] = [
+        Rule(left, top, g.LETTER_RULE_WIDTH, g.THICK, red=True),
+        Rule(left, thin_top, g.LETTER_RULE_WIDTH, g.THIN, red=True),
+        Rule(left, foot - g.THICK - g.BETWEEN - g.THIN, g.LETTER_RULE_WIDTH, g.THIN, red=True),
+        Rule(left, foot - g.THICK, g.LETTER_RULE_WIDTH, g.THICK, red=True),
+    ]
+    number_top = thin_top + g.THIN + g.NUMBER_GAP
+    line = one_line([Run(letter.number, FANG)])
+    number = Text(g.RIGHT - line.width / g.MM, number_top, line)
+    return [mark, *rules, number], number_top + g.EM + 2 * g.PITCH

@@ -1,0 +1,125 @@
+"""Kinds of letter: which folder of templates goes with which facts, form, number series and 文种."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from duze.kit.errors import FieldError, NotFound
+from duze.kit.settings import home
+from duze.letters.blocks import Form
+from duze.letters.errors import WrongFacts
+from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter.
+
+    `genre` is one of the fifteen 文种 of the 2012 条例 (art. 8): 约谈通知书 is what the office calls it, 通知
+    is what it is. `series` is the default 代字 of its numbers. `title_rule` tells drafters how titles read.
+    """
+
+    slug: str
+    label: str
+    genre: str
+    form: Form
+    series: str
+    facts: type[LetterFacts]
+    title_rule: str
+
+    @property
+    def folder(self) -> Path:
+        """Where its template, sample and README lie."""
+        return letters_dir() / self.slug
+
+    @property
+    def template(self) -> str:
+        """The template's text."""
+        return (self.folder / "letter.html").read_text(encoding="utf-8")
+
+    @property
+    def template_sha256(self) -> str:
+        """Identity of the template; a letter stores it, so that the same facts print the same bytes."""
+        return hashlib.sha256(self.template.encode()).hexdigest()
+
+    def sample(self) -> LetterFacts:
+        """The facts of `sample.json`."""
+        return self.read_facts(json.loads((self.folder / "sample.json").read_text(encoding="utf-8")))
+
+    def read_facts(self, data: Mapping[str, object]) -> LetterFacts:
+        """Facts from plain data. Raises WrongFacts naming each wrong field by JSON pointer."""
+        try:
+            return self.facts.model_validate_json(json.dumps(data, default=str))
+        except ValidationError as wrong:
+            raise WrongFacts(errors=[_field_error(error) for error in wrong.errors()]) from wrong
+
+
+INTERVIEW_NOTICE = LetterKind(
+    slug="interview_notice",
+    label="约谈通知书",
+    genre="通知",
+    form=Form.LETTER,
+    series="武营督",
+    facts=InterviewFacts,
+    title_rule="关于约谈（被约谈单位）有关负责同志的通知",
+)
+REFERRAL_LETTER = LetterKind(
+    slug="referral_letter",
+    label="问题线索移送函",
+    genre="函",
+    form=Form.LETTER,
+    series="武营移",
+    facts=ReferralFacts,
+    title_rule="关于移送（问题概述）问题线索的函；标题不出现人员姓名",
+)
+RANKING_BULLETIN = LetterKind(
+    slug="ranking_bulletin",
+    label="考核排名通报",
+    genre="通报",
+    form=Form.DOCUMENT,
+    series="武营通",
+    facts=BulletinFacts,
+    title_rule="（发文机关）关于（年月）全市营商环境考核排名情况的通报",
+)
+
+KINDS: Mapping[str, LetterKind] = {kind.slug: kind for kind in (INTERVIEW_NOTICE, REFERRAL_LETTER, RANKING_BULLETIN)}
+
+
+def kind_named(slug: str) -> LetterKind:
+    """The kind `slug`. Raises NotFound."""
+    if slug not in KINDS:
+        raise NotFound("没有这一公文种类：%(slug)s。", slug=slug)
+    return KINDS[slug]
+
+
+def letters_dir() -> Path:
+    """Folder of the templates: DUZE_LETTERS_DIR, else `letters/` of the checkout."""
+    return Path(os.environ.get("DUZE_LETTERS_DIR") or home() / "letters").resolve()
+
+
+_SENTENCES = {
+    "missing": "缺少这一项。",
+    "extra_forbidden": "没有这一项要素，请删去或检查名称。",
+    "string_too_long": "文字过长，最多 %(max_length)s 字。",
+    "string_too_short": "不能为空。",
+    "too_short": "至少填写 %(min_length)s 项。",
+    "too_long": "最多 %(max_length)s 项。",
+    "string_pattern_mismatch": "格式不对（单行文字中不能换行；摘要值应为 64 位十六进制小写）。",
+    "value_error": "%(error)s。",
+}
+
+
+def _field_error(error: object) -> FieldError:
+    """One pydantic error as a pointer and a Chinese sentence."""
+    assert isinstance(error, dict)  # noqa: S101 - pydantic's own shape
+    pointer = "".join(f"/{part}" for part in error["loc"])
+    sentence = _SENTENCES.get(error["type"], "内容不符合要求，请检查类型和取值范围。")
+    params = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    return FieldError(pointer, sentence, params)

@@ -1,0 +1,134 @@
+"""A letter onto pages: head, body, signature kept with its text, attachments, imprint, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from duze.letters import geometry as g
+from duze.letters.blocks import Appendix, Form, Letter
+from duze.letters.compose import Run, break_lines, one_line
+from duze.letters.faces import BIAO, FANG, HEI
+from duze.letters.feet import at, attachment_rows, folio, imprint, note_rows, signature
+from duze.letters.flow import Filled, fill
+from duze.letters.heads import Head, centred, make_head
+from duze.letters.sheet import Page, SealPlace, Sheets
+from duze.letters.strips import ROW, Strip, blank, measure, row, strips_of
+from duze.letters.titles import set_title
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How tightly the body is set: the ways 7.3.5.5 allows to keep the signature beside its text."""
+
+    blank_rows: int = 2
+    tight: bool = False
+    pull: bool = True
+
+
+TIGHTER = (Setting(pull=False), Setting(blank_rows=1, pull=False), Setting(1, tight=True, pull=False))
+"""Tried in order; when none keeps a row of text beside the signature, rows are pulled over to it."""
+
+
+def lay_out(letter: Letter) -> Sheets:
+    """Lay out `letter`. Pure: same letter, same sheets."""
+    head = make_head(letter)
+    addressee = [row(line) for line in break_lines([Run(letter.body.addressee, FANG)], measure())]
+    crowded = head.row + len(addressee) >= g.ROWS
+    opening = [] if crowded else addressee
+    body, setting = _body(letter, head, opening)
+    pages = [Page(filled.items()) for filled in body]
+    pages[0].items[:0] = head.items
+    bottoms = [filled.bottom for filled in body]
+    for index, appendix in enumerate(letter.body.appendices, start=1):
+        label = "附件" + (str(index) if len(letter.body.appendices) > 1 else "")
+        for filled in _appendix(appendix, label):
+            pages.append(Page(filled.items()))
+            bottoms.append(filled.bottom)
+    numbered = _imprint(letter, pages, bottoms, letter.body.addressee.rstrip("：") if crowded else "")
+    _number(pages, letter.form, numbered)
+    return Sheets(tuple(pages), _seal(letter, body, setting))
+
+
+def _body(letter: Letter, head: Head, opening: Sequence[Strip]) -> tuple[list[Filled], Setting]:
+    """The body's pages in the loosest setting that leaves the signature no page to itself."""
+    for setting in TIGHTER:
+        pages = fill(_strips(letter, opening, setting), head.row)
+        if _beside_text(pages):
+            return pages, setting
+    setting = Setting()
+    return fill(_strips(letter, opening, setting), head.row), setting
+
+
+def _strips(letter: Letter, opening: Sequence[Strip], setting: Setting) -> list[Strip]:
+    text = strips_of(letter.body.blocks, tight=setting.tight)
+    names = ["".join(appendix.title) for appendix in letter.body.appendices]
+    closing = [*signature(letter, setting.blank_rows).strips, *note_rows(letter.body.note)]
+    closing = [*_glue(closing[:-1]), closing[-1]]
+    attached = attachment_rows(names)
+    if setting.pull:
+        for back in (1, 2):
+            if len(text) >= back and text[-back].text:
+                text[-back] = replace(text[-back], glued=True)
+    return [*opening, *text, *(_glue(attached) if setting.pull else attached), *closing]
+
+
+def _beside_text(pages: Sequence[Filled]) -> bool:
+    """Whether the signature's page shows body text, and all of the signature stands on one page."""
+    for page in pages:
+        strips = [strip for _, strip in page.placed]
+        if any(strip.signature for strip in strips):
+            return any(strip.text for strip in strips)
+    return False
+
+
+def _appendix(appendix: Appendix, label: str) -> list[Filled]:
+    """7.3.7: 附件N at the top left in 3号黑体, the title centred on the third row, the text as in the body."""
+    heading = row(one_line([Run(label, HEI)]), glued=True)
+    rows = set_title(appendix.title)
+    title = [Strip(ROW, (centred(text, BIAO, g.SIZE_2, -0.5, 0.0),), glued=True) for text in rows]
+    strips = [heading, *_glue(blank()), *title, *_glue(blank()), *strips_of(appendix.blocks)]
+    return fill(strips)
+
+
+def _glue(strips: Sequence[Strip]) -> list[Strip]:
+    return [replace(strip, glued=True) for strip in strips]
+
+
+def _imprint(letter: Letter, pages: list[Page], bottoms: Sequence[float], moved_addressee: str) -> int:
+    """Put the imprint at the foot of the last page, an even one in the document form.
+
+    Returns how many pages carry numbers: blank pages before the imprint and a page that shows nothing but
+    the imprint carry none (7.5).
+    """
+    items, height = imprint(letter, moved_addressee)
+    numbered = len(pages)
+    if not items:
+        return numbered
+    top = g.BOTTOM - height
+    document = letter.form is Form.DOCUMENT
+    if bottoms[-1] + g.PITCH - g.EM > top or (document and len(pages) % 2):
+        pages.append(Page())
+    if document and len(pages) % 2:
+        pages.append(Page())
+    pages[-1].items += at(items, top)
+    return numbered
+
+
+def _number(pages: Sequence[Page], form: Form, numbered: int) -> None:
+    for number, page in enumerate(pages, start=1):
+        if number <= numbered and not (form is Form.LETTER and number == 1):
+            page.folio = number
+            page.items.append(folio(number))
+
+
+def _seal(letter: Letter, body: Sequence[Filled], setting: Setting) -> SealPlace | None:
+    """Upright, centred on name and date, both a little below its centre, its top within a row of the text."""
+    drop = g.SEAL_DROP if setting.blank_rows > 1 else g.SEAL_DROP / 2
+    for number, page in enumerate(body, start=1):
+        for unit, strip in page.placed:
+            if strip.signature:
+                middle = g.TOP + unit * g.PITCH / ROW - (g.PITCH - g.EM) / 2
+                centre = signature(letter, setting.blank_rows).centre
+                return SealPlace(number, centre, middle - drop, g.SEAL)
+    return None

@@ -1,0 +1,205 @@
+"""Facts in, PDF/A-3u out. The only module that knows WeasyPrint.
+
+Same kind, facts, number, template and fonts give the same bytes, in any process: dates in the file come from
+the facts, never from the clock. Nothing is fetched: faces come from our own fontconfig, and a template that
+points anywhere fails the letter. A renderer's warning is an error, for it would print a hole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from duze.kit.clock import CITY
+from duze.letters import check, faces
+from duze.letters.blocks import Form, Letter
+from duze.letters.errors import RenderFailed
+from duze.letters.facts import BulletinFacts, LetterFacts
+from duze.letters.fill_in import day, fill_in
+from duze.letters.kinds import LetterKind, kind_named
+from duze.letters.layout import lay_out
+from duze.letters.paint import CSS as STYLE
+from duze.letters.paint import paint
+from duze.letters.sheet import SealPlace, Sheets
+
+faces.use_own_fontconfig()
+
+from weasyprint import CSS, HTML, Attachment  # noqa: E402 - fontconfig must be ours before the import
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
+
+VARIANT = "pdf/a-3u"
+WIDEST_NUMBER = "8888"
+"""Stands in for the serial where no number was taken yet: no real one is wider."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered letter: the file, its SHA-256, what it was made of and where the seal goes."""
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    faces: tuple[str, ...]
+    seal: SealPlace | None
+    facts_sha256: str
+    template_sha256: str
+
+
+class _NoFetching(URLFetcher):  # type: ignore[misc]
+    """Refuses every address, so that a letter can neither leak a file nor wait for a network."""
+
+    def fetch(self, url: str, headers: Any = None) -> NoReturn:
+        raise FatalURLFetchingError(f"refused to fetch {url[:80]}")
+
+
+_FETCHER = _NoFetching()
+
+
+@lru_cache
+def _style() -> tuple[FontConfiguration, CSS]:
+    """Font configuration and style sheet, made once: building them costs more than a letter."""
+    configuration = FontConfiguration()
+    return configuration, CSS(string=STYLE, font_config=configuration, url_fetcher=_FETCHER)
+
+
+class _Warned(logging.Handler):
+    """Collects what the renderer complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _warnings_are_errors() -> Iterator[None]:
+    handler = _Warned()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except FatalURLFetchingError as refused:
+        raise RenderFailed(what=str(refused)) from refused
+    finally:
+        logger.removeHandler(handler)
+    if handler.messages:
+        raise RenderFailed(what="；".join(handler.messages[:3]))
+
+
+def placeholder_number(kind: LetterKind, facts: LetterFacts) -> str:
+    """The widest number a letter of this kind could get this year: for previews and dry runs."""
+    return f"{kind.series}〔{facts.dated.year}〕{WIDEST_NUMBER}号"
+
+
+def facts_json(kind: LetterKind, facts: LetterFacts, number: str) -> bytes:
+    """The facts as attached to the PDF: canonical JSON, so that their hash is stable."""
+    data = {
+        "kind": kind.slug,
+        "number": number,
+        "template_sha256": kind.template_sha256,
+        "facts": facts.model_dump(mode="json"),
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def compose(kind: LetterKind, facts: LetterFacts, number: str) -> tuple[Letter, Sheets]:
+    """Check, fill in and lay out a letter without painting it. Raises what `render` raises before painting."""
+    check.check_facts(facts.model_dump(mode="json"))
+    body = fill_in(kind, facts, number)
+    check.check_body(body, f"{kind.slug}/letter.html")
+    document = kind.form is Form.DOCUMENT
+    printer = facts.printer if isinstance(facts, BulletinFacts) and facts.printer else facts.issuer
+    letter = Letter(
+        form=kind.form,
+        mark=facts.issuer + ("文件" if document else ""),
+        number=number,
+        body=body,
+        issuer=facts.issuer,
+        date=day(facts.dated),
+        copies_to="，".join(facts.copies_to),
+        printer=printer,
+    )
+    return letter, lay_out(letter)
+
+
+def render(kind: LetterKind, facts: LetterFacts, number: str, *, seal: bool = False) -> Rendered:
+    """Render one letter.
+
+    `number` is the full 发文字号; `seal` draws the demonstration ring. Raises UnprintableText, LetterTooLong,
+    TemplateBroken, RenderFailed.
+    """
+    letter, sheets = compose(kind, facts, number)
+    title = "".join(letter.body.title)
+    made_on = datetime.combine(facts.dated, time(0), CITY).astimezone(UTC)
+    stamp = made_on.strftime("%Y-%m-%dT%H:%M:%SZ")
+    meta = {
+        "title": title,
+        "author": facts.issuer,
+        "description": f"{kind.label} {number}",
+        "generator": "duze",
+        "dcterms.created": stamp,
+        "dcterms.modified": stamp,
+    }
+    attached = facts_json(kind, facts, number)
+    markup = paint(sheets, meta, seal=facts.issuer if seal else None)
+    pdf = _write(markup, attached, made_on)
+    return Rendered(
+        pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pages=len(sheets.pages),
+        faces=_faces_used(sheets),
+        seal=sheets.seal,
+        facts_sha256=hashlib.sha256(attached).hexdigest(),
+        template_sha256=kind.template_sha256,
+    )
+
+
+def _write(markup: str, attached: bytes, made_on: datetime) -> bytes:
+    configuration, style = _style()
+    attachment = Attachment(
+        string=attached,
+        name="facts.json",
+        description="本函所载要素（JSON）",
+        relationship="Data",
+        created=made_on,
+        modified=made_on,
+    )
+    with _warnings_are_errors():
+        page = HTML(string=markup, url_fetcher=_FETCHER)
+        pdf = page.write_pdf(
+            stylesheets=[style], font_config=configuration, pdf_variant=VARIANT, attachments=[attachment]
+        )
+    if not isinstance(pdf, bytes):
+        raise RenderFailed(what="no PDF was written")
+    return pdf
+
+
+def _faces_used(sheets: Sheets) -> tuple[str, ...]:
+    found = {
+        piece.face
+        for page in sheets.pages
+        for item in page.items
+        if hasattr(item, "line")
+        for piece in item.line.pieces
+    }
+    return tuple(sorted(found))
+
+
+def render_named(slug: str, data: dict[str, object], number: str | None, *, seal: bool = False) -> Rendered:
+    """`render` from plain data, for the worker and the command line; `number` None: a placeholder."""
+    kind = kind_named(slug)
+    facts = kind.read_facts(data)
+    return render(kind, facts, number or placeholder_number(kind, facts), seal=seal)
