@@ -423,9 +423,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(subject_kind) <= 40", name=op.f("ck_deadline_subject_kind_length")),
         sa.CheckConstraint("length(title) <= 200", name=op.f("ck_deadline_title_length")),
-        sa.ForeignKeyConstraint(
-            ["limit_id"], ["deadline_limit.id"], name=op.f("fk_deadline_limit_id_deadline_limit")
-        ),
+        sa.ForeignKeyConstraint(["limit_id"], ["deadline_limit.id"], name=op.f("fk_deadline_limit_id_deadline_limit")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_deadline_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
     )
@@ -524,9 +522,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint("length(basis) <= 200", name=op.f("ck_route_basis_length")),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_route_dates")),
-        sa.ForeignKeyConstraint(
-            ["body_id"], ["discipline_body.id"], name=op.f("fk_route_body_id_discipline_body")
-        ),
+        sa.ForeignKeyConstraint(["body_id"], ["discipline_body.id"], name=op.f("fk_route_body_id_discipline_body")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_route_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route")),
     )
@@ -537,9 +533,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("membership_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_area_membership_id_membership")
-        ),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name=op.f("fk_area_membership_id_membership")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_area_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
     )
@@ -555,13 +549,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("shown_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_card_deadline_id_deadline")
-        ),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_card_deadline_id_deadline")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_card")),
         sa.UniqueConstraint("deadline_id", "color", name=op.f("uq_deadline_card_deadline_id_color")),
     )
     op.create_index(op.f("ix_deadline_card_deadline_id"), "deadline_card", ["deadline_id"], unique=False)
+    op.create_table(
+        "number_counter",
+        sa.Column("series", sa.String(length=60), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("series", "year", name=op.f("pk_number_counter")),
+    )
     op.create_index(
         "uq_membership_open",
         "membership",

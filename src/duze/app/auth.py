@@ -17,12 +17,12 @@ from duze.kit.errors import NotAllowed, SignInNeeded
 from duze.kit.trace import traced
 from duze.kit.web.scope import RequestScope, enter
 from duze.people.models import Account
+from duze.people.pages import COOKIE
 from duze.people.permissions import Viewer
 from duze.people.queries import account_by_token
 from duze.people.sessions import WebSession
 from duze.units.queries import viewer_for
 
-COOKIE = "duze_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

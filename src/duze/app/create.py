@@ -28,6 +28,7 @@ from duze.kit.web.headers import add_security_headers
 from duze.kit.web.idempotency import IdempotencyMiddleware
 from duze.kit.web.problems import answer
 from duze.kit.web.static import static_routes
+from duze.people.sessions import Sessions
 
 
 def create_app(
@@ -82,6 +83,9 @@ def _dependencies(runtime: Runtime) -> dict[str, Provide]:
     def the_runtime() -> Any:
         return runtime
 
+    def sessions() -> Sessions:
+        return runtime.sessions
+
     def the_settings() -> Settings:
         return runtime.settings
 
@@ -89,6 +93,7 @@ def _dependencies(runtime: Runtime) -> dict[str, Provide]:
         "db": Provide(db, sync_to_thread=False),
         "blobs": Provide(blobs, sync_to_thread=False),
         "runtime": Provide(the_runtime, sync_to_thread=False),
+        "sessions": Provide(sessions, sync_to_thread=False),
         "settings": Provide(the_settings, sync_to_thread=False),
         "viewer": Provide(viewer_of, sync_to_thread=False),
     }

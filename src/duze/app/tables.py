@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-import duze.kit.web.idempotency  # noqa: F401 - its claim table
+import duze.kit.counters
+import duze.kit.web.idempotency  # noqa: F401 - kit's own tables
 
 _PACKAGE = Path(__file__).parents[1]
 

@@ -13,9 +13,7 @@ from duze.kit.db import Database
 from duze.kit.settings import home
 
 
-def _config(
-    connection: Connection, metadata: MetaData | None = None, only: frozenset[str] = frozenset()
-) -> Config:
+def _config(connection: Connection, metadata: MetaData | None = None, only: frozenset[str] = frozenset()) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_folder()))
     config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")

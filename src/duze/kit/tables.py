@@ -93,9 +93,7 @@ def _complete(mapper: Mapper[Any], cls: type[Any]) -> None:
         mapper.version_id_col = table.c.version
         mapper.version_id_generator = lambda version: (version or 0) + 1
     for column in table.columns:
-        length = getattr(column.type, "length", None) or getattr(
-            getattr(column.type, "impl", None), "length", None
-        )
+        length = getattr(column.type, "length", None) or getattr(getattr(column.type, "impl", None), "length", None)
         if isinstance(column.type, AutoString | sa.String) and not isinstance(column.type, sa.Enum) and length:
             name = f"{column.name}_length"
             table.append_constraint(sa.CheckConstraint(sa.func.length(column) <= length, name=name))

@@ -76,9 +76,7 @@ class Sessions:
         """The live session of a token; its last sight is noted at most once a minute."""
         now = clock.now()
         async with self.engine.connect() as connection:
-            row = (
-                await connection.execute(sa.select(_table).where(_table.c.token_hash == token_hash(token)))
-            ).first()
+            row = (await connection.execute(sa.select(_table).where(_table.c.token_hash == token_hash(token)))).first()
             if row is None or not _alive(row.started, row.seen, now):
                 return None
             if now - datetime.fromtimestamp(row.seen, tz=now.tzinfo) > _TOUCH:

@@ -1,0 +1,37 @@
+"""Gap-free numbers per series and year, taken under the counter's row lock, last in the transaction.
+
+A rolled-back number is given back; a number once issued stays, even when what bore it is voided.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class Counter(SQLModel, table=True):
+    """The last number given in a series and year."""
+
+    __tablename__ = "number_counter"
+
+    series: str = Field(primary_key=True, max_length=60)
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+async def take_number(session: AsyncSession, series: str, year: int) -> int:
+    """The next number of a series: 1, 2, 3 … without gaps within the year."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(Counter)
+        .values(series=series, year=year, last=1)
+        .on_conflict_do_update(index_elements=["series", "year"], set_={"last": Counter.__table__.c.last + 1})  # type: ignore[attr-defined]
+        .returning(Counter.__table__.c.last)  # type: ignore[attr-defined]
+    )
+    return int((await session.execute(statement)).scalar_one())
+
+
+def written(series: str, year: int, number: int) -> str:
+    """A document number as papers write it: 武营督〔2026〕12号 (六角括号, full year, no 第, no padding)."""
+    return f"{series}〔{year}〕{number}号"

@@ -1,0 +1,237 @@
+"""Fixtures: both databases built by the migrations, one city, a clock held at 2026-11-02 09:00."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from duze.app.create import create_app
+from duze.app.runtime import Runtime
+from duze.app.seed import City, seed_city, seed_people, seed_reference
+from duze.jobs.actions import run_all
+from duze.kit import clock, migrate
+from duze.kit.settings import Settings, home
+from duze.people.models import ApiToken
+from duze.people.passwords import hash_password
+from duze.people.queries import token_hash
+from tests.postgres import PostgresServer, running_postgres
+
+NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # 09:00 in the city, a Monday
+PASSWORD = "Duze-demo-2026"
+
+
+class MovableClock:
+    """The tests' clock: still, until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **delta: float) -> None:
+        """Move on by days=, hours=, …"""
+        self.moment += timedelta(**delta)
+
+
+@pytest.fixture(autouse=True)
+def the_clock() -> Iterator[MovableClock]:
+    still = MovableClock()
+    clock.set_source(still)
+    yield still
+    clock.set_source(None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Everything that touches the database runs on both (DUZE_TEST_DB=sqlite narrows it while developing)."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = os.environ.get("DUZE_TEST_DB", "sqlite,postgres").split(",")
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+def settings_in(folder: Path, database_url: str) -> Settings:
+    """Settings of a test installation that lives in `folder`."""
+    return Settings(
+        data_dir=folder,
+        database_url=database_url,
+        letters_dir=home() / "letters",
+        fonts_dir=Path(os.environ.get("DUZE_FONTS_DIR", str(home() / "var" / "fonts"))),
+        blobs_url=(folder / "blobs").as_uri(),
+        secret_key="0" * 64,
+    )
+
+
+@dataclass
+class Template:
+    """The database every test gets a copy of: migrated, with city, law, calendar and people."""
+
+    kind: str
+    source: str
+    city: City
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+async def template(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> AsyncIterator[Template]:
+    folder = tmp_path_factory.mktemp(f"template-{database_kind}")
+    if database_kind == "sqlite":
+        source, url = str(folder / "duze.db"), f"sqlite+aiosqlite:///{folder / 'duze.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        source = f"template_{secrets.token_hex(4)}"
+        await _run_sql(server.admin_url, f"CREATE DATABASE {source}")
+        url = server.url(source)
+    runtime = Runtime(settings_in(folder, url))
+    await migrate.upgrade(runtime.db)
+    clock.set_source(lambda: NOW)
+    city, tokens = await _populate(runtime)
+    await runtime.stop()
+    clock.set_source(None)
+    yield Template(database_kind, source, city, tokens)
+
+
+async def _populate(runtime: Runtime) -> tuple[City, dict[str, str]]:
+    hashed = await hash_password(PASSWORD)
+    tokens: dict[str, str] = {}
+    async with runtime.db.write() as session:
+        await seed_reference(session, range(2024, 2027))
+        city = await seed_city(session)
+        await seed_people(session, city, hashed)
+        for login, account in city.accounts.items():
+            tokens[login] = secrets.token_urlsafe(16)
+            session.add(
+                ApiToken(
+                    account_id=account.id,
+                    name="tests",
+                    token_hash=token_hash(tokens[login]),
+                    expires_at=NOW + timedelta(days=900),
+                )
+            )
+    return city, tokens
+
+
+async def _run_sql(url: str, statement: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@pytest.fixture
+async def runtime(
+    template: Template, tmp_path: Path, request: pytest.FixtureRequest, the_clock: MovableClock
+) -> AsyncIterator[Runtime]:
+    """A whole installation of its own for one test: a copy of the template database, its own blobs."""
+    name = ""
+    if template.kind == "sqlite":
+        shutil.copy(template.source, tmp_path / "duze.db")
+        url = f"sqlite+aiosqlite:///{tmp_path / 'duze.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = f"test_{uuid4().hex[:12]}"
+        await _run_sql(server.admin_url, f"CREATE DATABASE {name} TEMPLATE {template.source}")
+        url = server.url(name)
+    yield Runtime(settings_in(tmp_path, url))
+    if name:
+        await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def app(runtime: Runtime) -> Litestar:
+    return create_app(runtime=runtime, background=False)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """A client nobody is signed in on."""
+    async with AsyncTestClient(app) as http:
+        yield http
+
+
+class As:
+    """The API as one person sees it. POST carries a fresh Idempotency-Key unless told otherwise."""
+
+    def __init__(self, http: AsyncTestClient[Litestar], token: str, account_id: UUID) -> None:
+        self.http = http
+        self.id = account_id
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    async def get(self, path: str, **options: Any) -> Any:
+        return await self.http.get(path, headers=self.headers | options.pop("headers", {}), **options)
+
+    async def post(self, path: str, json: Any = None, *, match: int | str | None = None, **options: Any) -> Any:
+        headers = self.headers | {"Idempotency-Key": uuid4().hex} | options.pop("headers", {})
+        return await self.http.post(path, json=json, headers=headers | _match(match), **options)
+
+    async def put(self, path: str, json: Any = None, *, match: int | str | None = None, **options: Any) -> Any:
+        return await self.http.put(path, json=json, headers=self.headers | _match(match), **options)
+
+    async def patch(self, path: str, json: Any = None, *, match: int | str | None = None, **options: Any) -> Any:
+        return await self.http.patch(path, json=json, headers=self.headers | _match(match), **options)
+
+
+def _match(version: int | str | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"' if isinstance(version, int) else version}
+
+
+@dataclass
+class World:
+    """The installation under test: people by login, ids by code, and its jobs."""
+
+    http: AsyncTestClient[Litestar]
+    runtime: Runtime
+    city: City
+    tokens: dict[str, str]
+    clock: MovableClock
+
+    def person(self, login: str) -> As:
+        """Act as this person."""
+        return As(self.http, self.tokens[login], self.city.accounts[login].id)
+
+    def unit(self, code: str) -> str:
+        """A unit's id."""
+        return str(self.city.units[code])
+
+    def body(self, code: str) -> str:
+        """A discipline body's id."""
+        return str(self.city.bodies[code])
+
+    async def work(self) -> int:
+        """Run every waiting job."""
+        return await run_all(self.runtime.db, self.runtime.kinds)
+
+
+@pytest.fixture
+async def world(
+    client: AsyncTestClient[Litestar], runtime: Runtime, template: Template, the_clock: MovableClock
+) -> World:
+    return World(client, runtime, template.city, template.tokens, the_clock)
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    import uvloop
+
+    return uvloop.EventLoopPolicy()

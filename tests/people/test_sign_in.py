@@ -1,0 +1,52 @@
+"""Signing in through the browser's door."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from litestar.testing import AsyncTestClient
+
+from tests.conftest import PASSWORD, World
+
+
+async def sign_in(http: AsyncTestClient, login: str, password: str = PASSWORD, **options: object) -> object:
+    return await http.post("/sign-in", data={"login": login, "password": password}, follow_redirects=False, **options)
+
+
+async def test_right_password_starts_a_session_under_a_new_token(world: World) -> None:
+    world.http.cookies.set("duze_session", "chosen-by-the-client")
+    answer = await sign_in(world.http, "supervisor")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    token = answer.cookies["duze_session"]
+    assert token != "chosen-by-the-client"
+    assert len(token) > 30
+
+
+async def test_five_wrong_passwords_lock_the_account_and_the_lock_is_kept(world: World) -> None:
+    for _ in range(5):
+        assert (await sign_in(world.http, "inspector", "wrong")).status_code == 401
+    locked = await sign_in(world.http, "inspector")
+    assert locked.status_code == 429
+    world.clock.forward(minutes=16)
+    assert (await sign_in(world.http, "inspector")).status_code == 303
+    async with world.runtime.db.read() as session:
+        rows = await session.execute(
+            sa.text("SELECT verb, count(*) FROM journal_entry WHERE verb LIKE 'account.%' GROUP BY verb")
+        )
+        counts = dict(rows.all())
+    assert counts["account.sign_in_failed"] == 5
+    assert counts["account.locked"] == 1
+
+
+async def test_a_form_from_another_site_is_refused(world: World) -> None:
+    answer = await sign_in(world.http, "supervisor", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+async def test_the_next_address_stays_on_this_site(world: World) -> None:
+    answer = await world.http.post(
+        "/sign-in",
+        data={"login": "supervisor", "password": PASSWORD, "next": "//evil.example/"},
+        follow_redirects=False,
+    )
+    assert answer.headers["location"] == "/"
