@@ -8,7 +8,7 @@ from duze.letters import geometry as g
 from duze.letters.blocks import Form, Letter
 from duze.letters.compose import Line, Measure, Run, break_lines, one_line
 from duze.letters.faces import FANG, SONG
-from duze.letters.metrics import ink
+from duze.letters.metrics import ink, text_width
 from duze.letters.sheet import Item, Rule, Text, moved
 from duze.letters.strips import Strip, blank, measure, row
 
@@ -50,7 +50,7 @@ def attachment_rows(titles: list[str]) -> list[Strip]:
         number = f"{index}. " if len(titles) > 1 else ""
         lead = one_line([Run(("附件：" if index == 1 else "") + number, FANG)])
         inset = (2 if index == 1 else 5) * g.STEP
-        hang = 5 * g.STEP + one_line([Run(number, FANG)]).width / g.MM if number else 5 * g.STEP
+        hang = 5 * g.STEP + text_width(number, FANG) * g.EM
         first, *rest = [row(line) for line in break_lines([Run(title, FANG)], _names(hang))]
         found += [Strip(6, (Text(g.LEFT + inset, 0.0, lead), *first.items)), *rest]
     return found

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from duze.letters import faces
 from duze.letters.fontsources import SourceMissing, fetch_source
 
-RECIPE = 1
+RECIPE = 2
 """Raise when the recipe below changes, so that `build` runs again."""
 
 PUNCTUATION = "·×÷±°§—…‘’“”※〇℃№←↑→↓√∶≈≠≤≥■□▲△●○★☆◆◇"
@@ -54,6 +54,11 @@ def latin() -> set[int]:
     return set(range(0x20, 0x7F))
 
 
+def heavy() -> set[int]:
+    """What titles and headings carry: the text faces' characters and their own ASCII."""
+    return {*han(), *latin()}
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How one face is made: the family, the source file's key, the characters kept."""
@@ -72,8 +77,8 @@ RECIPES = (
     Recipe(faces.LATIN, "LiberationSerif-Regular.ttf", latin),
     Recipe(faces.FANG, "FandolFang-Regular.otf", han),
     Recipe(faces.KAI, "FandolKai-Regular.otf", han),
-    Recipe(faces.HEI, "FandolHei-Regular.otf", han),
-    Recipe(faces.BIAO, "NotoSerifSC_600SemiBold.ttf", rare),
+    Recipe(faces.HEI, "FandolHei-Regular.otf", heavy),
+    Recipe(faces.BIAO, "NotoSerifSC_600SemiBold.ttf", heavy),
     Recipe(faces.SONG, "NotoSerifSC_400Regular.ttf", rare),
 )
 

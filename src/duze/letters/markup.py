@@ -3,8 +3,10 @@
     <h1>关于<wbr>…的<wbr>通知</h1>   title, <wbr> where a row may end
     <address>某区人民政府：</address> addressee
     <h2>一、…</h2> <h3>（一）…</h3>   headings in 黑体 and 楷体
-    <p>…<strong>黑体</strong><em>楷体</em></p>   paragraph; class="flat" without indent, class="centre" or "right" on one line
-    <table class="tall"><caption>…</caption><tr><th width="30" class="left">…</th></tr><tr><td>…</td></tr></table>
+    <p>…<strong>黑体</strong><em>楷体</em></p>
+                                      paragraph; class="flat" has no indent, "centre" and "right" are one line
+    <table class="tall"><caption>…</caption><tr><th width="30" class="left">…<br>…</th></tr>…</table>
+                                      table; widths in mm, "left" aligns the whole column
     <hr>                              an empty row
     <aside>（联系人：…）</aside>      note after the date
     <section title="…">…</section>   attachment on a page of its own (title: | where a row may end)
@@ -25,8 +27,9 @@ from duze.letters.errors import TemplateBroken
 from duze.letters.faces import FANG, HEI, KAI
 
 FACES = {"h2": HEI, "h3": KAI, "strong": HEI, "em": KAI}
-VOID = frozenset({"wbr", "hr"})
+VOID = frozenset({"wbr", "hr", "br"})
 KNOWN = frozenset({"h1", "address", "p", "table", "caption", "tr", "th", "td", "aside", "section"}) | set(FACES) | VOID
+WORD_END = "\0"
 _LAYOUT_SPACE = re.compile(r"[ \t]*\n\s*")
 
 
@@ -69,7 +72,9 @@ class _Parser(HTMLParser):
         if tag == "hr":
             self.blocks.append(Blank())
         elif tag == "wbr":
-            self.runs.append(Run("\0", FANG))
+            self.runs.append(Run(WORD_END, FANG))
+        elif tag == "br":
+            self.runs.append(Run("\n", FANG))
         elif tag == "section":
             self.blocks, self.section_title = [], attributes.get("title", "")
         elif tag == "table":
@@ -94,10 +99,10 @@ class _Parser(HTMLParser):
         if not self.open or self.open[-1] != tag:
             raise self.wrong(f"标记 </{tag}> 不配对")
         self.open.pop()
-        text = "".join(run.text for run in self.runs).strip()
+        text = "".join(run.text for run in self.runs).strip(" ")
         match tag:
             case "h1":
-                self.words = [word for word in text.split("\0") if word]
+                self.words = [word for word in text.split(WORD_END) if word]
             case "address":
                 self.addressee = text
             case "aside":

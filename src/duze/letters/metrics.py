@@ -13,8 +13,8 @@ from fontTools.ttLib import TTFont
 
 from duze.letters.faces import ASCENT, BIAO, DESCENT, FANG, HEI, KAI, LATIN, SONG, faces
 
-STACKS = {face: (LATIN, face, SONG) for face in (FANG, KAI, HEI)} | {BIAO: (BIAO,), SONG: (SONG,)}
-"""Which faces a text in one face may draw on, in order. The Song faces bring their own digits."""
+STACKS = {FANG: (LATIN, FANG, SONG), KAI: (LATIN, KAI, SONG), HEI: (HEI, SONG), BIAO: (BIAO, SONG), SONG: (SONG,)}
+"""Which faces a text in one face may draw on, in order. Heavy faces bring their own digits."""
 
 
 @lru_cache

@@ -19,13 +19,13 @@ body {{ margin: 0 }}
 section {{ position: relative; height: {g.PAGE_HEIGHT}mm }}
 section + section {{ break-before: page }}
 p, u, svg {{ position: absolute; margin: 0; white-space: pre; text-decoration: none }}
-p {{ transform-origin: 0 0 }}
+p {{ width: {g.PAGE_WIDTH}mm; transform-origin: 0 0 }}
 u {{ background: #000 }}
 .r {{ color: {g.RED} }}
 u.r {{ background: {g.RED} }}
 .k {{ font-family: '{LATIN}', '{KAI}', '{SONG}' }}
-.h {{ font-family: '{LATIN}', '{HEI}', '{SONG}' }}
-.b {{ font-family: '{BIAO}' }}
+.h {{ font-family: '{HEI}', '{SONG}' }}
+.b {{ font-family: '{BIAO}', '{SONG}' }}
 .s {{ font-family: '{SONG}' }}
 b {{ font-family: '{LATIN}'; font-weight: normal }}
 """
@@ -82,7 +82,7 @@ def _pieces(line: Line) -> str:
 def _characters(piece: Piece) -> str:
     """Escaped text. Pango sets a space in the face of what precedes it; ours is the Latin one, as measured."""
     text = html.escape(piece.text)
-    return text if piece.face in {BIAO, SONG} else text.replace(" ", "<b> </b>")
+    return text if piece.face in {BIAO, HEI, SONG} else text.replace(" ", "<b> </b>")
 
 
 def _piece(piece: Piece, tracking: float) -> str:

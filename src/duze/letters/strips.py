@@ -14,6 +14,8 @@ from duze.letters.tables import Frame, table_rows
 
 ROW = 6
 """Sixths of a row in a text row."""
+WHOLE_TABLE = 21 * ROW - 3
+"""The tallest table that fits on one page below its caption."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,10 @@ def _placed(runs: Sequence[Run], where: str, *, glued: bool = False) -> Strip:
 def _table(table: Table) -> list[Strip]:
     frame, rows = table_rows(table)
     body = [Strip(units, items, text=True, frame=frame) for units, items in rows]
-    # No row of a table stands alone: the first two and the last two stay together.
-    for index in {0, len(body) - 2} & set(range(len(body) - 1)):
+    # A table that a page can hold is not torn; of a longer one no row stands alone at either end.
+    whole = frame.head_units + sum(strip.units for strip in body) <= WHOLE_TABLE
+    together = range(len(body) - 1) if whole else {0, len(body) - 2} & set(range(len(body) - 1))
+    for index in together:
         body[index] = replace(body[index], glued=True)
     head = Strip(frame.head_units, frame.head_items, glued=True, frame=frame)
     caption = [_placed((Run(table.caption, HEI),), "centre", glued=True)] if table.caption else []

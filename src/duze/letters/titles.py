@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from duze.letters.geometry import TITLE_MOST
 
@@ -26,7 +26,7 @@ def _fit(word: str, most: int) -> list[str]:
 
 def _rows(parts: Sequence[str], cuts: Sequence[int]) -> list[str]:
     edges = [0, *cuts, len(parts)]
-    return ["".join(parts[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    return ["".join(parts[start:end]) for start, end in pairwise(edges)]
 
 
 def _cost(rows: Sequence[str]) -> float:
