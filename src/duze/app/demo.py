@@ -1,0 +1,46 @@
+"""The demo city (演示数据): real names for places only, fictional persons, one password for all accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import select
+
+from duze.app.runtime import Runtime
+from duze.app.seed import PEOPLE, seed_city, seed_people, seed_reference
+from duze.journal.actions import record
+from duze.journal.verbs import Verb
+from duze.kit import clock
+from duze.people.models import Account
+from duze.people.passwords import hash_password
+from duze.people.permissions import ROLE_NAMES, SYSTEM
+
+PASSWORD = "Duze-demo-2026"  # noqa: S105 - public on purpose: only demo installations have these accounts
+
+
+async def is_empty(runtime: Runtime) -> bool:
+    """Whether nobody has an account here yet."""
+    async with runtime.db.read() as session:
+        return (await session.exec(select(Account.id).limit(1))).first() is None
+
+
+async def load_ground(runtime: Runtime, as_of: date) -> None:
+    """Units, law, limits, calendar, people: what the demo city and the walk start from."""
+    hashed = await hash_password(PASSWORD)
+    async with runtime.db.write() as session:
+        await seed_reference(session, range(2019, 2027))
+        city = await seed_city(session)
+        await seed_people(session, city, hashed)
+        record(session, SYSTEM, Verb.DEMO_LOADED, city.accounts["sysadmin"], after={"as_of": as_of})
+
+
+async def load_city(runtime: Runtime, as_of: date | None) -> None:
+    """Load the whole demo city as it stands on `as_of` (default: today)."""
+    await load_ground(runtime, as_of or clock.today())
+
+
+def tell_accounts() -> str:
+    """The demo accounts by role, for the terminal."""
+    lines = [f"演示账号（口令均为 {PASSWORD}）:"]
+    lines += [f"  {person.login:<12} {ROLE_NAMES[person.role]}  {person.name}（{person.title}）" for person in PEOPLE]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""The server process: one per SQLite file; several, and workers beside them, on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from datetime import datetime, timedelta
+
+import uvicorn
+
+from duze.app.create import create_app
+from duze.app.demo import is_empty, load_city, tell_accounts
+from duze.app.lock import only_process
+from duze.app.rooms import bind_jobs
+from duze.app.runtime import Runtime
+from duze.kit import clock, migrate
+from duze.kit.settings import Settings, read
+
+
+def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
+    """Migrate, load the demo city if asked and empty, then serve until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if demo_if_empty:
+        os.environ["DUZE_DEMO"] = "1"
+    settings = read()
+    set_clock(settings)
+    with only_process(settings):
+        asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
+        sys.stdout.write(f"\nDuze 督责  http://{host}:{port}\n{tell_accounts() if settings.demo else ''}\n")
+        sys.stdout.flush()
+        uvicorn.run(
+            create_app(settings),
+            host=host,
+            port=port,
+            loop="uvloop",
+            http="httptools",
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+        )
+
+
+async def _prepare(settings: Settings, *, demo_if_empty: bool) -> None:
+    runtime = Runtime(settings)
+    runtime.kinds = bind_jobs(runtime)
+    try:
+        await migrate.upgrade(runtime.db)
+        await runtime.start(background=False)
+        if demo_if_empty and await is_empty(runtime):
+            await load_city(runtime, None)
+    finally:
+        await runtime.stop()
+
+
+def set_clock(settings: Settings) -> None:
+    """Let the clock start where DUZE_CLOCK says (ISO 8601 with offset)."""
+    if settings.clock:
+        clock.start_from(datetime.fromisoformat(settings.clock))
+
+
+def run_worker() -> None:
+    """Run jobs until stopped."""
+    settings = read()
+    if settings.on_sqlite:
+        sys.stderr.write("SQLite allows one process: the server runs the jobs itself.\n")
+        sys.exit(2)
+    set_clock(settings)
+
+    async def work() -> None:
+        runtime = Runtime(settings)
+        runtime.kinds = bind_jobs(runtime)
+        await runtime.start(background=True)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await runtime.stop()
+
+    asyncio.run(work())
+
+
+def until_sweep(now: datetime) -> timedelta:
+    """How long until the next 00:05 in the city."""
+    local = now.astimezone(clock.CITY)
+    next_run = local.replace(hour=0, minute=5, second=0, microsecond=0)
+    return (next_run if next_run > local else next_run + timedelta(days=1)) - local
