@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import shutil
@@ -228,10 +227,3 @@ async def world(
     client: AsyncTestClient[Litestar], runtime: Runtime, template: Template, the_clock: MovableClock
 ) -> World:
     return World(client, runtime, template.city, template.tokens, the_clock)
-
-
-@pytest.fixture(scope="session")
-def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
-    import uvloop
-
-    return uvloop.EventLoopPolicy()

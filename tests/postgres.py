@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
@@ -55,12 +56,13 @@ def _free_port() -> int:
 def _server(folder: Path) -> Iterator[PostgresServer]:
     bin_dir, data, port = _binaries(folder), folder / "data", _free_port()
     data.mkdir()
-    user = _as_user(data)
-    _run([*user, str(bin_dir / "initdb"), "-D", str(data), "-U", "duze", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    who = _as_user(data)
+    _run([str(bin_dir / "initdb"), "-D", str(data), "-U", "duze", "-A", "trust", "-E", "UTF8", "--no-sync"], who)
     options = [*_OPTIONS, f"port={port}", f"unix_socket_directories={data}"]
     flags = [part for option in options for part in ("-c", option)]
     log = (folder / "server.log").open("wb")
-    server = subprocess.Popen([*user, str(bin_dir / "postgres"), "-D", str(data), *flags], stdout=log, stderr=log)
+    command = [str(bin_dir / "postgres"), "-D", str(data), *flags]
+    server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **who)
     try:
         _wait_until_up(port, server, folder / "server.log")
         yield PostgresServer(f"postgresql+asyncpg://duze@127.0.0.1:{port}/postgres")
@@ -97,16 +99,16 @@ def _binaries(folder: Path) -> Path:
     raise RuntimeError(message)
 
 
-def _as_user(data: Path) -> list[str]:
+def _as_user(data: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root: the data goes to `nobody`, and so does the process."""
     if os.geteuid() != 0:
-        return []
+        return {}
     shutil.chown(data, "nobody")
-    return ["runuser", "-u", "nobody", "--"]
+    return {"user": "nobody", "extra_groups": []}
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+def _run(command: list[str], who: dict[str, Any]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import get
 
+from duze.app.openapi import openapi_json
 from duze.app.runtime import Runtime
 from duze.kit.jobs import Work
 from duze.people import pages as people_pages
@@ -30,7 +31,7 @@ def page_routes() -> Sequence[Any]:
 
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
-    return [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out, healthz]
+    return [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out, healthz, openapi_json]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:

@@ -1,0 +1,102 @@
+"""Rules about the whole tree: they hold for rooms that do not exist yet."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from duze.kit.settings import home
+
+SRC = home() / "src" / "duze"
+FILES = sorted(path for path in SRC.rglob("*.py") if "node_modules" not in path.parts)
+ROOMS = sorted(path.parent.name for path in SRC.glob("*/actions.py"))
+
+# Verbs that write without asking or without the journal, each with its reason.
+NO_PERMISSION = {
+    "record": "is the journal itself",
+    "seal": "the sealer, a job of the system",
+    "sealing_key": "makes the installation's own key",
+    "sign_in": "nobody is signed in yet",
+    "checked_password": "hashes, writes nothing",
+}
+
+
+def test_no_file_grows_beyond_250_lines() -> None:
+    long = {str(path.relative_to(SRC)): n for path in FILES if (n := len(path.read_text().splitlines())) > 250}
+    assert not long
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    guilty = []
+    for path in FILES:
+        if path == SRC / "kit" / "clock.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"}:
+                owner = ast.unparse(node.value)
+                if owner in {"datetime", "date", "datetime.datetime", "datetime.date"}:
+                    guilty.append(f"{path.relative_to(SRC)}:{node.lineno}")
+    assert not guilty
+
+
+def test_no_floats_in_rules_of_money_like_numbers() -> None:
+    guilty = []
+    for path in [*SRC.glob("rankings/rules/*.py"), *SRC.glob("*/rules.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "float":
+                guilty.append(f"{path.relative_to(SRC)}:{node.lineno}")
+    assert not guilty
+
+
+def test_migrations_import_nothing_of_ours() -> None:
+    guilty = [
+        path.name
+        for path in (home() / "migrations").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("duze"))
+        or (isinstance(node, ast.Import) and any(name.name.startswith("duze") for name in node.names))
+    ]
+    assert not guilty
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_public_verb_asks_and_records(room: str) -> None:
+    """A public async function of a room's actions that takes an actor asks permission and is journalled."""
+    silent = []
+    for path in [*SRC.glob(f"{room}/actions.py")]:
+        functions = {n.name: n for n in ast.parse(path.read_text()).body if isinstance(n, ast.AsyncFunctionDef)}
+        for name, node in functions.items():
+            arguments = [argument.arg for argument in node.args.args]
+            if name.startswith("_") or name in NO_PERMISSION or "actor" not in arguments:
+                continue
+            body = ast.unparse(node)
+            if "record(" not in body and not _calls_recording(node, functions):
+                silent.append(f"{room}.{name} writes no journal entry")
+    assert not silent
+
+
+def _calls_recording(node: ast.AsyncFunctionDef, functions: dict[str, ast.AsyncFunctionDef]) -> bool:
+    called = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+    helpers = [functions[name] for name in called if name in functions]
+    return any("record(" in ast.unparse(helper) for helper in helpers)
+
+
+def test_no_foreign_host_and_no_absolute_path() -> None:
+    guilty = []
+    for path in [*SRC.rglob("*.html"), *SRC.rglob("*.css"), *SRC.rglob("*.js")]:
+        if {"node_modules", "static"} & set(path.parts):
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if ("http://" in line or "https://" in line) and "www.w3.org" not in line:
+                guilty.append(f"{path.relative_to(SRC)}:{number}")
+    assert not guilty
+
+
+def test_every_letter_kind_has_template_sample_and_readme() -> None:
+    folders = [path for path in (home() / "letters").iterdir() if path.is_dir() and not path.name.startswith("_")]
+    assert folders
+    for folder in folders:
+        missing = {"letter.html", "sample.json", "README.md"} - {path.name for path in Path(folder).iterdir()}
+        assert not missing, folder.name
