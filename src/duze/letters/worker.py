@@ -22,6 +22,7 @@ from duze.kit.errors import Refusal
 from duze.letters.errors import RenderFailed, RenderTimeout
 
 WALL_SECONDS = 60.0
+START_SECONDS = 120.0
 CPU_SECONDS = 900
 MEMORY_BYTES = 2 * 1024**3
 COLLECT_EVERY = 8
@@ -134,9 +135,9 @@ class _Child:
 class RenderPool:
     """`size` warm processes; jobs wait their turn. Processes start with the first jobs.
 
-        pool = RenderPool(size=2)
-        rendered = await pool.render(RenderJob("interview_notice", facts, "武营督〔2026〕12号"))
-        pool.close()
+    pool = RenderPool(size=2)
+    rendered = await pool.render(RenderJob("interview_notice", facts, "武营督〔2026〕12号"))
+    pool.close()
     """
 
     def __init__(
@@ -195,12 +196,12 @@ class RenderPool:
     async def _exchange(self, child: _Child, job: Any) -> tuple[str, Any]:
         try:
             if not child.warm:
-                await child.receive(self._seconds)
+                await child.receive(START_SECONDS)
                 child.warm = True
             child.pipe.send(job)
             return await child.receive(self._seconds)
         except TimeoutError:
-            raise RenderTimeout(seconds=int(self._seconds)) from None
+            raise RenderTimeout(seconds=round(self._seconds)) from None
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise RenderFailed(what="the render process ended unexpectedly") from None
 

@@ -1,0 +1,80 @@
+"""The pool: warm, limited, and alive after a bad job."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from duze.letters.errors import RenderFailed, RenderTimeout, UnprintableText
+from duze.letters.kinds import INTERVIEW_NOTICE
+from duze.letters.worker import PreviewJob, RenderJob, RenderPool
+from tests.letters.conftest import NUMBER, sample
+
+FACTS = INTERVIEW_NOTICE.sample().model_dump(mode="json")
+JOB = RenderJob("interview_notice", FACTS, NUMBER)
+
+
+def misbehave(job: object) -> object:
+    """What a bad letter might do to its process."""
+    if job == "sleep":
+        time.sleep(30)
+    if job == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job == "eat":
+        return bytearray(8 * 1024**3)
+    return os.getpid()
+
+
+@pytest.fixture
+async def bad() -> AsyncIterator[RenderPool]:
+    pool = RenderPool(1, seconds=1.5, work=misbehave)
+    await pool._submit("warm")
+    yield pool
+    pool.close()
+
+
+async def test_the_pool_gives_the_same_bytes_and_refusals() -> None:
+    pool = RenderPool(1)
+    try:
+        rendered = await pool.render(JOB)
+        assert (rendered.sha256, rendered.pages) == (sample("interview_notice").sha256, 4)
+        with pytest.raises(UnprintableText) as refused:
+            await pool.render(RenderJob("interview_notice", {**FACTS, "place": "𠮷"}))
+        assert refused.value.errors[0].pointer == "/place"
+        pictures = await pool.preview(PreviewJob(JOB, dpi=40))
+        assert len(pictures) == 4 and all(picture.startswith(b"\x89PNG") for picture in pictures)
+    finally:
+        pool.close()
+
+
+async def test_a_slow_job_is_killed_and_its_process_replaced(bad: RenderPool) -> None:
+    before = await bad._submit("who")
+    with pytest.raises(RenderTimeout):
+        await bad._submit("sleep")
+    assert await bad._submit("who") != before
+
+
+async def test_a_dead_process_is_replaced(bad: RenderPool) -> None:
+    with pytest.raises(RenderFailed):
+        await bad._submit("die")
+    assert isinstance(await bad._submit("who"), int)
+
+
+async def test_memory_is_limited(bad: RenderPool) -> None:
+    with pytest.raises(RenderFailed):
+        await bad._submit("eat")
+    assert isinstance(await bad._submit("who"), int)
+
+
+async def test_a_cancelled_caller_leaves_the_pool_usable(bad: RenderPool) -> None:
+    task = asyncio.create_task(bad._submit("sleep"))
+    await asyncio.sleep(0.2)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert isinstance(await bad._submit("who"), int)
