@@ -75,6 +75,7 @@ class Permission(Enum):
     INTERVIEWS_PROPOSE = "interviews.propose"
     INTERVIEWS_APPROVE = "interviews.approve"
     INTERVIEWS_HOLD = "interviews.hold"
+    INTERVIEWS_ANSWER = "interviews.answer"
     LETTERS_DRAFT = "letters.draft"
     LETTERS_REVIEW = "letters.review"
     LETTERS_SIGN = "letters.sign"
@@ -141,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.EVIDENCE_ADD,
             P.RANKINGS_OBJECT,
             P.RECTIFICATION_ANSWER,
+            P.INTERVIEWS_ANSWER,
             P.LETTERS_RECEIVE,
         }
     ),
