@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -163,16 +163,19 @@ async def app(runtime: Runtime) -> Litestar:
 
 
 @pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """A client nobody is signed in on."""
-    async with AsyncTestClient(app) as http:
+async def client(app: Litestar, runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """A client nobody is signed in on. The app's lifespan is the runtime's, in the test's own loop."""
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    await runtime.start(background=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
         yield http
+    await runtime.stop()
 
 
 class As:
     """The API as one person sees it. POST carries a fresh Idempotency-Key unless told otherwise."""
 
-    def __init__(self, http: AsyncTestClient[Litestar], token: str, account_id: UUID) -> None:
+    def __init__(self, http: httpx.AsyncClient, token: str, account_id: UUID) -> None:
         self.http = http
         self.id = account_id
         self.headers = {"Authorization": f"Bearer {token}"}
@@ -199,7 +202,7 @@ def _match(version: int | str | None) -> dict[str, str]:
 class World:
     """The installation under test: people by login, ids by code, and its jobs."""
 
-    http: AsyncTestClient[Litestar]
+    http: httpx.AsyncClient
     runtime: Runtime
     city: City
     tokens: dict[str, str]
@@ -223,7 +226,5 @@ class World:
 
 
 @pytest.fixture
-async def world(
-    client: AsyncTestClient[Litestar], runtime: Runtime, template: Template, the_clock: MovableClock
-) -> World:
+async def world(client: httpx.AsyncClient, runtime: Runtime, template: Template, the_clock: MovableClock) -> World:
     return World(client, runtime, template.city, template.tokens, the_clock)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import httpx
 import sqlalchemy as sa
-from litestar.testing import AsyncTestClient
 
 from tests.conftest import PASSWORD, World
 
 
-async def sign_in(http: AsyncTestClient, login: str, password: str = PASSWORD, **options: object) -> object:
+async def sign_in(http: httpx.AsyncClient, login: str, password: str = PASSWORD, **options: Any) -> httpx.Response:
     return await http.post("/sign-in", data={"login": login, "password": password}, follow_redirects=False, **options)
 
 
@@ -29,11 +31,11 @@ async def test_five_wrong_passwords_lock_the_account_and_the_lock_is_kept(world:
     assert locked.status_code == 429
     world.clock.forward(minutes=16)
     assert (await sign_in(world.http, "inspector")).status_code == 303
-    async with world.runtime.db.read() as session:
-        rows = await session.execute(
+    async with world.runtime.db.reader.connect() as connection:
+        rows = await connection.execute(
             sa.text("SELECT verb, count(*) FROM journal_entry WHERE verb LIKE 'account.%' GROUP BY verb")
         )
-        counts = dict(rows.all())
+        counts: dict[str, int] = {row[0]: row[1] for row in rows}
     assert counts["account.sign_in_failed"] == 5
     assert counts["account.locked"] == 1
 

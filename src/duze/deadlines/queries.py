@@ -32,7 +32,7 @@ async def limit_on(session: AsyncSession, code: str, on: date) -> Limit:
     )
     limit = rows.first()
     if limit is None:
-        raise NotFound("没有在 %(day)s 有效的时限“%(code)s”，请先在时限表中设置。", code=code, day=on)
+        raise NotFound("没有在 %(day)s 有效的时限“%(limit)s”，请先在时限表中设置。", limit=code, day=on)
     return limit
 
 

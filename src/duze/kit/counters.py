@@ -29,7 +29,7 @@ async def take_number(session: AsyncSession, series: str, year: int) -> int:
         .on_conflict_do_update(index_elements=["series", "year"], set_={"last": Counter.__table__.c.last + 1})  # type: ignore[attr-defined]
         .returning(Counter.__table__.c.last)  # type: ignore[attr-defined]
     )
-    return int((await session.execute(statement)).scalar_one())
+    return int((await (await session.connection()).execute(statement)).scalar_one())
 
 
 def written(series: str, year: int, number: int) -> str:

@@ -71,7 +71,7 @@ class Database:
 
         Raises Stale when somebody else changed a row meanwhile.
         """
-        session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
+        session = AsyncSession(self._writer, expire_on_commit=False)
         session.info.update(self.info)
         try:
             async with session, session.begin():
