@@ -62,7 +62,7 @@ def create_app(
             DefineMiddleware(IdempotencyMiddleware, db=runtime.db),
         ],
         exception_handlers={Exception: answer},
-        after_request=add_security_headers,
+        before_send=[add_security_headers],
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=environment(runtime))),
         plugins=[HTMXPlugin()],
         openapi_config=openapi_config(),

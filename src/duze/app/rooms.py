@@ -9,8 +9,16 @@ from litestar import get
 
 from duze.app.openapi import openapi_json
 from duze.app.runtime import Runtime
+from duze.audit import api as audit_api
+from duze.audit import pages as audit_pages
+from duze.deadlines import api as deadlines_api
+from duze.deadlines import pages as deadlines_pages
+from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
+from duze.law import api as law_api
 from duze.people import pages as people_pages
+from duze.units import api as units_api
+from duze.units import pages as units_pages
 
 
 @get("/healthz", include_in_schema=False, sync_to_thread=False)
@@ -21,12 +29,12 @@ def healthz() -> dict[str, str]:
 
 def api_routes() -> Sequence[Any]:
     """JSON doors, under /api, behind sign-in."""
-    return []
+    return [*units_api.ROUTES, *law_api.ROUTES, *deadlines_api.ROUTES, *audit_api.ROUTES]
 
 
 def page_routes() -> Sequence[Any]:
     """HTML doors, behind sign-in."""
-    return []
+    return [*units_pages.ROUTES, *deadlines_pages.ROUTES, *jobs_pages.ROUTES, *audit_pages.ROUTES]
 
 
 def open_routes() -> Sequence[Any]:

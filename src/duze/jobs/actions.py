@@ -115,9 +115,7 @@ async def release_leases(db: Database) -> None:
     """At the start of the only runner (SQLite): whatever was running when the process died waits again."""
     async with db.write() as session:
         await session.exec(
-            sa.update(Job)
-            .where(col(Job.state) == JobState.RUNNING)
-            .values(state=JobState.QUEUED, leased_until=None)
+            sa.update(Job).where(col(Job.state) == JobState.RUNNING).values(state=JobState.QUEUED, leased_until=None)
         )
 
 

@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
-from duze.kit.tables import Table
 from duze.law.models import Article, AuthorityRule, Kind, SubType
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
@@ -24,13 +23,13 @@ async def load_law(session: AsyncSession, actor: Viewer | SystemActor, file: Pat
     if isinstance(actor, Viewer):
         require(actor, Permission.LAW_EDIT)
     data = tomllib.loads(file.read_text("utf-8"))
-    added: list[Table] = []
-    for name, table in (("article", Article), ("sub_type", SubType), ("authority", AuthorityRule)):
+    added: list[Article | SubType | AuthorityRule] = []
+    tables: dict[str, type[Article | SubType | AuthorityRule]]
+    tables = {"article": Article, "sub_type": SubType, "authority": AuthorityRule}
+    for name, table in tables.items():
         known = {(row.code, row.valid_from) for row in (await session.exec(select(table))).all()}
-        for item in data.get(name, ()):
-            values = _typed(name, item)
-            if (values["code"], values["valid_from"]) not in known:
-                added.append(table(**values))
+        rows: list[Article | SubType | AuthorityRule] = [table(**_typed(name, item)) for item in data.get(name, ())]
+        added += [row for row in rows if (row.code, row.valid_from) not in known]
     session.add_all(added)
     if added:
         record(session, actor, Verb.LAW_LOADED, added[0], after={"rows": len(added), "file": file.name})

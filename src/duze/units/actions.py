@@ -96,9 +96,7 @@ async def give_membership(
     session.add(membership)
     await session.flush()
     session.add_all(Area(membership_id=membership.id, unit_id=unit) for unit in data.area)
-    record(
-        session, actor, Verb.MEMBERSHIP_GIVEN, membership, after={"account": account.login, **data.model_dump()}
-    )
+    record(session, actor, Verb.MEMBERSHIP_GIVEN, membership, after={"account": account.login, **data.model_dump()})
     return membership
 
 

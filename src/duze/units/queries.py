@@ -42,15 +42,11 @@ async def _areas(session: AsyncSession, memberships: Sequence[UUID]) -> dict[UUI
     return {key: frozenset(units) for key, units in areas.items()}
 
 
-async def units_in(
-    session: AsyncSession, groups: Sequence[Group] = RANKED, on: date | None = None
-) -> Sequence[Unit]:
+async def units_in(session: AsyncSession, groups: Sequence[Group] = RANKED, on: date | None = None) -> Sequence[Unit]:
     """Units of these groups in their printing order; on a day, only those active then."""
     query = select(Unit).where(col(Unit.group).in_(groups))
     if on is not None:
-        query = query.where(
-            col(Unit.active_from) <= on, or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= on)
-        )
+        query = query.where(col(Unit.active_from) <= on, or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= on))
     return (await session.exec(query.order_by(col(Unit.group), col(Unit.sort), col(Unit.code)))).all()
 
 
@@ -77,9 +73,7 @@ async def routes(session: AsyncSession) -> Sequence[Route]:
     return (await session.exec(select(Route).order_by(col(Route.authority), col(Route.valid_from)))).all()
 
 
-async def holders(
-    session: AsyncSession, role: Role, on: date, *, unit_id: UUID | None = None
-) -> Sequence[Membership]:
+async def holders(session: AsyncSession, role: Role, on: date, *, unit_id: UUID | None = None) -> Sequence[Membership]:
     """Memberships in a role on a day, in one unit if named."""
     query = select(Membership).where(
         col(Membership.role) == role,

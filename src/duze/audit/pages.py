@@ -1,0 +1,57 @@
+"""The auditor's pages: the journal and whether it is whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from duze.audit.queries import JournalFilter, journal_page
+from duze.journal.actions import sealing_key
+from duze.journal.queries import verify
+from duze.journal.verbs import Verb
+from duze.kit.db import Database
+from duze.kit.settings import Settings
+from duze.people.permissions import Permission, Viewer, require
+
+
+@get("/journal")
+async def journal(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    verb: str = "",
+    actor: str = "",
+    day: str = "",
+    cursor: str | None = None,
+) -> Template:
+    """The journal, newest first, narrowed by verb, person or day."""
+    wanted = JournalFilter(verb=verb, actor=actor.strip(), day=date.fromisoformat(day) if _is_day(day) else None)
+    async with db.read() as session:
+        page = await journal_page(session, viewer, wanted, limit=50, cursor=cursor)
+    context = {"viewer": viewer, "active": "/journal", "page": page, "wanted": wanted, "verbs": [*Verb]}
+    return Template("audit/journal.html", context=context)
+
+
+@get("/journal/check")
+async def journal_check(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], settings: NamedDependency[Settings]
+) -> Template:
+    """Verify the journal now and show what was found."""
+    require(viewer, Permission.JOURNAL_READ)
+    public = sealing_key(settings.data_dir / "journal.key").public_key()
+    async with db.read() as session:
+        report = await verify(session, public, settings.journal_heads)
+    return Template("audit/check.html", context={"viewer": viewer, "active": "/journal", "report": report})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+ROUTES = [journal, journal_check]

@@ -1,0 +1,114 @@
+"""Calendar, limits, and “when would it be due” over the API."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from sqlmodel import col, select
+
+from duze.deadlines.models import UNIT_NAMES, CalendarDay, Limit
+from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.rules import Span, due, working_day_before
+from duze.kit.db import Database
+
+
+class DayOut(msgspec.Struct):
+    """A day that differs from the plain week."""
+
+    day: date
+    works: bool
+    name: str
+    source: str
+
+
+class LimitOut(msgspec.Struct):
+    """A limit with its dates."""
+
+    code: str
+    name: str
+    value: int
+    unit: str
+    unit_name: str
+    rolls: bool
+    yellow_before: int
+    basis: str
+    valid_from: date
+    valid_to: date | None
+
+
+class CountedOut(msgspec.Struct):
+    """One day on the way: its number, or why it was skipped and by which notice."""
+
+    day: date
+    number: int | None
+    why: str
+    source: str
+
+
+class DueOut(msgspec.Struct):
+    """A due date and the days that led to it."""
+
+    limit: str
+    started_on: date
+    due_on: date
+    yellow_on: date
+    provisional: bool
+    days: list[CountedOut]
+
+
+@get("/calendar/{year:int}", tags=["deadlines"], summary="A year's special days")
+async def get_year(db: NamedDependency[Database], year: FromPath[int]) -> list[DayOut]:
+    """Holidays and make-up working days of a year; empty for an unpublished one."""
+    async with db.read() as session:
+        rows = await session.exec(
+            select(CalendarDay)
+            .where(col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31)))
+            .order_by(col(CalendarDay.day))
+        )
+        return [DayOut(row.day, row.works, row.name, row.source) for row in rows.all()]
+
+
+@get("/limits", tags=["deadlines"], summary="All limits")
+async def list_limits(db: NamedDependency[Database]) -> list[LimitOut]:
+    """Every version of every limit."""
+    async with db.read() as session:
+        rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
+    return [
+        LimitOut(
+            row.code,
+            row.name,
+            row.value,
+            row.unit.value,
+            UNIT_NAMES[row.unit],
+            row.rolls,
+            row.yellow_before,
+            row.basis,
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows
+    ]
+
+
+@get("/limits/{code:str}/due", tags=["deadlines"], summary="When would it be due, and why")
+async def get_due(db: NamedDependency[Database], code: FromPath[str], start: FromQuery[date]) -> DueOut:
+    """The due date of a limit starting on a day, with each counted and skipped day."""
+    async with db.read() as session:
+        limit = await limit_on(session, code, start)
+        days = await calendar(session)
+    result = due(start, Span(limit.value, limit.unit, limit.rolls), days)
+    return DueOut(
+        limit.name,
+        start,
+        result.on,
+        working_day_before(result.on, limit.yellow_before, days),
+        result.provisional,
+        [CountedOut(day.day, day.number, day.why, day.source) for day in result.days],
+    )
+
+
+ROUTES = [get_year, list_limits, get_due]

@@ -1,0 +1,64 @@
+"""The working calendar, the limits, and a counter that shows its work."""
+
+from __future__ import annotations
+
+import calendar as months
+from datetime import date
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.models import UNIT_NAMES, Limit
+from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.rules import Due, Span, due
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.people.permissions import Viewer
+
+
+@get("/calendar")
+async def calendar_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    year: int | None = None,
+    limit: str = "",
+    start: str = "",
+) -> Template:
+    """A year's calendar, the limits in force, and the due date of a limit from a day."""
+    shown = year if year and 2004 <= year <= 2100 else clock.today().year
+    begin = _day(start) or clock.today()
+    async with db.read() as session:
+        days = await calendar(session)
+        rows = (await session.exec(select(Limit).order_by(col(Limit.code)))).all()
+        counted = await _counted(session, limit, begin) if limit in {row.code for row in rows} else None
+    context = {
+        "viewer": viewer,
+        "active": "/calendar",
+        "year": shown,
+        "months": [(m, months.Calendar().monthdatescalendar(shown, m)) for m in range(1, 13)],
+        "days": days,
+        "limits": rows,
+        "unit_names": UNIT_NAMES,
+        "counted": counted,
+        "limit": limit,
+        "start": begin,
+    }
+    return Template("deadlines/calendar.html", context=context)
+
+
+async def _counted(session: AsyncSession, code: str, begin: date) -> Due:
+    limit = await limit_on(session, code, begin)
+    return due(begin, Span(limit.value, limit.unit, limit.rolls), await calendar(session))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+ROUTES = [calendar_page]
