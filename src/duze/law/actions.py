@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +16,7 @@ from duze.journal.verbs import Verb
 from duze.law.models import Article, AuthorityRule, Kind, SubType
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
+Row = TypeVar("Row", Article, SubType, AuthorityRule)
 SHIPPED = Path(__file__).parent / "data" / "law.toml"
 
 
@@ -23,22 +25,23 @@ async def load_law(session: AsyncSession, actor: Viewer | SystemActor, file: Pat
     if isinstance(actor, Viewer):
         require(actor, Permission.LAW_EDIT)
     data = tomllib.loads(file.read_text("utf-8"))
-    added: list[Article | SubType | AuthorityRule] = []
-    tables: dict[str, type[Article | SubType | AuthorityRule]]
-    tables = {"article": Article, "sub_type": SubType, "authority": AuthorityRule}
-    for name, table in tables.items():
-        known = {(row.code, row.valid_from) for row in (await session.exec(select(table))).all()}
-        rows: list[Article | SubType | AuthorityRule] = [table(**_typed(name, item)) for item in data.get(name, ())]
-        added += [row for row in rows if (row.code, row.valid_from) not in known]
+    added = [
+        *await _missing(session, Article, data.get("article", ())),
+        *await _missing(session, SubType, data.get("sub_type", ())),
+        *await _missing(session, AuthorityRule, data.get("authority", ())),
+    ]
     session.add_all(added)
     if added:
         record(session, actor, Verb.LAW_LOADED, added[0], after={"rows": len(added), "file": file.name})
     return len(added)
 
 
-def _typed(name: str, item: dict[str, Any]) -> dict[str, Any]:
-    values = dict(item)
-    values.setdefault("valid_from", date(2019, 1, 1))
-    if name == "sub_type":
-        values["kind"] = Kind(values["kind"])
-    return values
+async def _missing(session: AsyncSession, table: type[Row], items: Iterable[dict[str, Any]]) -> list[Row]:
+    known = {(row.code, row.valid_from) for row in (await session.exec(select(table))).all()}
+    rows = [table(**_typed(item)) for item in items]
+    return [row for row in rows if (row.code, row.valid_from) not in known]
+
+
+def _typed(item: dict[str, Any]) -> dict[str, Any]:
+    values = {"valid_from": date(2019, 1, 1), **item}
+    return values | {"kind": Kind(values["kind"])} if "kind" in values else values
