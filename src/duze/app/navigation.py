@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from duze.people.permissions import ROLE_NAMES, Role, Viewer
+from duze.people.permissions import ROLE_NAMES, Permission, Role, Viewer
 
 
 @dataclass(frozen=True)
@@ -67,3 +67,12 @@ def me_of(viewer: Viewer) -> dict[str, str]:
     """Who is signed in, for the top bar."""
     titles = [seat.title or ROLE_NAMES[seat.role] for seat in viewer.seats]
     return {"name": viewer.name, "sub": " · ".join(dict.fromkeys(titles)), "initial": viewer.name[:1]}
+
+
+def tabs_for(viewer: Viewer) -> list[dict[str, Any]]:
+    """The phone's tab bar: five places at most, logging a finding in the middle for those who may."""
+    entries = [entry for section in nav_for(viewer) for entry in section["entries"]]
+    tabs = [{**entry, "add": False} for entry in entries[:3]]
+    if viewer.may(Permission.FINDINGS_LOG):
+        tabs.insert(2, {"icon": "plus", "label": "登记问题", "href": "/findings/new", "add": True})
+    return [*tabs[:4], {"icon": "user-round", "label": "我的", "href": "/me", "add": False}]

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from duze.app.navigation import me_of, nav_for
+from duze.app.navigation import me_of, nav_for, tabs_for
 from duze.app.runtime import Runtime
 from duze.kit import i18n
 from duze.kit.ids import new_id
@@ -50,6 +50,7 @@ def _globals(runtime: Runtime) -> dict[str, Any]:
         "fmt_num": i18n.fmt_num,
         "nav_for": nav_for,
         "me_of": me_of,
+        "tabs_for": tabs_for,
         "city": runtime.settings.city,
         "demo": runtime.settings.demo,
     }

@@ -1,0 +1,64 @@
+// The console's own script: small comforts on pages that all work without it.
+
+const INPUTS = /^(INPUT|TEXTAREA|SELECT)$/;
+
+// "/" goes to the search box, unless somebody is typing (also in an input method).
+document.addEventListener("keydown", (event) => {
+  const busy = INPUTS.test(event.target.tagName) || event.target.isContentEditable;
+  if (event.key !== "/" || busy || event.isComposing || event.ctrlKey || event.metaKey) return;
+  const box = document.querySelector(".gsearch input");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
+
+// htmx requests carry the session's form token.
+document.addEventListener("htmx:configRequest", (event) => {
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  if (meta) event.detail.headers["X-CSRFToken"] = meta.content;
+});
+
+// A second click while a form is on its way does nothing; coming back by the back button frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll('form[aria-busy="true"]')) form.removeAttribute("aria-busy");
+});
+
+// Choice tiles drawn with a class follow the chosen radio.
+document.addEventListener("change", (event) => {
+  const tiles = event.target.type === "radio" && event.target.closest(".ch");
+  if (!tiles) return;
+  for (const label of tiles.querySelectorAll("label")) {
+    label.classList.toggle("ckd", label.querySelector("input").checked);
+  }
+});
+
+// The theme is shown at once; the form still saves it to the account.
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "theme" || !event.target.form?.dataset.theme) return;
+  if (event.target.value) document.documentElement.dataset.theme = event.target.value;
+  else delete document.documentElement.dataset.theme;
+});
+
+// Counters under long text fields.
+document.addEventListener("input", (event) => {
+  const counter = event.target.id && document.querySelector(`[data-counts="${event.target.id}"]`);
+  if (counter) counter.textContent = String([...event.target.value].length);
+});
+
+// Filters send themselves when a choice changes.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-auto]");
+  if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
+});
+
+// An error summary takes the focus, so that a screen reader starts there.
+document.querySelector("[data-error-summary]")?.focus();
