@@ -1,0 +1,1 @@
+"""Monthly ranking: schemes, values, scores that explain themselves, objections, editions."""

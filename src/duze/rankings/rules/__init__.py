@@ -1,0 +1,44 @@
+"""The ranking engine: pure functions over plain values."""
+
+from __future__ import annotations
+
+from duze.rankings.rules.explain import Line, explain
+from duze.rankings.rules.figures import (
+    Cell,
+    Deduction,
+    DeductionLine,
+    MonthFigures,
+    MonthResult,
+    UnitFigures,
+    UnitScore,
+    as_plain,
+    result_from,
+    result_hash,
+    trace_sum,
+)
+from duze.rankings.rules.schemes import load_scheme, read_scheme, scheme_faults, shipped_scheme
+from duze.rankings.rules.scoring import score_month
+from duze.rankings.rules.streaks import PlaceFacts, place_facts_of
+
+__all__ = [
+    "Cell",
+    "Deduction",
+    "DeductionLine",
+    "Line",
+    "MonthFigures",
+    "MonthResult",
+    "PlaceFacts",
+    "UnitFigures",
+    "UnitScore",
+    "as_plain",
+    "explain",
+    "load_scheme",
+    "place_facts_of",
+    "read_scheme",
+    "result_from",
+    "result_hash",
+    "scheme_faults",
+    "score_month",
+    "shipped_scheme",
+    "trace_sum",
+]

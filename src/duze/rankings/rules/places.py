@@ -1,0 +1,52 @@
+"""Places inside one group: ties by the scheme's rule, last places only where a group has any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from duze.rankings.rules.figures import ZERO, UnitScore
+from duze.rankings.scheme import GroupRule, Scheme, Ties
+
+Key = tuple[Decimal, ...]
+
+
+def placed(scheme: Scheme, rule: GroupRule, units: Sequence[UnitScore]) -> list[UnitScore]:
+    """The group with ranks, best first; equal units stand by code."""
+    key = _key(scheme)
+    order = sorted(units, key=lambda unit: (key(unit), unit.code))
+    keys = [key(unit) for unit in order]
+    distinct = sorted(set(keys))
+    dense = scheme.ties is Ties.DENSE
+    found = []
+    for unit, own in zip(order, keys, strict=True):
+        rank = distinct.index(own) + 1 if dense else keys.index(own) + 1
+        below = sum(other > own for other in keys)
+        last = _is_last(rule, below=below, above=keys.index(own), of=len(units))
+        exempt = last and scheme.exempt_when_goals_met and unit.goals_met
+        found.append(msgspec.structs.replace(unit, rank=rank, of=len(units), last=last, exempt=exempt))
+    return found
+
+
+def _is_last(rule: GroupRule, *, below: int, above: int, of: int) -> bool:
+    """Last: fewer than `bottom` units below. A small group, or one where all are equal, has no last place."""
+    return of >= rule.fewest_for_last and below < rule.bottom and above > 0
+
+
+def _key(scheme: Scheme) -> Callable[[UnitScore], Key]:
+    """The sort key, smaller is better: the rounded score, then the tie-breaks if there are any."""
+
+    def key(unit: UnitScore) -> Key:
+        return (-unit.score, *(_tie_value(by.by, by.indicator, unit) for by in scheme.tie_breaks))
+
+    return key
+
+
+def _tie_value(by: str, indicator: str | None, unit: UnitScore) -> Decimal:
+    if by == "fewer_deductions":
+        return sum((line.points for line in unit.lines), ZERO)
+    if by == "previous_rank":
+        return Decimal(unit.previous_rank or 9999)
+    return -next((cell.score for cell in unit.cells if cell.indicator == indicator), Decimal(-1))

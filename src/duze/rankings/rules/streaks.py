@@ -1,0 +1,77 @@
+"""Facts over several locked months: last places running, last places in a year. Pure, over past results.
+
+A month in which the unit was exempt (all goals met) is not a last place; a month that was never locked
+ends the streak, because nobody could object to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from duze.rankings.rules.figures import MonthResult, UnitScore
+from duze.rankings.rules.periods import before, months_back
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """What the rulebook may ask about one unit at the end of one locked month."""
+
+    unit_id: str
+    period: str
+    group: str
+    rank: int
+    of: int
+    score: str
+    last: bool
+    exempt: bool
+    met_all_targets: bool
+    last_places_in_a_row: int
+    last_places_in_12: int
+    robust_tried: int = 0
+    robust_held: int = 0
+
+
+def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, PlaceFacts]:
+    """Facts for every unit of `period`, from the locked results up to and including it."""
+    by_period = {result.period: result for result in history}
+    if period not in by_period:
+        return {}
+    lasts = {month: _last_units(result) for month, result in by_period.items()}
+    return {unit.id: _facts(unit, period, lasts) for unit in by_period[period].units}
+
+
+def last_places_in_a_row(lasts: Mapping[str, frozenset[str]], unit_id: str, period: str) -> int:
+    """How many locked months running, up to `period`, the unit came last."""
+    running = 0
+    while unit_id in lasts.get(period, frozenset()):
+        running += 1
+        period = before(period)
+    return running
+
+
+def last_places_in_12(lasts: Mapping[str, frozenset[str]], unit_id: str, period: str) -> int:
+    """How many of the twelve months up to `period` the unit came last."""
+    return sum(unit_id in lasts.get(month, frozenset()) for month in months_back(period, 12))
+
+
+def _last_units(result: MonthResult) -> frozenset[str]:
+    return frozenset(unit.id for unit in result.units if unit.last and not unit.exempt)
+
+
+def _facts(unit: UnitScore, period: str, lasts: Mapping[str, frozenset[str]]) -> PlaceFacts:
+    return PlaceFacts(
+        unit_id=unit.id,
+        period=period,
+        group=unit.group,
+        rank=unit.rank,
+        of=unit.of,
+        score=str(unit.score),
+        last=unit.last,
+        exempt=unit.exempt,
+        met_all_targets=unit.goals_met,
+        last_places_in_a_row=last_places_in_a_row(lasts, unit.id, period),
+        last_places_in_12=last_places_in_12(lasts, unit.id, period),
+        robust_tried=unit.robustness.tried if unit.robustness else 0,
+        robust_held=unit.robustness.held if unit.robustness else 0,
+    )
