@@ -1,0 +1,1 @@
+"""Cases, rectification orders and closing (销号)."""
