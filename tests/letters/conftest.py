@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -33,7 +34,7 @@ class Measured:
 
     def __init__(self, pdf: bytes) -> None:
         with pdfplumber.open(io.BytesIO(pdf)) as document:
-            self.pages = [
+            self.pages: list[dict[str, Any]] = [
                 {
                     "chars": [self._mm(char) for char in page.chars],
                     "rects": [self._mm(rect) for rect in page.rects],
@@ -43,13 +44,13 @@ class Measured:
             ]
 
     @staticmethod
-    def _mm(thing: dict[str, object]) -> dict[str, object]:
+    def _mm(thing: dict[str, Any]) -> dict[str, Any]:
         sides = {side: float(thing[side]) / MM for side in ("x0", "x1", "top", "bottom")}  # type: ignore[arg-type]
         return {**thing, **sides}
 
-    def rows(self, page: int, size: float = 16.0) -> list[list[dict[str, object]]]:
+    def rows(self, page: int, size: float = 16.0) -> list[list[dict[str, Any]]]:
         """Lines of characters of one size on a page (from 0), top to bottom, each left to right."""
-        found: dict[float, list[dict[str, object]]] = {}
+        found: dict[float, list[dict[str, Any]]] = {}
         for char in self.pages[page]["chars"]:
             if abs(float(char["size"]) - size) < 0.1:  # type: ignore[index, arg-type]
                 found.setdefault(round(float(char["bottom"]), 1), []).append(char)  # type: ignore[index, arg-type]

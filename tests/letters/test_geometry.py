@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pdfplumber
 import pymupdf
@@ -23,7 +24,7 @@ Measure = Callable[[str], Measured]
 LETTERS = ("interview_notice", "referral_letter")
 
 
-def text_of(row: list[dict[str, object]]) -> str:
+def text_of(row: list[dict[str, Any]]) -> str:
     return "".join(str(char["text"]) for char in row)
 
 
@@ -172,11 +173,12 @@ def test_tables_stay_inside_the_type_area(measured: Measure) -> None:
 def test_text_comes_out_in_order_for_three_readers(slug: str) -> None:
     rendered = sample(slug)
     facts = KINDS[slug].sample()
-    with pdfplumber.open(io.BytesIO(rendered.pdf)) as document:
-        plumber = "".join(page.extract_text() for page in document.pages)
+    with pdfplumber.open(io.BytesIO(rendered.pdf)) as opened:
+        plumber = "".join(page.extract_text() for page in opened.pages)
     pdfium = pypdfium2.PdfDocument(rendered.pdf)
     fium = "".join(page.get_textpage().get_text_range() for page in pdfium)
-    mupdf = "".join(page.get_text() for page in pymupdf.open(stream=rendered.pdf, filetype="pdf"))
+    document: Any = pymupdf.open(stream=rendered.pdf, filetype="pdf")  # type: ignore[no-untyped-call]
+    mupdf = "".join(page.get_text() for page in document)
     for text in (plumber, fium, mupdf):
         plain = re.sub(r"\s", "", text)
         places = [

@@ -18,8 +18,9 @@ from duze.kit.errors import Refusal
 from duze.letters import faces
 from duze.letters import render as rendering
 from duze.letters.errors import LetterTooLong, RenderFailed, TemplateBroken, UnprintableText, WrongFacts
+from duze.letters.frozen import facts_json, placeholder_number
 from duze.letters.kinds import INTERVIEW_NOTICE, KINDS, REFERRAL_LETTER
-from duze.letters.render import facts_json, placeholder_number, render
+from duze.letters.render import render
 from tests.letters.conftest import NUMBER, sample
 
 
@@ -51,7 +52,7 @@ def test_pdf_a_with_embedded_own_faces_and_facts(slug: str) -> None:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "U")
         attached = pdf.attachments["facts.json"].get_file().read_bytes()
         assert "/OutputIntents" in pdf.Root and "/Encrypt" not in pdf.trailer
-    assert attached == facts_json(kind, kind.sample(), NUMBER)
+    assert attached == facts_json(kind, kind.sample(), NUMBER, kind.template)
     assert hashlib.sha256(attached).hexdigest() == rendered.facts_sha256
     assert kind.read_facts(json.loads(attached)["facts"]) == kind.sample()
     document = pymupdf.open(stream=rendered.pdf, filetype="pdf")

@@ -97,12 +97,17 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def fill_in(kind: LetterKind, facts: LetterFacts, number: str) -> Body:
-    """The blocks of a letter. Raises TemplateBroken when the template asks for what the facts lack."""
+def fill_in(kind: LetterKind, facts: LetterFacts, number: str, template: str | None = None) -> Body:
+    """The blocks of a letter, by `template` or the kind's present one.
+
+    Raises TemplateBroken when the template asks for what the facts lack.
+    """
     where = f"{kind.slug}/letter.html"
     values = {name: getattr(facts, name) for name in type(facts).model_fields}
     try:
-        markup = _environment().from_string(kind.template).render(**values, number=number)
+        markup = (
+            _environment().from_string(kind.template if template is None else template).render(**values, number=number)
+        )
     except TemplateError as wrong:
         raise TemplateBroken(where=where, what=str(wrong)) from wrong
     return parse(markup, where)

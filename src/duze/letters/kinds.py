@@ -47,11 +47,17 @@ class LetterKind:
     @property
     def template_sha256(self) -> str:
         """Identity of the template; a letter stores it, so that the same facts print the same bytes."""
-        return hashlib.sha256(self.template.encode()).hexdigest()
+        return template_hash(self.template)
 
     def sample(self) -> LetterFacts:
         """The facts of `sample.json`."""
         return self.read_facts(json.loads((self.folder / "sample.json").read_text(encoding="utf-8")))
+
+    def title_of(self, facts: LetterFacts) -> str:
+        """The title the template gives these facts."""
+        from duze.letters.fill_in import fill_in
+
+        return "".join(fill_in(self, facts, "").title)
 
     def read_facts(self, data: Mapping[str, object]) -> LetterFacts:
         """Facts from plain data. Raises WrongFacts naming each wrong field by JSON pointer."""
@@ -97,6 +103,11 @@ def kind_named(slug: str) -> LetterKind:
     if slug not in KINDS:
         raise NotFound("没有这一公文种类：%(slug)s。", slug=slug)
     return KINDS[slug]
+
+
+def template_hash(template: str) -> str:
+    """SHA-256 of a template's text."""
+    return hashlib.sha256(template.encode()).hexdigest()
 
 
 def letters_dir() -> Path:

@@ -8,7 +8,6 @@ points anywhere fails the letter. A renderer's warning is an error, for it would
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import warnings
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ from duze.letters.blocks import Form, Letter
 from duze.letters.errors import RenderFailed
 from duze.letters.facts import BulletinFacts, LetterFacts
 from duze.letters.fill_in import day, fill_in
-from duze.letters.kinds import LetterKind, kind_named
+from duze.letters.frozen import facts_json, placeholder_number
+from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.layout import lay_out
 from duze.letters.paint import CSS as STYLE
 from duze.letters.paint import paint
@@ -37,8 +37,6 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
 
 VARIANT = "pdf/a-3u"
-WIDEST_NUMBER = "8888"
-"""Stands in for the serial where no number was taken yet: no real one is wider."""
 
 
 @dataclass(frozen=True)
@@ -99,26 +97,10 @@ def _warnings_are_errors() -> Iterator[None]:
         raise RenderFailed(what="；".join(handler.messages[:3]))
 
 
-def placeholder_number(kind: LetterKind, facts: LetterFacts) -> str:
-    """The widest number a letter of this kind could get this year: for previews and dry runs."""
-    return f"{kind.series}〔{facts.dated.year}〕{WIDEST_NUMBER}号"
-
-
-def facts_json(kind: LetterKind, facts: LetterFacts, number: str) -> bytes:
-    """The facts as attached to the PDF: canonical JSON, so that their hash is stable."""
-    data = {
-        "kind": kind.slug,
-        "number": number,
-        "template_sha256": kind.template_sha256,
-        "facts": facts.model_dump(mode="json"),
-    }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def compose(kind: LetterKind, facts: LetterFacts, number: str) -> tuple[Letter, Sheets]:
+def compose(kind: LetterKind, facts: LetterFacts, number: str, template: str | None = None) -> tuple[Letter, Sheets]:
     """Check, fill in and lay out a letter without painting it. Raises what `render` raises before painting."""
     check.check_facts(facts.model_dump(mode="json"))
-    body = fill_in(kind, facts, number)
+    body = fill_in(kind, facts, number, template)
     check.check_body(body, f"{kind.slug}/letter.html")
     document = kind.form is Form.DOCUMENT
     printer = facts.printer if isinstance(facts, BulletinFacts) and facts.printer else facts.issuer
@@ -135,13 +117,17 @@ def compose(kind: LetterKind, facts: LetterFacts, number: str) -> tuple[Letter, 
     return letter, lay_out(letter)
 
 
-def render(kind: LetterKind, facts: LetterFacts, number: str, *, seal: bool = False) -> Rendered:
+def render(
+    kind: LetterKind, facts: LetterFacts, number: str, *, seal: bool = False, template: str | None = None
+) -> Rendered:
     """Render one letter.
 
-    `number` is the full 发文字号; `seal` draws the demonstration ring. Raises UnprintableText, LetterTooLong,
+    `number` is the full 发文字号; `seal` draws the demonstration ring; `template` is the kept text of the
+    template a signed letter was made with, by default the kind's present one. Raises UnprintableText, LetterTooLong,
     TemplateBroken, RenderFailed.
     """
-    letter, sheets = compose(kind, facts, number)
+    template = kind.template if template is None else template
+    letter, sheets = compose(kind, facts, number, template)
     title = "".join(letter.body.title)
     made_on = datetime.combine(facts.dated, time(0), CITY).astimezone(UTC)
     stamp = made_on.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -153,7 +139,7 @@ def render(kind: LetterKind, facts: LetterFacts, number: str, *, seal: bool = Fa
         "dcterms.created": stamp,
         "dcterms.modified": stamp,
     }
-    attached = facts_json(kind, facts, number)
+    attached = facts_json(kind, facts, number, template)
     markup = paint(sheets, meta, seal=facts.issuer if seal else None)
     pdf = _write(markup, attached, made_on)
     return Rendered(
@@ -163,7 +149,7 @@ def render(kind: LetterKind, facts: LetterFacts, number: str, *, seal: bool = Fa
         faces=_faces_used(sheets),
         seal=sheets.seal,
         facts_sha256=hashlib.sha256(attached).hexdigest(),
-        template_sha256=kind.template_sha256,
+        template_sha256=template_hash(template),
     )
 
 
@@ -198,8 +184,10 @@ def _faces_used(sheets: Sheets) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def render_named(slug: str, data: dict[str, object], number: str | None, *, seal: bool = False) -> Rendered:
+def render_named(
+    slug: str, data: dict[str, object], number: str | None, *, seal: bool = False, template: str | None = None
+) -> Rendered:
     """`render` from plain data, for the worker and the command line; `number` None: a placeholder."""
     kind = kind_named(slug)
     facts = kind.read_facts(data)
-    return render(kind, facts, number or placeholder_number(kind, facts), seal=seal)
+    return render(kind, facts, number or placeholder_number(kind, facts), seal=seal, template=template)

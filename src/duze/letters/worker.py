@@ -32,19 +32,23 @@ RECYCLE_AFTER = 400
 
 @dataclass(frozen=True)
 class RenderJob:
-    """One letter to render. `number` None: the widest number as a placeholder (draft, dry run)."""
+    """One letter to render. `number` None: the widest number as a placeholder (draft, dry run).
+
+    `template`: the kept text for a signed letter, None for the kind's present template.
+    """
 
     kind: str
     facts: dict[str, object]
     number: str | None = None
     seal: bool = False
+    template: str | None = None
 
 
 @dataclass(frozen=True)
 class PreviewJob:
-    """A letter to render as page pictures (PNG) at `dpi`."""
+    """A letter as page pictures (PNG) at `dpi`: a draft to be rendered, or the bytes of a finished PDF."""
 
-    letter: RenderJob
+    letter: RenderJob | bytes
     dpi: int = 96
 
 
@@ -55,13 +59,12 @@ def run(job: Job) -> Any:
     """Do one job in this process. Raises the letter's refusals."""
     from duze.letters.render import render_named  # loading it costs a second: only in the child
 
-    letter = job.letter if isinstance(job, PreviewJob) else job
-    rendered = render_named(letter.kind, letter.facts, letter.number, seal=letter.seal)
     if isinstance(job, PreviewJob):
         from duze.letters.preview import page_pictures
 
-        return page_pictures(rendered.pdf, job.dpi)
-    return rendered
+        pdf = job.letter if isinstance(job.letter, bytes) else run(job.letter).pdf
+        return page_pictures(pdf, job.dpi)
+    return render_named(job.kind, job.facts, job.number, seal=job.seal, template=job.template)
 
 
 def _limit() -> None:

@@ -1,0 +1,195 @@
+"""Reading letters: who sees which, one letter with its file, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.letters.kinds import RANKING_BULLETIN, REFERRAL_LETTER
+from duze.letters.models import (
+    Happened,
+    Letter,
+    LetterAudience,
+    LetterDraft,
+    LetterEvent,
+    LetterState,
+    LetterTemplate,
+)
+from duze.letters.rules import LetterFile, readers_of
+from duze.people.permissions import Role, Viewer
+from duze.units.models import DisciplineBody, Unit
+
+_OFFICE = (Role.SUPERVISOR, Role.SIGNATORY)
+
+
+def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The condition every read of letters starts from; by default nothing.
+
+    The office sees all; an assessor the bulletins; a leader what was sent to units in his or her area, but
+    no referral; a unit or discipline body what was delivered to it.
+    """
+    seen: list[sa.ColumnElement[bool]] = []
+    if any(viewer.has(role) for role in _OFFICE):
+        return sa.true()
+    if viewer.has(Role.ASSESSOR):
+        seen.append(col(Letter.kind) == RANKING_BULLETIN.slug)
+    if viewer.has(Role.LEADER):
+        signed = col(Letter.state) == LetterState.SIGNED
+        theirs = col(Letter.id).in_(_audience_of(viewer.area()))
+        seen.append(sa.and_(signed, theirs, col(Letter.kind) != REFERRAL_LETTER.slug))
+    if readers := readers_of(viewer):
+        delivered = select(col(LetterEvent.letter_id)).where(
+            col(LetterEvent.happened) == Happened.DELIVERED,
+            col(LetterEvent.target).in_([str(reader) for reader in readers]),
+        )
+        seen.append(col(Letter.id).in_(delivered))
+    return or_(*seen) if seen else sa.false()
+
+
+def _audience_of(readers: frozenset[UUID]) -> Any:
+    return select(col(LetterAudience.letter_id)).where(
+        or_(col(LetterAudience.unit_id).in_(readers), col(LetterAudience.body_id).in_(readers))
+    )
+
+
+async def letter_for(session: AsyncSession, viewer: Viewer, letter_id: UUID, *, lock: bool = False) -> Letter:
+    """A letter the viewer may see, locked for writing if asked. Raises NotFound."""
+    query = select(Letter).where(col(Letter.id) == letter_id, letters_seen_by(viewer))
+    letter = (await session.exec(query.with_for_update() if lock else query)).first()
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+async def file_of(session: AsyncSession, letter: Letter) -> LetterFile:
+    """The letter with its audience and events, oldest first."""
+    audience = await session.exec(select(LetterAudience).where(col(LetterAudience.letter_id) == letter.id))
+    events = await session.exec(
+        select(LetterEvent)
+        .where(col(LetterEvent.letter_id) == letter.id)
+        .order_by(col(LetterEvent.created_at), col(LetterEvent.id))
+    )
+    return LetterFile(letter, audience.all(), events.all())
+
+
+async def letter_stands(session: AsyncSession, letter_id: UUID) -> bool:
+    """Whether the letter exists and still counts: neither withdrawn nor voided nor superseded."""
+    letter = await session.get(Letter, letter_id)
+    return letter is not None and not (await file_of(session, letter)).void
+
+
+async def drafts_of(session: AsyncSession, letter_id: UUID) -> Sequence[LetterDraft]:
+    """Every draft, newest first."""
+    query = select(LetterDraft).where(col(LetterDraft.letter_id) == letter_id).order_by(col(LetterDraft.no).desc())
+    return (await session.exec(query)).all()
+
+
+async def template_text(session: AsyncSession, sha256: str) -> str | None:
+    """The kept text of a template, by its hash; None for a letter that is not signed yet."""
+    row = await session.get(LetterTemplate, sha256) if sha256 else None
+    return row.text if row else None
+
+
+async def letters_about(session: AsyncSession, viewer: Viewer, subject_kind: str, subject_id: UUID) -> Sequence[Letter]:
+    """Letters about one thing that the viewer may see, newest first."""
+    query = select(Letter).where(
+        col(Letter.subject_kind) == subject_kind, col(Letter.subject_id) == subject_id, letters_seen_by(viewer)
+    )
+    return (await session.exec(query.order_by(col(Letter.drafted_at).desc()))).all()
+
+
+class LetterRow(msgspec.Struct):
+    """A letter in a list."""
+
+    id: UUID
+    kind: str
+    state: str
+    number: str
+    title: str
+    drafted_at: datetime
+    signed_at: datetime | None
+    version: int
+    happened: tuple[str, ...] = ()
+
+
+async def letter_rows(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    kind: str | None = None,
+    state: LetterState | None = None,
+    to_receive: bool = False,
+) -> Page[LetterRow]:
+    """A page of the letters the viewer sees, newest first; `to_receive`: only those not yet signed for."""
+    columns = (
+        Letter.id,
+        Letter.kind,
+        Letter.state,
+        Letter.number,
+        Letter.title,
+        Letter.drafted_at,
+        Letter.signed_at,
+        Letter.version,
+    )
+    query = sa.select(*map(col, columns)).where(letters_seen_by(viewer))
+    if kind:
+        query = query.where(col(Letter.kind) == kind)
+    if state:
+        query = query.where(col(Letter.state) == state)
+    if to_receive:
+        query = query.where(col(Letter.id).in_(_unreceived(readers_of(viewer))))
+    if keys := decode(cursor, 2):
+        place = sa.tuple_(col(Letter.drafted_at), col(Letter.id))
+        query = query.where(place < sa.tuple_(datetime.fromisoformat(keys[0]), UUID(keys[1])))
+    query = query.order_by(col(Letter.drafted_at).desc(), col(Letter.id).desc()).limit(limit + 1)
+    found = (await session.execute(query)).all()
+    happened = await _happened(session, [row[0] for row in found])
+    rows = [LetterRow(row[0], row[1], row[2].value, *row[3:], happened.get(row[0], ())) for row in found]
+    return cut(rows, limit, lambda row: (row.drafted_at.isoformat(), str(row.id)))
+
+
+def _unreceived(readers: frozenset[UUID]) -> Any:
+    targets = [str(reader) for reader in readers]
+    received = select(col(LetterEvent.letter_id)).where(
+        col(LetterEvent.happened).in_([Happened.RECEIVED]), col(LetterEvent.target).in_(targets)
+    )
+    gone = select(col(LetterEvent.letter_id)).where(
+        col(LetterEvent.happened).in_([Happened.VOIDED, Happened.SUPERSEDED])
+    )
+    return select(col(LetterEvent.letter_id)).where(
+        col(LetterEvent.happened) == Happened.DELIVERED,
+        col(LetterEvent.target).in_(targets),
+        col(LetterEvent.letter_id).not_in(received),
+        col(LetterEvent.letter_id).not_in(gone),
+    )
+
+
+async def _happened(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    if not ids:
+        return {}
+    query = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(col(LetterEvent.letter_id).in_(ids))
+    found: dict[UUID, dict[str, None]] = {}
+    for letter_id, happened in (await session.execute(query.order_by(col(LetterEvent.created_at)))).all():
+        found.setdefault(letter_id, {})[happened.value] = None
+    return {letter_id: tuple(names) for letter_id, names in found.items()}
+
+
+async def reader_names(session: AsyncSession, audience: Sequence[LetterAudience]) -> dict[UUID, str]:
+    """The names of units and bodies a letter is for."""
+    ids = [row.reader for row in audience]
+    if not ids:
+        return {}
+    units = (await session.exec(select(Unit.id, Unit.full_name).where(col(Unit.id).in_(ids)))).all()
+    bodies = await session.exec(select(DisciplineBody.id, DisciplineBody.name).where(col(DisciplineBody.id).in_(ids)))
+    return dict(units) | dict(bodies.all())

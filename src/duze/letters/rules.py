@@ -1,0 +1,156 @@
+"""Who may do what with a letter, and when. Pure: one source of truth for verbs, API and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from duze.kit.acts import Act, same_person
+from duze.kit.errors import NotAllowed, Refusal, WrongState
+from duze.letters.models import STATE_NAMES, Happened, Letter, LetterAudience, LetterEvent, LetterState
+from duze.people.permissions import Permission, Role, Viewer, require
+
+
+@dataclass(frozen=True)
+class LetterFile:
+    """A letter with whom it is for and what has happened to it."""
+
+    letter: Letter
+    audience: Sequence[LetterAudience] = ()
+    events: Sequence[LetterEvent] = field(default=())
+
+    def event(self, happened: Happened, target: str | None = None) -> LetterEvent | None:
+        """The first such event, of that target if named."""
+        for event in self.events:
+            if event.happened is happened and target in (None, event.target):
+                return event
+        return None
+
+    @property
+    def void(self) -> bool:
+        """Whether it no longer counts."""
+        return bool(
+            self.letter.state is LetterState.WITHDRAWN or self.event(Happened.VOIDED) or self.event(Happened.SUPERSEDED)
+        )
+
+
+def _permitted(viewer: Viewer, permission: Permission) -> Refusal | None:
+    try:
+        require(viewer, permission)
+    except NotAllowed as refusal:
+        return refusal
+    return None
+
+
+def _in_state(letter: Letter, *states: LetterState) -> Refusal | None:
+    if letter.state in states:
+        return None
+    return WrongState("公文当前为“%(now)s”，不能办理此事项。", now=STATE_NAMES[letter.state])
+
+
+def refusal_to_redraft(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """Change the text: while it is not signed, by whoever drafts letters."""
+    return _permitted(viewer, Permission.LETTERS_DRAFT) or _in_state(letter, LetterState.DRAFTED, LetterState.REVIEWED)
+
+
+def refusal_to_review(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """复核: by another than the drafter."""
+    return (
+        _permitted(viewer, Permission.LETTERS_REVIEW)
+        or _in_state(letter, LetterState.DRAFTED)
+        or same_person(letter.drafter_id, viewer.id, "拟稿人不能复核自己拟的公文，请由其他督查员复核。")
+    )
+
+
+def refusal_to_return(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """Send back to the drafter: by a reviewer or signatory, before signing."""
+    allowed = viewer.may(Permission.LETTERS_SIGN) or viewer.may(Permission.LETTERS_REVIEW)
+    return (
+        (None if allowed else _permitted(viewer, Permission.LETTERS_REVIEW))
+        or _in_state(letter, LetterState.DRAFTED, LetterState.REVIEWED)
+        or same_person(letter.drafter_id, viewer.id, "拟稿人不用退回自己的公文，直接修改即可。")
+    )
+
+
+def refusal_to_record_approval(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """Record the government's consent: it enters the text, so a reviewed letter goes back to be reviewed again."""
+    return refusal_to_redraft(letter, viewer)
+
+
+def refusal_to_sign(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """签发: by a signatory who neither drafted nor reviewed it."""
+    return (
+        _permitted(viewer, Permission.LETTERS_SIGN)
+        or _in_state(letter, LetterState.REVIEWED)
+        or same_person(letter.drafter_id, viewer.id, "签发人不能是拟稿人。")
+        or same_person(letter.reviewer_id, viewer.id, "签发人不能是复核人。")
+    )
+
+
+def refusal_to_withdraw(letter: Letter, viewer: Viewer) -> Refusal | None:
+    """Give up a draft: nothing was numbered, nothing is void."""
+    return refusal_to_redraft(letter, viewer)
+
+
+def refusal_to_deliver(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """送达: once the PDF is made, once only."""
+    refusal = _permitted(viewer, Permission.LETTERS_DELIVER) or _in_state(file.letter, LetterState.SIGNED)
+    if refusal:
+        return refusal
+    if file.void:
+        return WrongState("公文已作废或被替代，不能送达。", code="void")
+    if not file.event(Happened.RENDERED):
+        return WrongState("公文正在制成 PDF，请稍候再送达。", code="not_rendered")
+    if file.event(Happened.DELIVERED):
+        return WrongState("公文已经送达。", code="already_delivered")
+    if not file.audience:
+        return WrongState("公文没有可送达的系统内单位，请线下送达。", code="no_audience")
+    return None
+
+
+def readers_of(viewer: Viewer) -> frozenset[UUID]:
+    """The units and bodies the viewer signs for."""
+    return viewer.units_as(Role.UNIT_LIAISON) | viewer.bodies()
+
+
+def refusal_to_receive(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """签收: by the addressee's liaison or officer, after delivery, once for each addressee."""
+    if refusal := _permitted(viewer, Permission.LETTERS_RECEIVE):
+        return refusal
+    own = [row for row in file.audience if row.reader in readers_of(viewer)]
+    if not own:
+        return NotAllowed("本公文不是发给贵单位的，不能签收。")
+    if file.void:
+        return WrongState("公文已作废或被替代，不用签收。", code="void")
+    if not all(file.event(Happened.DELIVERED, str(row.reader)) for row in own):
+        return WrongState("公文尚未送达。", code="not_delivered")
+    if all(file.event(Happened.RECEIVED, str(row.reader)) for row in own):
+        return WrongState("公文已经签收。", code="already_received")
+    return None
+
+
+def refusal_to_void(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """作废: a signed letter, by a signatory; its number stays visible."""
+    refusal = _permitted(viewer, Permission.LETTERS_SIGN) or _in_state(file.letter, LetterState.SIGNED)
+    if refusal is None and file.void:
+        return WrongState("公文已经作废或被替代。", code="void")
+    return refusal
+
+
+def open_acts(file: LetterFile, viewer: Viewer) -> list[Act]:
+    """The acts on a letter, open or closed with the reason. Readers see only what concerns readers."""
+    receive = Act("receipt", "签收", refusal_to_receive(file, viewer), icon="inbox")
+    if not viewer.staff:
+        return [receive]
+    letter = file.letter
+    return [
+        Act("draft", "修改", refusal_to_redraft(letter, viewer), icon="pencil"),
+        Act("approval", "记录市政府同意", refusal_to_record_approval(letter, viewer), icon="stamp"),
+        Act("review", "复核通过", refusal_to_review(letter, viewer), icon="check"),
+        Act("return", "退回拟稿人", refusal_to_return(letter, viewer), icon="undo-2"),
+        Act("signature", "签发", refusal_to_sign(letter, viewer), icon="pen-line"),
+        Act("delivery", "送达", refusal_to_deliver(file, viewer), icon="send"),
+        Act("withdrawal", "撤稿", refusal_to_withdraw(letter, viewer), icon="trash-2", danger=True),
+        Act("void", "作废", refusal_to_void(file, viewer), icon="ban", danger=True),
+    ]

@@ -1,0 +1,63 @@
+"""What is typed in about a letter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, StringConstraints
+from sqlmodel import Field, SQLModel
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class _In(SQLModel):
+    model_config = {"extra": "forbid"}
+
+
+class RedraftIn(_In):
+    """The letter's facts, all of them, as its kind asks for (`GET /api/letters/kinds`)."""
+
+    facts: dict[str, Any] = Field(title="公文要素")
+
+
+class ReasonIn(_In):
+    """A decision's reason, where one must be given."""
+
+    reason: Reason = Field(title="理由")
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "事由第二条与核实结论不一致"}]}
+    )  # type: ignore[assignment]
+
+
+class RemarkIn(_In):
+    """A decision with a remark, if wanted."""
+
+    reason: str = Field(default="", max_length=1000, title="意见")
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "同意"}]})  # type: ignore[assignment]
+
+
+class ApprovalIn(_In):
+    """The government's consent, as recorded from the approved paper (2012 条例 art. 16(2))."""
+
+    authority: Line = Field(default="市政府", title="批准机关")
+    approver: Line = Field(title="批准人及职务")
+    approved_on: date = Field(title="批准日期")
+
+    model_config = ConfigDict(  # type: ignore[assignment]
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"authority": "市政府", "approver": "陈启明副市长", "approved_on": "2026-11-02"}]
+        },
+    )
+
+
+class SupersessionIn(_In):
+    """Which later letter takes the place of this one, and why."""
+
+    by: UUID = Field(title="替代它的公文")
+    reason: Reason = Field(title="理由")
