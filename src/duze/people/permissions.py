@@ -220,9 +220,15 @@ class SystemActor:
 SYSTEM = SystemActor(UUID(int=0), "系统")
 
 
+def permitted(viewer: Viewer, permission: Permission) -> NotAllowed | None:
+    """The refusal that stands in the way of `permission`, naming which roles have it; None when granted."""
+    if viewer.may(permission):
+        return None
+    roles = [ROLE_NAMES[role] for role, granted in GRANTS.items() if permission in granted]
+    return NotAllowed("您没有办理此事项的权限，须由%(roles)s办理。", roles="、".join(roles))
+
+
 def require(viewer: Viewer, permission: Permission) -> None:
     """Let the act pass, or raise NotAllowed naming which roles could do it."""
-    if viewer.may(permission):
-        return
-    roles = [ROLE_NAMES[role] for role, granted in GRANTS.items() if permission in granted]
-    raise NotAllowed("您没有办理此事项的权限，须由%(roles)s办理。", roles="、".join(roles))
+    if refusal := permitted(viewer, permission):
+        raise refusal
