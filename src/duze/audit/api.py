@@ -6,6 +6,7 @@ from datetime import date
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from duze.audit.queries import EntryOut, JournalFilter, journal_page
 from duze.kit.db import Database
@@ -17,11 +18,11 @@ from duze.people.permissions import Viewer
 async def list_entries(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
-    verb: str = "",
-    actor: str = "",
-    day: date | None = None,
-    limit: int | None = None,
-    cursor: str | None = None,
+    verb: FromQuery[str] = "",
+    actor: FromQuery[str] = "",
+    day: FromQuery[date | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
 ) -> Response[list[EntryOut]]:
     """A page of the journal, for auditors."""
     wanted = JournalFilter(verb=verb, actor=actor, day=day)

@@ -6,6 +6,7 @@ from datetime import date
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from duze.audit.queries import JournalFilter, journal_page
@@ -21,10 +22,10 @@ from duze.people.permissions import Permission, Viewer, require
 async def journal(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
-    verb: str = "",
-    actor: str = "",
-    day: str = "",
-    cursor: str | None = None,
+    verb: FromQuery[str] = "",
+    actor: FromQuery[str] = "",
+    day: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
 ) -> Template:
     """The journal, newest first, narrowed by verb, person or day."""
     wanted = JournalFilter(verb=verb, actor=actor.strip(), day=date.fromisoformat(day) if _is_day(day) else None)

@@ -7,6 +7,7 @@ from datetime import date
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,9 +24,9 @@ from duze.people.permissions import Viewer
 async def calendar_page(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
-    year: int | None = None,
-    limit: str = "",
-    start: str = "",
+    year: FromQuery[int | None] = None,
+    limit: FromQuery[str] = "",
+    start: FromQuery[str] = "",
 ) -> Template:
     """A year's calendar, the limits in force, and the due date of a limit from a day."""
     shown = year if year and 2004 <= year <= 2100 else clock.today().year

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from duze.kit import clock
 from duze.kit.db import Database
@@ -39,7 +40,7 @@ class ArticleOut(msgspec.Struct):
 
 @get("/sub-types", tags=["law"], summary="Finding sub-types in force")
 async def list_sub_types(
-    db: NamedDependency[Database], kind: Kind | None = None, on: date | None = None
+    db: NamedDependency[Database], kind: FromQuery[Kind | None] = None, on: FromQuery[date | None] = None
 ) -> list[SubTypeOut]:
     """Sub-types in force on a day (default: today), of one kind if named."""
     day = on or clock.today()
@@ -62,7 +63,7 @@ async def list_sub_types(
 
 
 @get("/articles", tags=["law"], summary="Articles in force")
-async def list_articles(db: NamedDependency[Database], on: date | None = None) -> list[ArticleOut]:
+async def list_articles(db: NamedDependency[Database], on: FromQuery[date | None] = None) -> list[ArticleOut]:
     """Articles in force on a day (default: today)."""
     async with db.read() as session:
         rows = await articles(session, on or clock.today())

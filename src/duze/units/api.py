@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel import Field, SQLModel
 
 from duze.kit import clock
@@ -115,7 +115,7 @@ def route_out(route: Route) -> RouteOut:
 
 
 @get("/units", tags=["units"], summary="Units in printing order")
-async def list_units(db: NamedDependency[Database], group: Group | None = None) -> list[UnitOut]:
+async def list_units(db: NamedDependency[Database], group: FromQuery[Group | None] = None) -> list[UnitOut]:
     """All ranked units, or those of one group."""
     async with db.read() as session:
         rows = await units_in(session, (group,) if group else RANKED, clock.today())

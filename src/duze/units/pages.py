@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,7 +27,7 @@ from duze.units.queries import bodies, routes, units_in
 
 @get("/units")
 async def units_page(
-    db: NamedDependency[Database], viewer: NamedDependency[Viewer], group: Group = Group.DISTRICT
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], group: FromQuery[Group] = Group.DISTRICT
 ) -> Template:
     """The units of a group, and who holds which role where."""
     async with db.read() as session:
