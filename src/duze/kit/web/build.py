@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ASSETS = Path(__file__).parent / "assets"
 OWN = ASSETS / "own"
@@ -130,7 +131,7 @@ def build() -> list[str]:
 
 def _write(contents: dict[str, bytes], mark: str, licences: str) -> None:
     STATIC.mkdir(exist_ok=True)
-    files = {}
+    files: dict[str, dict[str, Any]] = {}
     for name, raw in sorted(contents.items()):
         # A source map would be asked for by a browser's tools and is not shipped.
         data = re.sub(rb"(/\*|//)# sourceMappingURL=\S+( ?\*/)?\s*$", b"", raw)

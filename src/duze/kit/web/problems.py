@@ -100,9 +100,7 @@ def _litestar_errors(error: ValidationException) -> list[FieldError]:
             return field_errors(cause)
         cause = cause.__cause__ or cause.__context__
     extra = error.extra if isinstance(error.extra, list) else []
-    found = [
-        FieldError(f"/{item.get('key', '')}", "填写的内容不正确。") for item in extra if isinstance(item, dict)
-    ]
+    found = [FieldError(f"/{item.get('key', '')}", "填写的内容不正确。") for item in extra if isinstance(item, dict)]
     return found or [FieldError("/", "填写的内容不正确。")]
 
 
