@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -84,7 +84,7 @@ def refreshed() -> Catalog:
     known: dict[str, str | list[str] | tuple[str, ...]] = {}
     if CATALOGUE.exists():
         with CATALOGUE.open("rb") as file:
-            known = {_key(message.id): message.string for message in read_po(file, locale="en") if message.id}
+            known = {_key(message.id): message.string or "" for message in read_po(file, locale="en") if message.id}
     for message, place in sorted(msgids().items(), key=lambda item: item[1]):
         file_name, _, line = place.rpartition(":")
         string = known.get(_key(message), "" if isinstance(message, str) else ("", ""))
@@ -92,8 +92,8 @@ def refreshed() -> Catalog:
     return catalogue
 
 
-def _key(message: object) -> str:
-    return str(message if isinstance(message, str) else tuple(message))  # type: ignore[call-overload]
+def _key(message: str | Iterable[str]) -> str:
+    return message if isinstance(message, str) else "\0".join(message)
 
 
 def missing(catalogue: Catalog) -> list[str]:
@@ -103,7 +103,7 @@ def missing(catalogue: Catalog) -> list[str]:
         if not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or [""])
         if not all(texts):
             lacking.append(f"{ids[0]}: no translation")
         elif any(_holes(text) != _holes(ids[-1]) for text in texts):
