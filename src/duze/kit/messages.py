@@ -67,9 +67,10 @@ def _literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
             skipped.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
             skipped.update(id(part) for part in ast.walk(node))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-            if _CJK.search(node.value):
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in skipped:
+            continue
+        if _CJK.search(node.value):
+            yield node.lineno, node.value
 
 
 def _in_template(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
