@@ -77,6 +77,7 @@ def settings_in(folder: Path, database_url: str) -> Settings:
         fonts_dir=Path(os.environ.get("DUZE_FONTS_DIR", str(home() / "var" / "fonts"))),
         blobs_url=(folder / "blobs").as_uri(),
         secret_key="0" * 64,
+        render_workers=0,
     )
 
 

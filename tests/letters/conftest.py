@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import pdfplumber
+import pymupdf
 import pytest
 
 from duze.letters import faces, fonts
@@ -29,6 +30,11 @@ def sample(slug: str) -> Rendered:
     return render(kind, kind.sample(), NUMBER)
 
 
+def opened(pdf: bytes) -> Any:
+    """The PDF in MuPDF."""
+    return pymupdf.open(stream=pdf, filetype="pdf")  # type: ignore[no-untyped-call]
+
+
 class Measured:
     """A PDF opened for measuring; characters and rectangles with x0, x1, top, bottom in mm."""
 
@@ -45,16 +51,16 @@ class Measured:
 
     @staticmethod
     def _mm(thing: dict[str, Any]) -> dict[str, Any]:
-        sides = {side: float(thing[side]) / MM for side in ("x0", "x1", "top", "bottom")}  # type: ignore[arg-type]
+        sides = {side: float(thing[side]) / MM for side in ("x0", "x1", "top", "bottom")}
         return {**thing, **sides}
 
     def rows(self, page: int, size: float = 16.0) -> list[list[dict[str, Any]]]:
         """Lines of characters of one size on a page (from 0), top to bottom, each left to right."""
         found: dict[float, list[dict[str, Any]]] = {}
         for char in self.pages[page]["chars"]:
-            if abs(float(char["size"]) - size) < 0.1:  # type: ignore[index, arg-type]
-                found.setdefault(round(float(char["bottom"]), 1), []).append(char)  # type: ignore[index, arg-type]
-        return [sorted(row, key=lambda char: char["x0"]) for _, row in sorted(found.items())]  # type: ignore[arg-type, return-value]
+            if abs(float(char["size"]) - size) < 0.1:
+                found.setdefault(round(float(char["bottom"]), 1), []).append(char)
+        return [sorted(row, key=lambda char: char["x0"]) for _, row in sorted(found.items())]
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import pdfplumber
-import pymupdf
 import pypdfium2
 import pytest
 
@@ -18,7 +17,7 @@ from duze.letters.compose import NO_END, NO_START
 from duze.letters.faces import BIAO, SONG
 from duze.letters.kinds import KINDS, RANKING_BULLETIN
 from duze.letters.metrics import ink
-from tests.letters.conftest import MM, NUMBER, Measured, sample
+from tests.letters.conftest import MM, NUMBER, Measured, opened, sample
 
 Measure = Callable[[str], Measured]
 LETTERS = ("interview_notice", "referral_letter")
@@ -173,12 +172,11 @@ def test_tables_stay_inside_the_type_area(measured: Measure) -> None:
 def test_text_comes_out_in_order_for_three_readers(slug: str) -> None:
     rendered = sample(slug)
     facts = KINDS[slug].sample()
-    with pdfplumber.open(io.BytesIO(rendered.pdf)) as opened:
-        plumber = "".join(page.extract_text() for page in opened.pages)
+    with pdfplumber.open(io.BytesIO(rendered.pdf)) as document:
+        plumber = "".join(page.extract_text() for page in document.pages)
     pdfium = pypdfium2.PdfDocument(rendered.pdf)
     fium = "".join(page.get_textpage().get_text_range() for page in pdfium)
-    document: Any = pymupdf.open(stream=rendered.pdf, filetype="pdf")  # type: ignore[no-untyped-call]
-    mupdf = "".join(page.get_text() for page in document)
+    mupdf = "".join(page.get_text() for page in opened(rendered.pdf))
     for text in (plumber, fium, mupdf):
         plain = re.sub(r"\s", "", text)
         places = [

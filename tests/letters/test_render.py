@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pikepdf
-import pymupdf
 import pytest
 
 from duze.kit.errors import Refusal
@@ -20,8 +19,9 @@ from duze.letters import render as rendering
 from duze.letters.errors import LetterTooLong, RenderFailed, TemplateBroken, UnprintableText, WrongFacts
 from duze.letters.frozen import facts_json, placeholder_number
 from duze.letters.kinds import INTERVIEW_NOTICE, KINDS, REFERRAL_LETTER
+from duze.letters.paint import paint
 from duze.letters.render import render
-from tests.letters.conftest import NUMBER, sample
+from tests.letters.conftest import NUMBER, opened, sample
 
 
 def interview(**changes: object) -> dict[str, object]:
@@ -29,7 +29,7 @@ def interview(**changes: object) -> dict[str, object]:
 
 
 def text_of(pdf: bytes) -> str:
-    return re.sub(r"\s", "", "".join(page.get_text() for page in pymupdf.open(stream=pdf, filetype="pdf")))
+    return re.sub(r"\s", "", "".join(page.get_text() for page in opened(pdf)))
 
 
 @pytest.mark.parametrize("slug", KINDS)
@@ -55,7 +55,7 @@ def test_pdf_a_with_embedded_own_faces_and_facts(slug: str) -> None:
     assert attached == facts_json(kind, kind.sample(), NUMBER, kind.template)
     assert hashlib.sha256(attached).hexdigest() == rendered.facts_sha256
     assert kind.read_facts(json.loads(attached)["facts"]) == kind.sample()
-    document = pymupdf.open(stream=rendered.pdf, filetype="pdf")
+    document = opened(rendered.pdf)
     fonts = {font for page in document for font in page.get_fonts()}
     assert fonts and all(re.match(r"[A-Z]{6}\+GW-", font[3]) for font in fonts), fonts
     assert all(document.extract_font(font[0])[3] for font in fonts), "a face is not embedded"
@@ -66,7 +66,7 @@ def test_rare_names_and_places_print() -> None:
     facts = INTERVIEW_NOTICE.read_facts(interview(to=["硚口区人民政府"], host="副市长高喆、祎珺、赟彧、镕翀、堃犇昉玥"))
     rendered = render(INTERVIEW_NOTICE, facts, NUMBER)
     assert "硚口区人民政府" in text_of(rendered.pdf) and "高喆、祎珺、赟彧、镕翀、堃犇昉玥" in text_of(rendered.pdf)
-    document = pymupdf.open(stream=rendered.pdf, filetype="pdf")
+    document = opened(rendered.pdf)
     spans = [
         s for page in document for b in page.get_text("dict")["blocks"] for line in b["lines"] for s in line["spans"]
     ]
@@ -108,14 +108,14 @@ def test_html_in_a_fact_stays_text() -> None:
 )
 def test_nothing_is_fetched(markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if markup reached the renderer, a fetch fails the letter instead of leaking or leaving a hole."""
-    original = rendering.paint
+    original = paint
     monkeypatch.setattr(rendering, "paint", lambda *a, **k: original(*a, **k).replace("</body>", markup + "</body>"))
     with pytest.raises(RenderFailed):
         render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.sample(), NUMBER)
 
 
 def test_a_renderer_warning_fails_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = rendering.paint
+    original = paint
     hole = "<p>\ue123</p></body>"
     monkeypatch.setattr(rendering, "paint", lambda *a, **k: original(*a, **k).replace("</body>", hole))
     with pytest.raises(RenderFailed):

@@ -28,6 +28,7 @@ from duze.kit.web.headers import add_security_headers
 from duze.kit.web.idempotency import IdempotencyMiddleware
 from duze.kit.web.problems import answer
 from duze.kit.web.static import static_routes
+from duze.letters.press import Press
 from duze.people.sessions import Sessions
 
 
@@ -89,7 +90,11 @@ def _dependencies(runtime: Runtime) -> dict[str, Provide]:
     def the_settings() -> Settings:
         return runtime.settings
 
+    def press() -> Press:
+        return runtime.press
+
     return {
+        "press": Provide(press, sync_to_thread=False),
         "db": Provide(db, sync_to_thread=False),
         "blobs": Provide(blobs, sync_to_thread=False),
         "runtime": Provide(the_runtime, sync_to_thread=False),

@@ -16,6 +16,10 @@ from duze.deadlines import pages as deadlines_pages
 from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
 from duze.law import api as law_api
+from duze.letters import api as letters_api
+from duze.letters import pages as letters_pages
+from duze.letters.actions import RENDER_JOB
+from duze.letters.making import Maker
 from duze.people import pages as people_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
@@ -29,12 +33,12 @@ def healthz() -> dict[str, str]:
 
 def api_routes() -> Sequence[Any]:
     """JSON doors, under /api, behind sign-in."""
-    return [*units_api.ROUTES, *law_api.ROUTES, *deadlines_api.ROUTES, *audit_api.ROUTES]
+    return [*units_api.ROUTES, *law_api.ROUTES, *deadlines_api.ROUTES, *audit_api.ROUTES, *letters_api.ROUTES]
 
 
 def page_routes() -> Sequence[Any]:
     """HTML doors, behind sign-in."""
-    return [*units_pages.ROUTES, *deadlines_pages.ROUTES, *jobs_pages.ROUTES, *audit_pages.ROUTES]
+    return [*units_pages.ROUTES, *deadlines_pages.ROUTES, *jobs_pages.ROUTES, *audit_pages.ROUTES, *letters_pages.ROUTES]
 
 
 def open_routes() -> Sequence[Any]:
@@ -44,4 +48,4 @@ def open_routes() -> Sequence[Any]:
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
     """Job kind → the function that does it."""
-    return {}
+    return {RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make}

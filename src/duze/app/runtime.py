@@ -19,6 +19,7 @@ from duze.kit.db import Database
 from duze.kit.jobs import Work
 from duze.kit.settings import Settings
 from duze.kit.web.idempotency import claim
+from duze.letters.press import Press
 from duze.people.sessions import Sessions
 
 log = logging.getLogger("duze.runtime")
@@ -38,7 +39,8 @@ class Runtime:
         self._side = self._side_engine()
         self.sessions = Sessions(self._side)
         self.kinds: Mapping[str, Work] = {}
-        self.closers: list[Callable[[], object]] = []
+        self.press = Press(settings.render_workers, seal=settings.demo)
+        self.closers: list[Callable[[], object]] = [self.press.close]
         self._tasks: list[asyncio.Task[None]] = []
 
     def _side_engine(self) -> AsyncEngine:

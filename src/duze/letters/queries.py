@@ -142,7 +142,7 @@ async def letter_rows(
         Letter.signed_at,
         Letter.version,
     )
-    query = sa.select(*map(col, columns)).where(letters_seen_by(viewer))
+    query: Any = sa.select(*map(col, columns)).where(letters_seen_by(viewer))
     if kind:
         query = query.where(col(Letter.kind) == kind)
     if state:
@@ -155,7 +155,20 @@ async def letter_rows(
     query = query.order_by(col(Letter.drafted_at).desc(), col(Letter.id).desc()).limit(limit + 1)
     found = (await session.execute(query)).all()
     happened = await _happened(session, [row[0] for row in found])
-    rows = [LetterRow(row[0], row[1], row[2].value, *row[3:], happened.get(row[0], ())) for row in found]
+    rows = [
+        LetterRow(
+            id=row.id,
+            kind=row.kind,
+            state=row.state.value,
+            number=row.number,
+            title=row.title,
+            drafted_at=row.drafted_at,
+            signed_at=row.signed_at,
+            version=row.version,
+            happened=happened.get(row.id, ()),
+        )
+        for row in found
+    ]
     return cut(rows, limit, lambda row: (row.drafted_at.isoformat(), str(row.id)))
 
 

@@ -50,6 +50,7 @@ class Rendered:
     seal: SealPlace | None
     facts_sha256: str
     template_sha256: str
+    fonts_sha256: str
 
 
 class _NoFetching(URLFetcher):  # type: ignore[misc]
@@ -150,6 +151,7 @@ def render(
         seal=sheets.seal,
         facts_sha256=hashlib.sha256(attached).hexdigest(),
         template_sha256=template_hash(template),
+        fonts_sha256=faces.set_digest(),
     )
 
 

@@ -1,0 +1,352 @@
+"""Letters over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
+
+from duze.kit import clock
+from duze.kit.acts import ActOut, act_out
+from duze.kit.blobs import Blobs
+from duze.kit.db import Database
+from duze.kit.errors import NotFound
+from duze.kit.web.etags import check_match, etag
+from duze.kit.web.paging import checked_limit, link_header
+from duze.letters import actions, events, queries
+from duze.letters.kinds import KINDS, kind_named
+from duze.letters.making import page_pictures, pdf_of
+from duze.letters.models import Letter, LetterState
+from duze.letters.press import Press
+from duze.letters.queries import LetterRow
+from duze.letters.rules import open_acts
+from duze.letters.shapes import ApprovalIn, ReasonIn, RedraftIn, RemarkIn, SupersessionIn
+from duze.letters.views import Changed, LetterOut, dry_run, file_for, letter_out, what_changed
+from duze.people.permissions import Permission, Viewer, require
+
+Web = Request[Any, Any, Any]
+TAGS = ["letters"]
+
+
+class KindOut(msgspec.Struct):
+    """A kind of letter and the JSON Schema of its facts."""
+
+    slug: str
+    name: str
+    genre: str
+    form: str
+    series: str
+    title_rule: str
+    facts: dict[str, Any]
+
+
+@get("/letters/kinds", tags=TAGS, summary="Kinds of letters and their facts", sync_to_thread=False)
+def list_kinds() -> list[KindOut]:
+    """Every kind, with the JSON Schema of the facts it prints."""
+    return [
+        KindOut(k.slug, k.label, k.genre, k.form.value, k.series, k.title_rule, k.facts.model_json_schema())
+        for k in KINDS.values()
+    ]
+
+
+@get("/letters", tags=TAGS, summary="Letters the viewer may see, newest first")
+async def list_letters(  # noqa: PLR0913 - one parameter per filter
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+    kind: FromQuery[str | None] = None,
+    letter_state: FromQuery[LetterState | None] = None,
+    to_receive: FromQuery[bool] = False,
+) -> Response[list[LetterRow]]:
+    """A page of letters; filters by kind, by state, and by what waits to be signed for."""
+    async with db.read() as session:
+        page = await queries.letter_rows(
+            session,
+            viewer,
+            limit=checked_limit(limit),
+            cursor=cursor,
+            kind=kind,
+            state=letter_state,
+            to_receive=to_receive,
+        )
+    return Response(list(page.items), headers=link_header(request, page.next))
+
+
+@get("/letters/{letter_id:uuid}", tags=TAGS, summary="One letter")
+async def show_letter(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Response[LetterOut]:
+    """The letter with what has happened to it."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+        return await _answer(session, viewer, file.letter)
+
+
+@get("/letters/{letter_id:uuid}/actions", tags=TAGS, summary="What is open to me")
+async def letter_acts(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> list[ActOut]:
+    """Every act on the letter, open or closed with the reason."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+    return [act_out(act) for act in open_acts(file, viewer)]
+
+
+@get("/letters/{letter_id:uuid}/facts", tags=TAGS, summary="The facts a letter prints")
+async def letter_facts(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> dict[str, Any]:
+    """The facts; a reader finds them attached to the PDF."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+    return dict(file.letter.facts)
+
+
+@get("/letters/{letter_id:uuid}/changes", tags=TAGS, summary="What the last draft changed")
+async def letter_changes(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> list[Changed]:
+    """Facts that differ between the last two drafts; for the office only."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+        if not viewer.staff:
+            raise NotFound
+        drafts = await queries.drafts_of(session, letter_id)
+    pair = drafts[:2]
+    return what_changed(kind_named(file.letter.kind), pair[1].facts, pair[0].facts) if len(pair) == 2 else []
+
+
+@get("/letters/{letter_id:uuid}/pdf", tags=TAGS, summary="The finished PDF", media_type="application/pdf")
+async def letter_pdf(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    blobs: NamedDependency[Blobs],
+    letter_id: FromPath[UUID],
+) -> Stream:
+    """The PDF/A-3u of a signed letter, its facts attached."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+    made = pdf_of(file)
+    return Stream(
+        blobs.stream(made["sha256"]),
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{letter_id}.pdf"',
+            "ETag": f'"{made["sha256"]}"',
+            "Cache-Control": "private, max-age=0, must-revalidate",
+        },
+    )
+
+
+@get("/letters/{letter_id:uuid}/preview.png", tags=TAGS, summary="A page as a picture", media_type="image/png")
+async def letter_preview(  # noqa: PLR0913 - dependencies
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    blobs: NamedDependency[Blobs],
+    press: NamedDependency[Press],
+    letter_id: FromPath[UUID],
+    page: FromQuery[int] = 1,
+    dpi: FromQuery[int] = 96,
+) -> Response[bytes]:
+    """A page of the draft or of the finished PDF."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+    pictures = await page_pictures(press, blobs, file, min(max(dpi, 40), 200))
+    if not 1 <= page <= len(pictures):
+        raise NotFound("公文没有第 %(page)s 页。", page=page)
+    return Response(pictures[page - 1], media_type="image/png", headers={"Cache-Control": "private, no-store"})
+
+
+@post("/letters/{letter_id:uuid}/draft", status_code=200, tags=TAGS, summary="Change the facts")
+async def redraft(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[RedraftIn],
+) -> Response[LetterOut]:
+    """A new draft; whoever changes the text becomes its drafter."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.redraft_letter(session, viewer, letter, data)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/review", status_code=200, tags=TAGS, summary="复核")
+async def review(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[RemarkIn],
+) -> Response[LetterOut]:
+    """Found right by another than the drafter."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.review_letter(session, viewer, letter, remark=data.reason)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/return", status_code=200, tags=TAGS, summary="退回拟稿人")
+async def send_back(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[ReasonIn],
+) -> Response[LetterOut]:
+    """Back to the drafter with a reason."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.return_letter(session, viewer, letter, reason=data.reason)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/approval", status_code=200, tags=TAGS, summary="记录政府同意")
+async def approval(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[ApprovalIn],
+) -> Response[LetterOut]:
+    """The government's consent: it enters the text, which is then reviewed again."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.record_approval(session, viewer, letter, data, today=clock.today())
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/signature", status_code=200, tags=TAGS, summary="签发")
+async def sign(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    letter_id: FromPath[UUID],
+) -> Response[LetterOut]:
+    """Sign and register: a dry render first, then number, frozen facts and render job together."""
+    require(viewer, Permission.LETTERS_SIGN)
+    today = clock.today()
+    proof = await dry_run(db, press, viewer, letter_id, today)
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.sign_letter(session, viewer, letter, proof=proof, today=today)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/delivery", status_code=200, tags=TAGS, summary="送达")
+async def deliver(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Response[LetterOut]:
+    """To everybody it is for, once the PDF is made."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await events.deliver_letter(session, viewer, letter)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/receipt", status_code=200, tags=TAGS, summary="签收")
+async def receive(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Response[LetterOut]:
+    """Signed for by the addressee's liaison or officer."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await events.receive_letter(session, viewer, letter)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/withdrawal", status_code=200, tags=TAGS, summary="撤稿")
+async def withdraw(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[ReasonIn],
+) -> Response[LetterOut]:
+    """Give up a draft; no number was taken."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await actions.withdraw_letter(session, viewer, letter, reason=data.reason)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+async def _locked(session: Any, request: Web, viewer: Viewer, letter_id: UUID) -> Letter:
+    letter = await queries.letter_for(session, viewer, letter_id, lock=True)
+    check_match(request, letter)
+    return letter
+
+
+async def _answer(session: Any, viewer: Viewer, letter: Letter) -> Response[LetterOut]:
+    out = await letter_out(session, viewer, await queries.file_of(session, letter))
+    return Response(out, headers={"ETag": etag(letter)})
+
+
+@post("/letters/{letter_id:uuid}/void", status_code=200, tags=TAGS, summary="作废")
+async def void(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[ReasonIn],
+) -> Response[LetterOut]:
+    """A signed letter counts as never sent; its number stays taken."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await events.void_letter(session, viewer, letter, reason=data.reason)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+@post("/letters/{letter_id:uuid}/supersession", status_code=200, tags=TAGS, summary="以后文替代")
+async def supersede(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_id: FromPath[UUID],
+    data: JSONBody[SupersessionIn],
+) -> Response[LetterOut]:
+    """A later signed letter takes its place."""
+    async with db.write() as session:
+        letter = await _locked(session, request, viewer, letter_id)
+        await events.supersede_letter(session, viewer, letter, data)
+        await session.flush()
+        return await _answer(session, viewer, letter)
+
+
+ROUTES = [
+    list_kinds,
+    list_letters,
+    show_letter,
+    letter_acts,
+    letter_facts,
+    letter_changes,
+    letter_pdf,
+    letter_preview,
+    redraft,
+    review,
+    send_back,
+    approval,
+    sign,
+    deliver,
+    receive,
+    withdraw,
+    void,
+    supersede,
+]

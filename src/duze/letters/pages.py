@@ -1,0 +1,7 @@
+"""Letters as pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROUTES: list[Any] = []

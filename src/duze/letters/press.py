@@ -1,0 +1,55 @@
+"""The press: renders letters and keeps a few previews, so that turning a page does not render again.
+
+One per installation, made by the app. With no workers it renders in a thread of this process: for tests and
+commands that make one letter, without limits and without a second process to start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+from duze.letters.worker import PreviewJob, RenderJob, RenderPool, run
+
+_KEPT = 48
+
+
+class Press:
+    """Renders letters by `workers` warm processes (0: in this process)."""
+
+    def __init__(self, workers: int = 1, *, seal: bool = False) -> None:
+        self.seal = seal
+        self._pool = RenderPool(workers) if workers else None
+        self._one = asyncio.Lock()
+        self._pages: OrderedDict[str, list[bytes]] = OrderedDict()
+
+    async def render(self, job: RenderJob) -> Any:
+        """A letter as `render.Rendered`. Raises its refusals, RenderTimeout, RenderFailed."""
+        if self._pool is not None:
+            return await self._pool.render(job)
+        async with self._one:
+            return await asyncio.to_thread(run, job)
+
+    async def pages(self, job: PreviewJob, key: str) -> list[bytes]:
+        """The letter's pages as PNG; `key` says what was rendered, and the same key is rendered once."""
+        if key in self._pages:
+            self._pages.move_to_end(key)
+            return self._pages[key]
+        pages = await self._picture(job)
+        self._pages[key] = pages
+        while len(self._pages) > _KEPT:
+            self._pages.popitem(last=False)
+        return pages
+
+    async def _picture(self, job: PreviewJob) -> list[bytes]:
+        if self._pool is not None:
+            return await self._pool.preview(job)
+        async with self._one:
+            pages: list[bytes] = await asyncio.to_thread(run, job)
+            return pages
+
+    def close(self) -> None:
+        """Stop the processes."""
+        if self._pool is not None:
+            self._pool.close()

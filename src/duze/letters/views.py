@@ -1,0 +1,178 @@
+"""What a viewer is shown of a letter, in API answers and on pages; and the signing both doors share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.acts import ensure
+from duze.kit.db import Database
+from duze.kit.i18n import say
+from duze.letters.actions import check_authority, to_be_signed
+from duze.letters.frozen import dry_proof
+from duze.letters.kinds import LetterKind, kind_named
+from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened
+from duze.letters.press import Press
+from duze.letters.queries import file_of, letter_for, reader_names
+from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
+from duze.letters.worker import RenderJob
+from duze.people.permissions import Viewer
+from duze.people.queries import names_of
+
+
+class EventOut(msgspec.Struct):
+    """Something that happened to a letter."""
+
+    happened: str
+    name: str
+    at: datetime
+    who: str
+    to: str = ""
+    reason: str = ""
+
+
+class LetterOut(msgspec.Struct):
+    """A letter. Drafter, reviewer and facts are the office's own: a reader gets the finished paper."""
+
+    id: UUID
+    kind: str
+    kind_name: str
+    genre: str
+    state: str
+    state_name: str
+    number: str
+    title: str
+    void: bool
+    version: int
+    subject_kind: str
+    subject_id: UUID
+    signed_at: datetime | None
+    to: tuple[str, ...]
+    events: tuple[EventOut, ...]
+    pdf_sha256: str = ""
+    pages: int | None = None
+    drafter: str = ""
+    reviewer: str = ""
+    signer: str = ""
+    approval: Mapping[str, Any] = {}
+
+
+async def letter_out(session: AsyncSession, viewer: Viewer, file: LetterFile) -> LetterOut:
+    """The letter as this viewer may see it."""
+    letter, kind = file.letter, kind_named(file.letter.kind)
+    readers = await reader_names(session, file.audience)
+    shown = dict(readers) if viewer.staff else {key: readers[key] for key in readers if key in readers_of(viewer)}
+    people = {letter.drafter_id, letter.reviewer_id, letter.signer_id} - {None}
+    names = await names_of(session, people) if viewer.staff else {}  # type: ignore[arg-type]
+    made = event.data if (event := file.event(Happened.RENDERED)) else {}
+    return LetterOut(
+        id=letter.id,
+        kind=letter.kind,
+        kind_name=say(kind.label),
+        genre=kind.genre,
+        state=letter.state.value,
+        state_name=say(STATE_NAMES[letter.state]),
+        number=letter.number,
+        title=letter.title,
+        void=file.void,
+        version=letter.version,
+        subject_kind=letter.subject_kind if viewer.staff else "",
+        subject_id=letter.subject_id if viewer.staff else letter.id,
+        signed_at=letter.signed_at,
+        to=tuple(shown.values()),
+        events=tuple(_events(file, shown, staff=viewer.staff)),
+        pdf_sha256=made.get("sha256", ""),
+        pages=made.get("pages"),
+        drafter=names.get(letter.drafter_id, ""),
+        reviewer=names.get(letter.reviewer_id, "") if letter.reviewer_id else "",
+        signer=names.get(letter.signer_id, "") if letter.signer_id else "",
+        approval=letter.approval if viewer.staff else {},
+    )
+
+
+def _events(file: LetterFile, readers: Mapping[UUID, str], *, staff: bool) -> list[EventOut]:
+    """The events; a reader sees those of its own unit and those that concern everybody."""
+    targets = {str(key): name for key, name in readers.items()}
+    return [
+        EventOut(
+            happened=event.happened.value,
+            name=say(HAPPENED_NAMES[event.happened]),
+            at=event.created_at,
+            who=event.actor_name if staff else "",
+            to=targets.get(event.target, ""),
+            reason=str(event.data.get("reason", "")) if staff else "",
+        )
+        for event in file.events
+        if event.happened not in (Happened.DELIVERED, Happened.RECEIVED) or event.target in targets
+    ]
+
+
+class Changed(msgspec.Struct):
+    """One fact changed between two drafts, as stretches of text: kept, gone, new."""
+
+    field: str
+    before: str
+    after: str
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+def what_changed(kind: LetterKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Changed]:
+    """Facts that differ, under their Chinese names, with the differing stretches marked."""
+    found = []
+    for name, described in kind.facts.model_fields.items():
+        old, new = fact_text(before.get(name)), fact_text(after.get(name))
+        if old != new:
+            found.append(Changed(described.title or name, old, new, tuple(_parts(old, new))))
+    return found
+
+
+def _parts(old: str, new: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("same", old[a:b]))
+            continue
+        if b > a:
+            found.append(("del", old[a:b]))
+        if d > c:
+            found.append(("ins", new[c:d]))
+    return found
+
+
+def fact_text(value: Any) -> str:
+    """A fact as a person reads it: lists line by line, parts joined by commas."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return say("是") if value else say("否")
+    if isinstance(value, Mapping):
+        return "，".join(text for part in value.values() if (text := fact_text(part)))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "\n".join(fact_text(part) for part in value)
+    return str(value)
+
+
+async def dry_run(db: Database, press: Press, viewer: Viewer, letter_id: UUID, today: date) -> str:
+    """Render exactly what signing today would freeze; the proof that `sign_letter` asks for.
+
+    Refuses, before anything is taken, what the signing transaction would refuse too, and every missing glyph
+    or fact.
+    """
+    async with db.read() as session:
+        letter = await letter_for(session, viewer, letter_id)
+        ensure(refusal_to_sign(letter, viewer))
+        await check_authority(session, letter, today)
+        kind, facts = to_be_signed(letter, today)
+    await press.render(RenderJob(kind.slug, facts.model_dump(mode="json")))
+    return dry_proof(kind, facts)
+
+
+async def file_for(session: AsyncSession, viewer: Viewer, letter_id: UUID) -> LetterFile:
+    """The letter's file, if the viewer may see the letter. Raises NotFound."""
+    return await file_of(session, await letter_for(session, viewer, letter_id))
