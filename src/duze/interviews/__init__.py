@@ -1,0 +1,1 @@
+"""约谈: proposal, approval, notice, the talk itself, minutes and what follows."""

@@ -1,0 +1,164 @@
+"""Reading interviews: one sight filter, and every read starts there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.rules import Span, due
+from duze.interviews.models import Interview, InterviewLeave, InterviewState
+from duze.journal.models import Entry
+from duze.journal.queries import timeline
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.people.permissions import Role, Viewer
+from duze.units.models import Unit
+
+
+def interviews_seen_by(viewer: Viewer) -> SelectOfScalar[Interview]:
+    """What a viewer may see; by default nothing.
+
+    The office's supervisors and signatories all; a leader the units in their care and the talks they
+    host; a unit only talks it has been notified of.
+    """
+    return select(Interview).where(_sight(viewer))
+
+
+def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        return sa.true()
+    ways: list[sa.ColumnElement[bool]] = []
+    if viewer.has(Role.LEADER):
+        ways.append(or_(col(Interview.unit_id).in_(viewer.area()), col(Interview.host_id) == viewer.id))
+    if units := viewer.units_as(Role.UNIT_LIAISON):
+        ways.append(sa.and_(col(Interview.unit_id).in_(units), col(Interview.notified_on).is_not(None)))
+    return or_(*ways) if ways else sa.false()
+
+
+async def interview_for(session: AsyncSession, viewer: Viewer, interview_id: UUID, *, lock: bool = False) -> Interview:
+    """The interview, if the viewer may see it. Raises NotFound."""
+    query = interviews_seen_by(viewer).where(col(Interview.id) == interview_id)
+    interview = (await session.exec(query.with_for_update() if lock else query)).first()
+    if interview is None:
+        raise NotFound
+    return interview
+
+
+async def leave_of(session: AsyncSession, interview: Interview) -> InterviewLeave | None:
+    """The unit's request for another time, if it made one."""
+    return (await session.exec(select(InterviewLeave).where(col(InterviewLeave.interview_id) == interview.id))).first()
+
+
+class InterviewRow(msgspec.Struct):
+    """An interview in a list; `state` as this viewer is shown it."""
+
+    id: UUID
+    title: str
+    level: int
+    state: str
+    unit: str
+    unit_id: UUID
+    starts_at: datetime | None
+    place: str
+    proposed_on: date
+
+
+async def list_interviews(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    state: InterviewState | None = None,
+    case_id: UUID | None = None,
+) -> Page[InterviewRow]:
+    """A page of what the viewer may see, newest first. Filtering is by the state the viewer is shown."""
+    shown = _shown_state(viewer)
+    query = (
+        select(
+            Interview.id,
+            Interview.title,
+            Interview.level,
+            shown.label("shown"),
+            Unit.name,
+            Interview.unit_id,
+            Interview.starts_at,
+            Interview.place,
+            Interview.proposed_on,
+        )
+        .join(Unit, col(Unit.id) == col(Interview.unit_id))
+        .where(_sight(viewer))
+        .order_by(col(Interview.id).desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(shown == state)
+    if case_id is not None:
+        query = query.where(col(Interview.case_id) == case_id)
+    if keys := decode(cursor, 1):
+        query = query.where(col(Interview.id) < _id(keys[0]))
+    rows = [InterviewRow(row[0], row[1], row[2], row[3].value, *row[4:]) for row in (await session.exec(query)).all()]
+    return cut(rows, limit, lambda row: (str(row.id),))
+
+
+def _shown_state(viewer: Viewer) -> sa.ColumnElement[InterviewState]:
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        return col(Interview.state)
+    if area := viewer.area():
+        return sa.case((col(Interview.unit_id).in_(area), col(Interview.state)), else_=col(Interview.public_state))
+    return col(Interview.public_state)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+async def interviews_of_case(session: AsyncSession, viewer: Viewer, case_id: UUID) -> Sequence[Interview]:
+    """The interviews of a case this viewer may see, oldest first."""
+    rows = await session.exec(
+        interviews_seen_by(viewer).where(col(Interview.case_id) == case_id).order_by(col(Interview.id))
+    )
+    return rows.all()
+
+
+async def interview_by_letter(session: AsyncSession, letter_id: UUID) -> Interview | None:
+    """For jobs: the interview a notice belongs to."""
+    return (await session.exec(select(Interview).where(col(Interview.letter_id) == letter_id))).first()
+
+
+async def interview_by_rectification(session: AsyncSession, rectification_id: UUID) -> Interview | None:
+    """For jobs: the interview a rectification followed from."""
+    rows = await session.exec(select(Interview).where(col(Interview.rectification_id) == rectification_id))
+    return rows.first()
+
+
+async def waiting_approval(session: AsyncSession, viewer: Viewer) -> Sequence[Interview]:
+    """Proposals this viewer could decide on (not their own)."""
+    rows = await session.exec(
+        interviews_seen_by(viewer)
+        .where(col(Interview.state) == InterviewState.PROPOSED, col(Interview.proposer_id) != viewer.id)
+        .order_by(col(Interview.id))
+    )
+    return rows.all()
+
+
+async def first_day_with_notice(session: AsyncSession, told_on: date) -> date:
+    """The earliest day a talk may be held when the unit is told on a day (limit `interview-notice`)."""
+    limit = await limit_on(session, "interview-notice", told_on)
+    return due(told_on, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+
+
+async def history(session: AsyncSession, interview: Interview) -> Sequence[Entry]:
+    """The interview's journal entries, oldest first; a referral is never among them."""
+    return await timeline(session, [interview.id])

@@ -1,0 +1,236 @@
+"""Rules of interviews. Pure: facts, viewer and dates come in; a refusal or None goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from duze.interviews.models import ENDED, LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.kit.acts import same_person
+from duze.kit.clock import city_date
+from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
+from duze.people.permissions import GRANTS, ROLE_NAMES, Permission, Role, Viewer
+
+_S = InterviewState
+NO_DELEGATE = "约谈对象应当本人到场，不得委托他人代为参加；%(missing)s未到场的，请办理改期或者记录无故缺席。"
+
+
+def may_know_referrals(viewer: Viewer, unit_id: UUID) -> bool:
+    """Whether a viewer may learn that something about this unit went to a discipline body.
+
+    The office's supervisors and signatories, and the leader in charge of the unit; nobody else.
+    """
+    return viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY) or unit_id in viewer.area()
+
+
+def state_for(interview: Interview, viewer: Viewer) -> InterviewState:
+    """The state this viewer is shown: the public one unless the viewer may know of referrals."""
+    return interview.state if may_know_referrals(viewer, interview.unit_id) else interview.public_state
+
+
+def permitted(viewer: Viewer, permission: Permission) -> Refusal | None:
+    """The same answer as `require`, as a value."""
+    if viewer.may(permission):
+        return None
+    roles = [ROLE_NAMES[role] for role, granted in GRANTS.items() if permission in granted]
+    return NotAllowed("您没有办理此事项的权限，须由%(roles)s办理。", roles="、".join(roles))
+
+
+def reachable(interview: Interview, to: InterviewState, viewer: Viewer) -> Refusal | None:
+    """A refusal unless the interview can move to `to`; the state named is the one the viewer is shown."""
+    if to in MOVES[interview.state]:
+        return None
+    shown = state_for(interview, viewer)
+    return WrongState("当前状态为“%(now)s”，不能转为“%(to)s”。", now=STATE_NAMES[shown], to=STATE_NAMES[to])
+
+
+def refusal_of_host(level: int, host_rank: int, target_rank: int, entrusted_by: str) -> Refusal | None:
+    """Who may host: the level's rank, and above every target, unless entrusted in writing (两级约谈)."""
+    if entrusted_by.strip():
+        return None
+    terms = LEVELS[level]
+    remedy = "请另选主持人，或者填写受谁委托。"
+    if host_rank < terms.host_rank:
+        return WrongState(
+            "%(level)s须由%(host)s主持，所选主持人职级不够。",
+            code="host_rank",
+            remedy=remedy,
+            level=terms.name,
+            host=terms.host,
+        )
+    if host_rank <= target_rank:
+        return WrongState("主持人的职级须高于约谈对象。", code="host_rank", remedy=remedy)
+    return None
+
+
+_NEEDED = {
+    "targets": "请填写约谈对象。",
+    "host_id": "请确定主持人。",
+    "second_host_id": "约谈须有两人以上主持，请确定共同约谈人。",
+    "recorder_id": "请确定记录人。",
+    "starts_at": "请确定约谈时间。",
+    "place": "请确定约谈地点。",
+}
+
+
+def refusal_if_unsettled(interview: Interview) -> Refusal | None:
+    """An approval needs the whole plan: who, whom, when, where."""
+    missing = [FieldError(f"/{name}", text) for name, text in _NEEDED.items() if not getattr(interview, name)]
+    if missing:
+        return Invalid("约谈方案还不完整，不能批准。", code="plan_incomplete", errors=missing)
+    return refusal_of_host(
+        interview.level, interview.host_rank, interview.target_rank, interview.entrusted_by
+    ) or refusal_of_trio(interview.host_id, interview.second_host_id, interview.recorder_id)
+
+
+def refusal_of_trio(*persons: UUID | None) -> Refusal | None:
+    """Two hosts and a recorder are three persons."""
+    settled = [person for person in persons if person]
+    if len(settled) == len(set(settled)):
+        return None
+    return Invalid(errors=[FieldError("/recorder_id", "主持人、共同约谈人和记录人须为三个不同的人。")])
+
+
+def refusal_to_edit(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """Only a proposal can be edited."""
+    if found := permitted(viewer, Permission.INTERVIEWS_PROPOSE):
+        return found
+    if interview.state is not _S.PROPOSED:
+        return WrongState("约谈方案已经审批，不能再改。", code="already_approved")
+    return None
+
+
+def refusal_to_approve(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """Another than the proposer approves, and only a whole plan."""
+    return (
+        permitted(viewer, Permission.INTERVIEWS_APPROVE)
+        or reachable(interview, _S.APPROVED, viewer)
+        or same_person(interview.proposer_id, viewer.id, "提出约谈的人不能审批同一约谈。")
+        or refusal_if_unsettled(interview)
+    )
+
+
+def refusal_to_drop(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """The approver declines a proposal; its proposer takes it back. Not once the unit has been told."""
+    if not (viewer.may(Permission.INTERVIEWS_APPROVE) or viewer.may(Permission.INTERVIEWS_PROPOSE)):
+        return permitted(viewer, Permission.INTERVIEWS_APPROVE)
+    return reachable(interview, _S.DROPPED, viewer)
+
+
+def refusal_to_draft_notice(
+    interview: Interview, viewer: Viewer, *, letter_stands: bool, earliest: date
+) -> Refusal | None:
+    """One notice per interview, and early enough: `earliest` is the first day with full notice from today."""
+    if found := permitted(viewer, Permission.LETTERS_DRAFT) or reachable(interview, _S.NOTIFIED, viewer):
+        return found
+    if letter_stands:
+        return WrongState("约谈通知书已经拟稿，请在文书中办理。", code="notice_exists")
+    if interview.starts_at is None or city_date(interview.starts_at) < earliest:
+        return WrongState(
+            "通知时间不足：按规定须提前通知，约谈最早可在 %(earliest)s 举行。",
+            code="short_notice",
+            remedy="请推迟约谈时间后重新报批。",
+            earliest=earliest,
+        )
+    return None
+
+
+def refusal_to_ask_leave(
+    interview: Interview, viewer: Viewer, leave: InterviewLeave | None, today: date
+) -> Refusal | None:
+    """The unit may ask once for another time, before the talk (请假须审批，不得委托)."""
+    if found := permitted(viewer, Permission.INTERVIEWS_ANSWER):
+        return found
+    if leave is not None:
+        return WrongState("已经提出过改期申请，每次约谈只能申请一次。", code="leave_asked")
+    if found := reachable(interview, _S.POSTPONED, viewer):
+        return found
+    if interview.starts_at is not None and city_date(interview.starts_at) < today:
+        return WrongState("约谈时间已过，不能再申请改期。", code="too_late")
+    return None
+
+
+def refusal_to_decide_leave(interview: Interview, viewer: Viewer, leave: InterviewLeave | None) -> Refusal | None:
+    """Whoever may approve interviews decides a request that waits."""
+    if found := permitted(viewer, Permission.INTERVIEWS_APPROVE):
+        return found
+    if leave is None or leave.granted is not None:
+        return WrongState("没有待审批的改期申请。", code="no_leave")
+    return reachable(interview, _S.POSTPONED, viewer)
+
+
+def refusal_of_presence(targets: Sequence[str], present: Sequence[str]) -> Refusal | None:
+    """No delegates: everyone summoned comes in person, and nobody else stands in."""
+    missing = [post for post in targets if post not in present]
+    if missing:
+        return WrongState(NO_DELEGATE, code="no_delegate", missing="、".join(missing))
+    return None
+
+
+def refusal_to_attend(interview: Interview, viewer: Viewer, today: date) -> Refusal | None:
+    """Attendance is written down on the day or later."""
+    return (
+        permitted(viewer, Permission.INTERVIEWS_HOLD)
+        or reachable(interview, _S.ATTENDED, viewer)
+        or _not_yet(interview, today)
+    )
+
+
+def refusal_to_mark_absent(interview: Interview, viewer: Viewer, leave_waits: bool, today: date) -> Refusal | None:
+    """无故缺席 needs a unit that was told in time, signed for the notice, and has no request waiting."""
+    if found := permitted(viewer, Permission.INTERVIEWS_HOLD) or reachable(interview, _S.ABSENT, viewer):
+        return found
+    if found := _not_yet(interview, today):
+        return found
+    if leave_waits:
+        return WrongState("改期申请尚未答复，不得按无故缺席处理。", code="leave_waits")
+    if interview.received_on is None:
+        return WrongState("通知书尚未签收，不得按无故缺席处理。", code="not_received")
+    if interview.starts_at and interview.earliest_on and city_date(interview.starts_at) < interview.earliest_on:
+        return WrongState("通知送达未满规定的提前时间，不得按无故缺席处理。", code="short_notice")
+    return None
+
+
+def _not_yet(interview: Interview, today: date) -> Refusal | None:
+    if interview.starts_at is not None and today < city_date(interview.starts_at):
+        return WrongState("约谈时间未到。", code="too_early")
+    return None
+
+
+def refusal_to_minute(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """The recorder named in the plan writes the minutes."""
+    if found := permitted(viewer, Permission.INTERVIEWS_HOLD) or reachable(interview, _S.MINUTED, viewer):
+        return found
+    if interview.recorder_id != viewer.id:
+        return NotAllowed("纪要须由约谈方案确定的记录人填写。", code="not_recorder")
+    return None
+
+
+def refusal_to_follow_up(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """A rectification order follows the minutes."""
+    return permitted(viewer, Permission.RECTIFICATION_ISSUE) or reachable(interview, _S.FOLLOWING_UP, viewer)
+
+
+def refusal_to_close(interview: Interview, viewer: Viewer, rectified: bool) -> Refusal | None:
+    """Somebody who neither wrote the minutes nor issued the rectification closes, after it is closed."""
+    sentence = "形成纪要或者下达整改的人不能办结同一约谈。"
+    if found := permitted(viewer, Permission.INTERVIEWS_HOLD) or reachable(interview, _S.CLOSED, viewer):
+        return found
+    if found := same_person(interview.minuted_by, viewer.id, sentence):
+        return found
+    if found := same_person(interview.followed_by, viewer.id, sentence):
+        return found
+    if not rectified:
+        return WrongState("约谈提出的整改尚未销号，不能办结。", code="not_rectified")
+    return None
+
+
+def refusal_to_repeat(interview: Interview, viewer: Viewer) -> Refusal | None:
+    """Another talk after an absence, or when the follow-up fails."""
+    return permitted(viewer, Permission.INTERVIEWS_PROPOSE) or reachable(interview, _S.REPEATED, viewer)
+
+
+def ended(interview: Interview) -> bool:
+    """Whether nothing more can happen to it."""
+    return interview.state in ENDED

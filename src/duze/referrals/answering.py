@@ -1,0 +1,111 @@
+"""The body's part: delivery noted, receipt, answer, outcome value, reading materials."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.actions import close_deadlines, start_deadline
+from duze.journal.actions import record
+from duze.journal.models import Actor
+from duze.journal.verbs import Verb
+from duze.kit.acts import ensure
+from duze.kit.errors import NotFound
+from duze.people.permissions import Permission, Viewer, require
+from duze.referrals.actions import move
+from duze.referrals.models import Answer, Referral, ReferralDispatch, ReferralState
+from duze.referrals.queries import dispatch_of
+from duze.referrals.rules import (
+    ANSWER_STATES,
+    refusal_of_answer,
+    refusal_of_outcome,
+    refusal_to_acknowledge,
+    refusal_to_answer,
+    refusal_to_report,
+)
+from duze.referrals.shapes import AnswerIn, OutcomeIn, ReceiptIn
+
+_S = ReferralState
+# Titles of deadlines appear in calendars and week strips: they do not say what the matter is.
+RECEIPT_TITLE, OUTCOME_TITLE = "函件回执反馈", "函件办理结果反馈"
+
+
+async def note_signed(session: AsyncSession, actor: Actor, referral: Referral) -> None:
+    """The letter has been signed and rendered: it only has to be delivered."""
+    if referral.state is _S.APPROVED:
+        move(referral, _S.LETTERED)
+        record(session, actor, Verb.REFERRAL_LETTERED, referral)
+
+
+async def note_delivery(
+    session: AsyncSession, actor: Actor, referral: Referral, dispatch: ReferralDispatch, *, on: date
+) -> None:
+    """The letter has reached the body: from now on it sees the referral, and two clocks run."""
+    if referral.state is not _S.LETTERED or dispatch.delivered_on is not None:
+        return
+    move(referral, _S.DELIVERED)
+    dispatch.delivered_on = on
+    record(session, actor, Verb.REFERRAL_DELIVERED, referral, after={"delivered_on": on})
+    await start_deadline(session, actor, referral, "referral-receipt", title=RECEIPT_TITLE, today=on)
+    await start_deadline(session, actor, referral, "referral-outcome", title=OUTCOME_TITLE, today=on)
+
+
+async def acknowledge(
+    session: AsyncSession, actor: Viewer, referral: Referral, data: ReceiptIn, *, today: date
+) -> ReferralDispatch:
+    """The body's receipt (回执): accept number and handling office."""
+    require(actor, Permission.REFERRALS_ANSWER)
+    ensure(refusal_to_acknowledge(referral, actor))
+    dispatch = await _current(session, referral)
+    move(referral, _S.ACKNOWLEDGED)
+    dispatch.received_on, dispatch.receiver_id = today, actor.id
+    dispatch.accept_no, dispatch.handling_office = data.accept_no, data.handling_office
+    await close_deadlines(session, actor, referral, today=today, limit_code="referral-receipt")
+    record(session, actor, Verb.REFERRAL_ACKNOWLEDGED, referral, after={"received_on": today})
+    return dispatch
+
+
+_VERBS = {
+    Answer.ACCEPTED: Verb.REFERRAL_ACCEPTED,
+    Answer.RETURNED_FOR_MORE: Verb.REFERRAL_RETURNED,
+    Answer.REROUTED: Verb.REFERRAL_REROUTED,
+}
+
+
+async def answer_referral(
+    session: AsyncSession, actor: Viewer, referral: Referral, data: AnswerIn, *, today: date
+) -> ReferralDispatch:
+    """Taken, returned for more, or not ours. The note stays with the dispatch, outside the journal."""
+    require(actor, Permission.REFERRALS_ANSWER)
+    ensure(refusal_to_answer(referral, actor, data.answer))
+    ensure(refusal_of_answer(data.answer, data.note))
+    dispatch = await _current(session, referral)
+    move(referral, ANSWER_STATES[data.answer])
+    dispatch.answer, dispatch.answered_on, dispatch.answer_note = data.answer, today, data.note
+    if data.answer is not Answer.ACCEPTED:
+        await close_deadlines(session, actor, referral, today=today)
+    record(session, actor, _VERBS[data.answer], referral, after={"answered_on": today})
+    return dispatch
+
+
+async def report_outcome(
+    session: AsyncSession, actor: Viewer, referral: Referral, data: OutcomeIn, *, today: date
+) -> Referral:
+    """The outcome's value; nothing of how the body worked is taken in (DOMAIN §1.4)."""
+    require(actor, Permission.REFERRALS_ANSWER)
+    ensure(refusal_to_report(referral, actor))
+    ensure(refusal_of_outcome(data.outcome, data.sanction))
+    move(referral, _S.OUTCOME_REPORTED)
+    referral.outcome, referral.sanction = data.outcome, data.sanction
+    referral.outcome_on, referral.outcome_by = today, actor.id
+    await close_deadlines(session, actor, referral, today=today)
+    record(session, actor, Verb.REFERRAL_OUTCOME, referral, after={"reported_on": today})
+    return referral
+
+
+async def _current(session: AsyncSession, referral: Referral) -> ReferralDispatch:
+    dispatch = await dispatch_of(session, referral.id)
+    if dispatch is None:
+        raise NotFound
+    return dispatch

@@ -1,0 +1,198 @@
+"""Reading referrals: one sight filter, and every read starts there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from duze.evidence.models import Evidence
+from duze.interviews.rules import may_know_referrals
+from duze.journal.models import Entry
+from duze.journal.queries import timeline
+from duze.journal.verbs import Verb
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.people.permissions import Role, Viewer
+from duze.referrals.models import (
+    AT_BODY,
+    Referral,
+    ReferralDispatch,
+    ReferralEvidence,
+    ReferralPerson,
+    ReferralState,
+)
+from duze.units.models import DisciplineBody, Unit
+
+
+def referrals_seen_by(viewer: Viewer) -> SelectOfScalar[Referral]:
+    """What a viewer may know of; by default nothing (see `rules.seen_by`, its pure twin)."""
+    return select(Referral).where(_sight(viewer))
+
+
+def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        return sa.true()
+    ways: list[sa.ColumnElement[bool]] = []
+    if area := viewer.area():
+        ways.append(col(Referral.unit_id).in_(area))
+    if bodies := viewer.bodies():
+        ways.append(sa.and_(col(Referral.body_id).in_(bodies), col(Referral.state).in_(AT_BODY)))
+    return or_(*ways) if ways else sa.false()
+
+
+async def referral_for(session: AsyncSession, viewer: Viewer, referral_id: UUID, *, lock: bool = False) -> Referral:
+    """The referral, if the viewer may know of it. Raises NotFound."""
+    query = referrals_seen_by(viewer).where(col(Referral.id) == referral_id)
+    referral = (await session.exec(query.with_for_update() if lock else query)).first()
+    if referral is None:
+        raise NotFound
+    return referral
+
+
+class ReferralRow(msgspec.Struct):
+    """A referral in a list."""
+
+    id: UUID
+    matter: str
+    state: str
+    body: str
+    unit: str
+    studied_on: date | None
+    delivered_on: date | None
+    outcome: str | None
+
+
+async def list_referrals(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    state: ReferralState | None = None,
+    case_id: UUID | None = None,
+) -> Page[ReferralRow]:
+    """A page of what the viewer may know of, newest first."""
+    query = (
+        select(
+            Referral.id,
+            Referral.matter,
+            Referral.state,
+            DisciplineBody.name,
+            Unit.name,
+            Referral.studied_on,
+            ReferralDispatch.delivered_on,
+            Referral.outcome,
+        )
+        .join(DisciplineBody, col(DisciplineBody.id) == col(Referral.body_id))
+        .join(Unit, col(Unit.id) == col(Referral.unit_id))
+        .outerjoin(
+            ReferralDispatch,
+            sa.and_(col(ReferralDispatch.referral_id) == col(Referral.id), col(ReferralDispatch.open).is_(True)),
+        )
+        .where(_sight(viewer))
+        .order_by(col(Referral.id).desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(col(Referral.state) == state)
+    if case_id is not None:  # a body does not know our cases
+        own = Role.SUPERVISOR in viewer.roles or Role.SIGNATORY in viewer.roles or bool(viewer.area())
+        query = query.where(col(Referral.case_id) == case_id if own else sa.false())
+    if keys := decode(cursor, 1):
+        query = query.where(col(Referral.id) < _id(keys[0]))
+    rows = [
+        ReferralRow(row[0], row[1], row[2].value, row[3], row[4], row[5], row[6], row[7].value if row[7] else None)
+        for row in (await session.exec(query)).all()
+    ]
+    return cut(rows, limit, lambda row: (str(row.id),))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+async def persons_of(session: AsyncSession, referral_id: UUID) -> Sequence[ReferralPerson]:
+    """The persons concerned, in the order of the study."""
+    rows = await session.exec(
+        select(ReferralPerson).where(col(ReferralPerson.referral_id) == referral_id).order_by(col(ReferralPerson.place))
+    )
+    return rows.all()
+
+
+async def materials_of(session: AsyncSession, referral_id: UUID) -> Sequence[tuple[ReferralEvidence, Evidence]]:
+    """The list of materials with the stored files."""
+    rows = await session.exec(
+        select(ReferralEvidence, Evidence)
+        .join(Evidence, col(Evidence.id) == col(ReferralEvidence.evidence_id))
+        .where(col(ReferralEvidence.referral_id) == referral_id)
+        .order_by(col(ReferralEvidence.place))
+    )
+    return rows.all()
+
+
+async def dispatch_of(session: AsyncSession, referral_id: UUID) -> ReferralDispatch | None:
+    """The dispatch that counts now."""
+    rows = await session.exec(
+        select(ReferralDispatch).where(
+            col(ReferralDispatch.referral_id) == referral_id, col(ReferralDispatch.open).is_(True)
+        )
+    )
+    return rows.first()
+
+
+async def dispatches_of(session: AsyncSession, viewer: Viewer, referral: Referral) -> Sequence[ReferralDispatch]:
+    """All dispatches, oldest first; a body sees only its own."""
+    query = select(ReferralDispatch).where(col(ReferralDispatch.referral_id) == referral.id)
+    if not may_know_referrals(viewer, referral.unit_id):
+        query = query.where(col(ReferralDispatch.body_id).in_(viewer.bodies()))
+    return (await session.exec(query.order_by(col(ReferralDispatch.id)))).all()
+
+
+async def dispatch_by_letter(session: AsyncSession, letter_id: UUID) -> ReferralDispatch | None:
+    """For jobs: the dispatch a letter belongs to."""
+    rows = await session.exec(select(ReferralDispatch).where(col(ReferralDispatch.letter_id) == letter_id))
+    return rows.first()
+
+
+async def referrals_of_case(session: AsyncSession, viewer: Viewer, case_id: UUID) -> Sequence[Referral]:
+    """The referrals of a case this viewer may know of."""
+    rows = await session.exec(
+        referrals_seen_by(viewer).where(col(Referral.case_id) == case_id).order_by(col(Referral.id))
+    )
+    return rows.all()
+
+
+_FOR_BODY = frozenset(
+    {
+        Verb.REFERRAL_DELIVERED,
+        Verb.REFERRAL_ACKNOWLEDGED,
+        Verb.REFERRAL_ACCEPTED,
+        Verb.REFERRAL_RETURNED,
+        Verb.REFERRAL_REROUTED,
+        Verb.REFERRAL_OUTCOME,
+        Verb.REFERRAL_ARCHIVED,
+    }
+)
+
+
+async def history(session: AsyncSession, viewer: Viewer, referral: Referral) -> Sequence[Entry]:
+    """The referral's journal entries, oldest first.
+
+    A body sees what has happened since the letter reached it, not the office's study nor what an
+    earlier body answered.
+    """
+    entries = await timeline(session, [referral.id])
+    if may_know_referrals(viewer, referral.unit_id):
+        return entries
+    delivered = [place for place, entry in enumerate(entries) if entry.verb is Verb.REFERRAL_DELIVERED]
+    return [entry for entry in entries[delivered[-1] :] if entry.verb in _FOR_BODY] if delivered else []
