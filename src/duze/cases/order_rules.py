@@ -1,0 +1,149 @@
+"""Rules of rectification orders. Pure: rows, viewer and dates come in; a refusal or None goes out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from duze.cases.models import (
+    RECTIFICATION_MOVES,
+    RECTIFICATION_NAMES,
+    Extension,
+    Rectification,
+    RectificationState,
+)
+from duze.kit.acts import Act, same_person
+from duze.kit.errors import NotFound, Refusal, WrongState, invalid
+from duze.people.permissions import Permission, Role, Viewer, permitted
+
+_R = RectificationState
+LIMITS = ("rectification", "interview-report")
+# Local practice caps the time for putting something right at three months; a default, not law.
+LONGEST = timedelta(days=92)
+
+
+def reachable(order: Rectification, to: RectificationState) -> Refusal | None:
+    """A refusal unless the state table has the move."""
+    if to in RECTIFICATION_MOVES[order.state]:
+        return None
+    return WrongState(
+        "当前状态为“%(now)s”，不能转为“%(to)s”。",
+        now=RECTIFICATION_NAMES[order.state],
+        to=RECTIFICATION_NAMES[to],
+    )
+
+
+def _answering(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """Only the ordered unit's own liaison answers; for another unit's the order does not exist."""
+    if found := permitted(viewer, Permission.RECTIFICATION_ANSWER):
+        return found
+    return None if order.unit_id in viewer.units_as(Role.UNIT_LIAISON) else NotFound()
+
+
+def refusal_to_receive(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """The unit signs for the order."""
+    return _answering(order, viewer) or reachable(order, _R.RECEIVED)
+
+
+def refusal_to_plan(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """The unit files its plan."""
+    return _answering(order, viewer) or reachable(order, _R.PLANNED)
+
+
+def refusal_to_start(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """The unit says that work has begun."""
+    return _answering(order, viewer) or reachable(order, _R.UNDER_WAY)
+
+
+def refusal_to_submit(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """The unit reports and asks for closing; again after a return."""
+    return _answering(order, viewer) or reachable(order, _R.SUBMITTED)
+
+
+def refusal_to_take(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """A checker other than the submitter takes the report."""
+    return (
+        permitted(viewer, Permission.RECTIFICATION_CHECK)
+        or reachable(order, _R.CHECKING)
+        or same_person(order.submitter_id, viewer.id, "提交整改报告的人不能核查。")
+    )
+
+
+def refusal_to_return(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """The report is sent back with what is missing."""
+    return (
+        permitted(viewer, Permission.RECTIFICATION_CHECK)
+        or reachable(order, _R.RETURNED)
+        or same_person(order.submitter_id, viewer.id, "提交整改报告的人不能核查。")
+    )
+
+
+def refusal_to_close(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """销号: by neither the one who issued the order nor the one who reported."""
+    return (
+        permitted(viewer, Permission.RECTIFICATION_CHECK)
+        or reachable(order, _R.CLOSED)
+        or same_person(order.submitter_id, viewer.id, "提交整改报告的人不能销号。")
+        or same_person(order.issuer_id, viewer.id, "下达整改的人不能销号，须由他人核查销号。")
+    )
+
+
+_EXTENDABLE = frozenset({_R.RECEIVED, _R.PLANNED, _R.UNDER_WAY})
+
+
+def refusal_to_ask_extension(
+    order: Rectification, viewer: Viewer, extension: Extension | None, today: date
+) -> Refusal | None:
+    """One request, with reason, before the order is due."""
+    if found := _answering(order, viewer):
+        return found
+    if order.state not in _EXTENDABLE:
+        return WrongState("当前状态为“%(now)s”，不能申请延期。", now=RECTIFICATION_NAMES[order.state])
+    if extension is not None:
+        return WrongState("已经申请过延期，每项整改只能申请一次。", code="extension_asked")
+    if today > order.due_on:
+        return WrongState("整改期限已过，不能再申请延期。", code="too_late")
+    return None
+
+
+def refusal_of_until(order: Rectification, until: date) -> Refusal | None:
+    """A new date lies after the old one and not beyond the longest time allowed."""
+    if until <= order.due_on:
+        return invalid("/until", "延期日期须晚于原期限 %(due)s。", due=order.due_on)
+    if until > order.issued_on + LONGEST:
+        last = order.issued_on + LONGEST
+        return invalid("/until", "整改最长不超过三个月，最晚可延至 %(last)s。", last=last)
+    return None
+
+
+def refusal_to_decide_extension(order: Rectification, viewer: Viewer, extension: Extension | None) -> Refusal | None:
+    """A request that waits is decided by somebody else, while the work goes on."""
+    if found := permitted(viewer, Permission.EXTENSION_DECIDE):
+        return found
+    if extension is None or extension.granted is not None:
+        return WrongState("没有待审批的延期申请。", code="no_extension")
+    if order.state not in _EXTENDABLE:
+        return WrongState("当前状态为“%(now)s”，不能再审批延期。", now=RECTIFICATION_NAMES[order.state])
+    return same_person(extension.asked_by, viewer.id, "申请延期的人不能审批。")
+
+
+def refusal_of_limit(code: str) -> Refusal | None:
+    """Which limits an order may run on."""
+    return None if code in LIMITS else invalid("/limit_code", "没有适用于整改的时限“%(code)s”。", code=code)
+
+
+def order_acts(order: Rectification, viewer: Viewer, extension: Extension | None, *, today: date) -> list[Act]:
+    """Every act on an order, open or closed with its reason; those of other roles are left out."""
+    acts = [
+        Act("receipt", "签收", refusal_to_receive(order, viewer), "check"),
+        Act("plan", "报送整改方案", refusal_to_plan(order, viewer), "file-text"),
+        Act("start", "开始整改", refusal_to_start(order, viewer), "wrench"),
+        Act("submission", "提交报告并申请销号", refusal_to_submit(order, viewer), "send"),
+        Act("extension", "申请延期", refusal_to_ask_extension(order, viewer, extension, today), "clock"),
+        Act("extension-decision", "审批延期", refusal_to_decide_extension(order, viewer, extension), "clock"),
+        Act("check", "开始核查", refusal_to_take(order, viewer), "list-checks"),
+        Act("closure", "核查通过并销号", refusal_to_close(order, viewer), "check"),
+        Act("return", "退回重改", refusal_to_return(order, viewer), "rotate-ccw", danger=True),
+    ]
+    return [
+        act for act in acts if act.refusal is None or act.refusal.status == 409 or act.refusal.code == "same_person"
+    ]

@@ -1,0 +1,251 @@
+"""Reading cases and orders: one sight filter each, and every read starts there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from duze.cases.models import (
+    Case,
+    CaseFinding,
+    CaseState,
+    Check,
+    Extension,
+    Filing,
+    OpenItem,
+    Rectification,
+    RectificationState,
+)
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.people.permissions import Role, Viewer
+from duze.units.models import Unit
+
+
+def _case_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Supervisors and signatories all; a leader the units in their care; a unit its own, once addressed."""
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        return sa.true()
+    ways: list[sa.ColumnElement[bool]] = []
+    if area := viewer.area():
+        ways.append(col(Case.unit_id).in_(area))
+    if units := viewer.units_as(Role.UNIT_LIAISON):
+        ways.append(sa.and_(col(Case.unit_id).in_(units), col(Case.addressed_on).is_not(None)))
+    return or_(*ways) if ways else sa.false()
+
+
+def _order_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """As for cases; an inspector also sees orders, because inspectors check them on the spot."""
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY) or viewer.has(Role.INSPECTOR):
+        return sa.true()
+    units = viewer.area() | viewer.units_as(Role.UNIT_LIAISON)
+    return col(Rectification.unit_id).in_(units) if units else sa.false()
+
+
+def cases_seen_by(viewer: Viewer) -> SelectOfScalar[Case]:
+    """What a viewer may see of cases; by default nothing."""
+    return select(Case).where(_case_sight(viewer))
+
+
+def rectifications_seen_by(viewer: Viewer) -> SelectOfScalar[Rectification]:
+    """What a viewer may see of rectification orders; by default nothing."""
+    return select(Rectification).where(_order_sight(viewer))
+
+
+async def case_for(session: AsyncSession, viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:
+    """The case, if the viewer may see it. Raises NotFound."""
+    query = cases_seen_by(viewer).where(col(Case.id) == case_id)
+    case = (await session.exec(query.with_for_update() if lock else query)).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+async def rectification_for(
+    session: AsyncSession, viewer: Viewer, order_id: UUID, *, lock: bool = False
+) -> Rectification:
+    """The rectification order, if the viewer may see it. Raises NotFound."""
+    query = rectifications_seen_by(viewer).where(col(Rectification.id) == order_id)
+    order = (await session.exec(query.with_for_update() if lock else query)).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+class CaseRow(msgspec.Struct):
+    """A case in a list."""
+
+    id: UUID
+    number: str | None
+    title: str
+    state: str
+    unit: str
+    unit_id: UUID
+    proposed_on: date
+    opened_on: date | None
+    closed_on: date | None
+
+
+async def list_cases(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    state: CaseState | None = None,
+    unit_id: UUID | None = None,
+) -> Page[CaseRow]:
+    """A page of the cases a viewer may see, newest first."""
+    query = (
+        sa.select(
+            col(Case.id),
+            col(Case.number),
+            col(Case.title),
+            col(Case.state),
+            col(Unit.name),
+            col(Case.unit_id),
+            col(Case.proposed_on),
+            col(Case.opened_on),
+            col(Case.closed_on),
+        )
+        .join(Unit, col(Unit.id) == col(Case.unit_id))
+        .where(_case_sight(viewer))
+        .order_by(col(Case.id).desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(col(Case.state) == state)
+    if unit_id is not None:
+        query = query.where(col(Case.unit_id) == unit_id)
+    if keys := decode(cursor, 1):
+        query = query.where(col(Case.id) < _id(keys[0]))
+    rows = [CaseRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await session.execute(query)).all()]
+    return cut(rows, limit, lambda row: (str(row.id),))
+
+
+class RectificationRow(msgspec.Struct):
+    """A rectification order in a list."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    unit: str
+    unit_id: UUID
+    case_id: UUID
+    issued_on: date
+    due_on: date
+    returns: int
+
+
+async def list_rectifications(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    state: RectificationState | None = None,
+    case_id: UUID | None = None,
+) -> Page[RectificationRow]:
+    """A page of the orders a viewer may see, newest first."""
+    query = (
+        sa.select(
+            col(Rectification.id),
+            col(Rectification.number),
+            col(Rectification.title),
+            col(Rectification.state),
+            col(Unit.name),
+            col(Rectification.unit_id),
+            col(Rectification.case_id),
+            col(Rectification.issued_on),
+            col(Rectification.due_on),
+            col(Rectification.returns),
+        )
+        .join(Unit, col(Unit.id) == col(Rectification.unit_id))
+        .where(_order_sight(viewer))
+        .order_by(col(Rectification.id).desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(col(Rectification.state) == state)
+    if case_id is not None:
+        query = query.where(col(Rectification.case_id) == case_id)
+    if keys := decode(cursor, 1):
+        query = query.where(col(Rectification.id) < _id(keys[0]))
+    rows = [RectificationRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await session.execute(query)).all()]
+    return cut(rows, limit, lambda row: (str(row.id),))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+async def open_items(session: AsyncSession, case_id: UUID) -> int:
+    """How many things keep the case open."""
+    query = select(func.count()).where(col(OpenItem.case_id) == case_id, col(OpenItem.closed_at).is_(None))
+    return (await session.exec(query)).one()
+
+
+async def orders_of(session: AsyncSession, viewer: Viewer, case_id: UUID) -> Sequence[Rectification]:
+    """The orders of a case this viewer may see, oldest first."""
+    rows = await session.exec(
+        rectifications_seen_by(viewer).where(col(Rectification.case_id) == case_id).order_by(col(Rectification.id))
+    )
+    return rows.all()
+
+
+async def finding_ids_of(session: AsyncSession, case_id: UUID) -> Sequence[UUID]:
+    """Ids of the findings handled in a case. The caller decides who may see them."""
+    rows = await session.exec(select(CaseFinding.finding_id).where(col(CaseFinding.case_id) == case_id))
+    return rows.all()
+
+
+async def items_of(session: AsyncSession, case_id: UUID, kind: str) -> Sequence[UUID]:
+    """Ids of what upper rooms hang on a case, by kind. The caller decides who may see them."""
+    rows = await session.exec(
+        select(OpenItem.ref_id).where(col(OpenItem.case_id) == case_id, col(OpenItem.kind) == kind)
+    )
+    return rows.all()
+
+
+async def extension_of(session: AsyncSession, order: Rectification) -> Extension | None:
+    """The request for more time, if one was made."""
+    query = select(Extension).where(col(Extension.rectification_id) == order.id)
+    return (await session.exec(query)).first()
+
+
+async def filings_of(session: AsyncSession, order: Rectification) -> Sequence[Filing]:
+    """What the unit filed, oldest first."""
+    query = select(Filing).where(col(Filing.rectification_id) == order.id).order_by(col(Filing.id))
+    return (await session.exec(query)).all()
+
+
+async def checks_of(session: AsyncSession, order: Rectification) -> Sequence[Check]:
+    """What checking found, oldest first."""
+    query = select(Check).where(col(Check.rectification_id) == order.id).order_by(col(Check.round))
+    return (await session.exec(query)).all()
+
+
+async def case_from(session: AsyncSession, origin_id: UUID) -> Case | None:
+    """For upper rooms: the case opened on this proposal."""
+    return (await session.exec(select(Case).where(col(Case.origin_id) == origin_id))).first()
+
+
+async def overdue_orders(session: AsyncSession, today: date) -> Sequence[Rectification]:
+    """For the rulebook: orders past due whose report is not in."""
+    waiting = [s for s in RectificationState if s not in _REPORTED]
+    query = select(Rectification).where(col(Rectification.state).in_(waiting), col(Rectification.due_on) < today)
+    return (await session.exec(query)).all()
+
+
+_REPORTED = frozenset({RectificationState.SUBMITTED, RectificationState.CHECKING, RectificationState.CLOSED})
