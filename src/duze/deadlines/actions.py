@@ -131,6 +131,21 @@ async def close_deadlines(
         record(session, actor, Verb.DEADLINE_CLOSED, deadline, after={"closed_on": today})
 
 
+async def move_deadline(
+    session: AsyncSession, actor: Actor, deadline: Deadline, until: date, *, reason: str, today: date
+) -> Deadline:
+    """Let a running limit end on another day, decided on `today`; its explanation says why."""
+    limit = await session.get_one(Limit, deadline.limit_id)
+    before = {"due_on": deadline.due_on}
+    moved = {"day": until.isoformat(), "number": None, "why": f"{today.isoformat()} 批准延期", "source": ""}
+    deadline.counted = [*deadline.counted, moved]
+    deadline.due_on = until
+    deadline.yellow_on = working_day_before(until, limit.yellow_before, await calendar(session))
+    session.add(deadline)
+    record(session, actor, Verb.DEADLINE_MOVED, deadline, before=before, after={"due_on": until}, reason=reason)
+    return deadline
+
+
 async def show_cards(session: AsyncSession, actor: Actor, *, today: date) -> int:
     """Show every open deadline the card it deserves today, each once. Returns how many were shown."""
     deadlines = await all_open(session)

@@ -82,7 +82,9 @@ class Verb(Enum):
     # cases
     CASE_PROPOSED = "case.proposed"
     CASE_APPROVED = "case.approved"
+    CASE_DROPPED = "case.dropped"
     CASE_OPENED = "case.opened"
+    CASE_FINDINGS_JOINED = "case.findings_joined"
     CASE_AWAITS_CHECK = "case.awaits_check"
     CASE_REOPENED = "case.reopened"
     CASE_CLOSED = "case.closed"
