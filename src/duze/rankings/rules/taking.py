@@ -10,9 +10,13 @@ from duze.rankings.scheme import Deductions
 
 
 def deduction_lines(rules: Deductions, found: Sequence[Deduction]) -> tuple[DeductionLine, ...]:
-    """One line per finding, by number; the same finding counts once."""
-    once = {item.finding_id: item for item in found}
-    return tuple(_line(rules, item) for item in sorted(once.values(), key=lambda d: (d.number, d.finding_id)))
+    """One line per finding, by number; the same matter counts once, at its highest value."""
+    once: dict[str, DeductionLine] = {}
+    for item in found:
+        line = _line(rules, item)
+        if item.finding_id not in once or line.points > once[item.finding_id].points:
+            once[item.finding_id] = line
+    return tuple(sorted(once.values(), key=lambda line: (line.number, line.finding_id)))
 
 
 def cap_relief(rules: Deductions, lines: Sequence[DeductionLine]) -> Decimal:
