@@ -24,6 +24,8 @@ from duze.people.rules import lock_after_failure, locked, password_faults
 class AccountIn(SQLModel):
     """A new account as typed in."""
 
+    model_config = {"extra": "forbid"}
+
     login: str
     name: str
 

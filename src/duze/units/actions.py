@@ -21,6 +21,8 @@ from duze.units.rules import clash
 class UnitIn(SQLModel):
     """A unit as typed in; `parent` is the parent's code."""
 
+    model_config = {"extra": "forbid"}
+
     code: str
     name: str
     full_name: str
@@ -65,6 +67,8 @@ async def save_body(session: AsyncSession, actor: Viewer | SystemActor, code: st
 
 class MembershipIn(SQLModel):
     """A role to be held, in a unit or a body, from a day on; `area` are unit ids in a leader's care."""
+
+    model_config = {"extra": "forbid"}
 
     role: Role
     unit_id: UUID | None = None
@@ -111,6 +115,8 @@ async def end_membership(session: AsyncSession, actor: Viewer, membership: Membe
 
 class RouteIn(SQLModel):
     """A row of the routing table."""
+
+    model_config = {"extra": "forbid"}
 
     authority: CadreAuthority
     unit_id: UUID | None = None
