@@ -10,6 +10,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Template
 
 from duze import __version__
 
@@ -50,3 +51,9 @@ def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
 @cache
 def _document(app: Litestar) -> bytes:
     return json.dumps(app.openapi_schema.to_schema(), ensure_ascii=False).encode()
+
+
+@get("/api/docs", include_in_schema=False, sync_to_thread=False)
+def api_docs() -> Template:
+    """The API's description as a page to read, from our own files."""
+    return Template("api_docs.html")

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import get
 
-from duze.app.openapi import openapi_json
+from duze.app.openapi import api_docs, openapi_json
 from duze.app.runtime import Runtime
 from duze.audit import api as audit_api
 from duze.audit import pages as audit_pages
@@ -20,6 +20,7 @@ from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
 from duze.letters.actions import RENDER_JOB
 from duze.letters.making import Maker
+from duze.people import own_pages
 from duze.people import pages as people_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
@@ -38,12 +39,19 @@ def api_routes() -> Sequence[Any]:
 
 def page_routes() -> Sequence[Any]:
     """HTML doors, behind sign-in."""
-    return [*units_pages.ROUTES, *deadlines_pages.ROUTES, *jobs_pages.ROUTES, *audit_pages.ROUTES, *letters_pages.ROUTES]
+    return [
+        *own_pages.ROUTES,
+        *units_pages.ROUTES,
+        *deadlines_pages.ROUTES,
+        *jobs_pages.ROUTES,
+        *audit_pages.ROUTES,
+        *letters_pages.ROUTES,
+    ]
 
 
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
-    return [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out, healthz, openapi_json]
+    return [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out, healthz, openapi_json, api_docs]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:

@@ -43,7 +43,7 @@ document.addEventListener("change", (event) => {
 
 // The theme is shown at once; the form still saves it to the account.
 document.addEventListener("change", (event) => {
-  if (event.target.name !== "theme" || !event.target.form?.dataset.theme) return;
+  if (event.target.name !== "theme" || !event.target.form?.hasAttribute("data-theme-form")) return;
   if (event.target.value) document.documentElement.dataset.theme = event.target.value;
   else delete document.documentElement.dataset.theme;
 });
