@@ -1,4 +1,4 @@
-"""Letters over the API."""
+"""Letters over the API: reading."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
-from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
-from duze.kit.web.etags import check_match, etag
+from duze.kit.web.etags import etag
 from duze.kit.web.paging import checked_limit, link_header
-from duze.letters import actions, events, queries
+from duze.letters import api_acts, queries
 from duze.letters.kinds import KINDS, kind_named
 from duze.letters.making import page_pictures, pdf_of
-from duze.letters.models import Letter, LetterState
+from duze.letters.models import LetterState
 from duze.letters.press import Press
 from duze.letters.queries import LetterRow
 from duze.letters.rules import open_acts
-from duze.letters.shapes import ApprovalIn, ReasonIn, RedraftIn, RemarkIn, SupersessionIn
-from duze.letters.views import Changed, LetterOut, dry_run, file_for, letter_out, what_changed
-from duze.people.permissions import Permission, Viewer, require
+from duze.letters.views import Changed, LetterOut, file_for, letter_out, what_changed
+from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
 TAGS = ["letters"]
@@ -55,7 +53,7 @@ def list_kinds() -> list[KindOut]:
 
 
 @get("/letters", tags=TAGS, summary="Letters the viewer may see, newest first")
-async def list_letters(  # noqa: PLR0913 - one parameter per filter
+async def list_letters(
     request: Web,
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
@@ -76,7 +74,7 @@ async def list_letters(  # noqa: PLR0913 - one parameter per filter
             state=letter_state,
             to_receive=to_receive,
         )
-    return Response(list(page.items), headers=link_header(request, page.next))
+    return Response(list(page.items), headers=link_header(request.url.path, dict(request.query_params), page))
 
 
 @get("/letters/{letter_id:uuid}", tags=TAGS, summary="One letter")
@@ -86,7 +84,8 @@ async def show_letter(
     """The letter with what has happened to it."""
     async with db.read() as session:
         file = await file_for(session, viewer, letter_id)
-        return await _answer(session, viewer, file.letter)
+        out = await letter_out(session, viewer, file)
+    return Response(out, headers={"ETag": etag(file.letter)})
 
 
 @get("/letters/{letter_id:uuid}/actions", tags=TAGS, summary="What is open to me")
@@ -146,7 +145,7 @@ async def letter_pdf(
 
 
 @get("/letters/{letter_id:uuid}/preview.png", tags=TAGS, summary="A page as a picture", media_type="image/png")
-async def letter_preview(  # noqa: PLR0913 - dependencies
+async def letter_preview(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
     blobs: NamedDependency[Blobs],
@@ -164,172 +163,6 @@ async def letter_preview(  # noqa: PLR0913 - dependencies
     return Response(pictures[page - 1], media_type="image/png", headers={"Cache-Control": "private, no-store"})
 
 
-@post("/letters/{letter_id:uuid}/draft", status_code=200, tags=TAGS, summary="Change the facts")
-async def redraft(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[RedraftIn],
-) -> Response[LetterOut]:
-    """A new draft; whoever changes the text becomes its drafter."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.redraft_letter(session, viewer, letter, data)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/review", status_code=200, tags=TAGS, summary="复核")
-async def review(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[RemarkIn],
-) -> Response[LetterOut]:
-    """Found right by another than the drafter."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.review_letter(session, viewer, letter, remark=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/return", status_code=200, tags=TAGS, summary="退回拟稿人")
-async def send_back(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[ReasonIn],
-) -> Response[LetterOut]:
-    """Back to the drafter with a reason."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.return_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/approval", status_code=200, tags=TAGS, summary="记录政府同意")
-async def approval(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[ApprovalIn],
-) -> Response[LetterOut]:
-    """The government's consent: it enters the text, which is then reviewed again."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.record_approval(session, viewer, letter, data, today=clock.today())
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/signature", status_code=200, tags=TAGS, summary="签发")
-async def sign(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    press: NamedDependency[Press],
-    letter_id: FromPath[UUID],
-) -> Response[LetterOut]:
-    """Sign and register: a dry render first, then number, frozen facts and render job together."""
-    require(viewer, Permission.LETTERS_SIGN)
-    today = clock.today()
-    proof = await dry_run(db, press, viewer, letter_id, today)
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.sign_letter(session, viewer, letter, proof=proof, today=today)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/delivery", status_code=200, tags=TAGS, summary="送达")
-async def deliver(
-    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
-) -> Response[LetterOut]:
-    """To everybody it is for, once the PDF is made."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await events.deliver_letter(session, viewer, letter)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/receipt", status_code=200, tags=TAGS, summary="签收")
-async def receive(
-    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
-) -> Response[LetterOut]:
-    """Signed for by the addressee's liaison or officer."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await events.receive_letter(session, viewer, letter)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/withdrawal", status_code=200, tags=TAGS, summary="撤稿")
-async def withdraw(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[ReasonIn],
-) -> Response[LetterOut]:
-    """Give up a draft; no number was taken."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await actions.withdraw_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-async def _locked(session: Any, request: Web, viewer: Viewer, letter_id: UUID) -> Letter:
-    letter = await queries.letter_for(session, viewer, letter_id, lock=True)
-    check_match(request, letter)
-    return letter
-
-
-async def _answer(session: Any, viewer: Viewer, letter: Letter) -> Response[LetterOut]:
-    out = await letter_out(session, viewer, await queries.file_of(session, letter))
-    return Response(out, headers={"ETag": etag(letter)})
-
-
-@post("/letters/{letter_id:uuid}/void", status_code=200, tags=TAGS, summary="作废")
-async def void(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[ReasonIn],
-) -> Response[LetterOut]:
-    """A signed letter counts as never sent; its number stays taken."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await events.void_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
-@post("/letters/{letter_id:uuid}/supersession", status_code=200, tags=TAGS, summary="以后文替代")
-async def supersede(
-    request: Web,
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_id: FromPath[UUID],
-    data: JSONBody[SupersessionIn],
-) -> Response[LetterOut]:
-    """A later signed letter takes its place."""
-    async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
-        await events.supersede_letter(session, viewer, letter, data)
-        await session.flush()
-        return await _answer(session, viewer, letter)
-
-
 ROUTES = [
     list_kinds,
     list_letters,
@@ -339,14 +172,5 @@ ROUTES = [
     letter_changes,
     letter_pdf,
     letter_preview,
-    redraft,
-    review,
-    send_back,
-    approval,
-    sign,
-    deliver,
-    receive,
-    withdraw,
-    void,
-    supersede,
+    *api_acts.ROUTES,
 ]

@@ -153,7 +153,7 @@ async def letter_rows(
         place = sa.tuple_(col(Letter.drafted_at), col(Letter.id))
         query = query.where(place < sa.tuple_(datetime.fromisoformat(keys[0]), UUID(keys[1])))
     query = query.order_by(col(Letter.drafted_at).desc(), col(Letter.id).desc()).limit(limit + 1)
-    found = (await session.execute(query)).all()
+    found = (await session.exec(query)).all()
     happened = await _happened(session, [row[0] for row in found])
     rows = [
         LetterRow(
@@ -191,9 +191,9 @@ def _unreceived(readers: frozenset[UUID]) -> Any:
 async def _happened(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     if not ids:
         return {}
-    query = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(col(LetterEvent.letter_id).in_(ids))
+    query: Any = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(col(LetterEvent.letter_id).in_(ids))
     found: dict[UUID, dict[str, None]] = {}
-    for letter_id, happened in (await session.execute(query.order_by(col(LetterEvent.created_at)))).all():
+    for letter_id, happened in (await session.exec(query.order_by(col(LetterEvent.created_at)))).all():
         found.setdefault(letter_id, {})[happened.value] = None
     return {letter_id: tuple(names) for letter_id, names in found.items()}
 
