@@ -6,7 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 
+from duze.app.reactions import REACTIONS
 from duze.kit.settings import home
 
 SRC = home() / "src" / "duze"
@@ -100,3 +102,9 @@ def test_every_letter_kind_has_template_sample_and_readme() -> None:
     for folder in folders:
         missing = {"letter.html", "sample.json", "README.md"} - {path.name for path in Path(folder).iterdir()}
         assert not missing, folder.name
+
+
+def test_every_reaction_has_a_job_bound_to_it(app: Litestar) -> None:
+    bound = app.state.runtime.kinds
+    unbound = {kind for kinds in REACTIONS.values() for kind in kinds} - set(bound)
+    assert not unbound
