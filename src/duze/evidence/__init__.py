@@ -1,0 +1,1 @@
+"""Evidence: files kept under their hash, with custody. Other rooms serve them; this one has no doors."""

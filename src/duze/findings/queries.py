@@ -1,0 +1,241 @@
+"""Reading findings: who sees which, one finding, lists, and what a unit is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.evidence.models import Evidence
+from duze.findings.counting import deduction_facts, findings_confirmed, grave_misconduct_open, slow_action_counts
+from duze.findings.models import (
+    STANDING,
+    Finding,
+    FindingEvidence,
+    FindingObjection,
+    FindingState,
+    Informant,
+)
+from duze.findings.rules import sees_as_office
+from duze.kit.errors import NotFound, invalid
+from duze.kit.search import matches
+from duze.kit.web.paging import Page, cut, decode
+from duze.law.models import Kind
+from duze.people.permissions import Role, Viewer
+from duze.units.models import Unit
+
+__all__ = [
+    "Filters",
+    "FindingRow",
+    "deduction_facts",
+    "earlier_same",
+    "evidence_for",
+    "evidence_of",
+    "finding_for",
+    "findings_confirmed",
+    "findings_seen_by",
+    "grave_misconduct_open",
+    "informant_of",
+    "list_findings",
+    "objection_to",
+    "slow_action_counts",
+    "told_state",
+]
+
+
+def findings_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The condition every read of findings starts from; by default nothing.
+
+    A draft is its writer's alone. The office sees the rest; an assessor what was decided; an inspector
+    what the own team logged or verifies and what waits for a verifier; a leader the units in the area;
+    a unit its own findings from the day its explanation was asked for.
+    """
+    seen: list[sa.ColumnElement[bool]] = []
+    filed = col(Finding.state) != FindingState.DRAFT
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        seen.append(filed)
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.INSPECTOR):
+        seen.append(col(Finding.logger_id) == viewer.id)
+    if viewer.has(Role.ASSESSOR):
+        seen.append(sa.and_(col(Finding.decided_on).is_not(None), col(Finding.counts_in) != ""))
+    if teams := viewer.units_as(Role.INSPECTOR):
+        theirs = sa.or_(col(Finding.team_id).in_(teams), col(Finding.verifying_team_id).in_(teams))
+        waiting = col(Finding.state) == FindingState.SUBMITTED
+        seen.append(sa.and_(filed, sa.or_(theirs, waiting)))
+    if area := viewer.area():
+        seen.append(sa.and_(filed, col(Finding.unit_id).in_(area)))
+    if units := viewer.units_as(Role.UNIT_LIAISON):
+        seen.append(sa.and_(col(Finding.unit_id).in_(units), col(Finding.asked_on).is_not(None)))
+    return sa.or_(*seen) if seen else sa.false()
+
+
+async def finding_for(session: AsyncSession, viewer: Viewer, finding_id: UUID, *, lock: bool = False) -> Finding:
+    """The finding, if this viewer may see it; locked for writing on demand. Raises NotFound."""
+    query = select(Finding).where(col(Finding.id) == finding_id, findings_seen_by(viewer))
+    finding = (await session.exec(query.with_for_update() if lock else query)).first()
+    if finding is None:
+        raise NotFound
+    return finding
+
+
+class FindingRow(msgspec.Struct):
+    """A finding in a list. `state` is the state as the viewer is told it."""
+
+    id: UUID
+    number: str | None
+    kind: Kind
+    sub_type_name: str
+    severity: str
+    state: FindingState
+    unit_id: UUID
+    unit_name: str
+    place: str
+    happened_at: datetime
+    submitted_on: date | None
+    decided_on: date | None
+    version: int
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What a list is narrowed to."""
+
+    state: FindingState | None = None
+    kind: Kind | None = None
+    unit_id: UUID | None = None
+    period: str = ""
+    mine: bool = False
+    q: str = ""
+
+
+async def list_findings(
+    session: AsyncSession, viewer: Viewer, filters: Filters, *, limit: int, cursor: str | None = None
+) -> Page[FindingRow]:
+    """One keyset page of the findings this viewer sees, newest first."""
+    f = Finding
+    query = (
+        sa.select(  # more columns than sqlmodel's select is typed for
+            col(f.id),
+            col(f.number),
+            col(f.kind),
+            col(f.sub_type_name),
+            col(f.severity),
+            col(f.state),
+            col(f.unit_id),
+            col(Unit.name),
+            col(f.place),
+            col(f.happened_at),
+            col(f.submitted_on),
+            col(f.decided_on),
+            col(f.version),
+        )
+        .join(Unit, col(Unit.id) == col(f.unit_id))
+        .where(findings_seen_by(viewer), *_narrowed(viewer, filters))
+        .order_by(col(f.id).desc())
+        .limit(limit + 1)
+    )
+    if keys := decode(cursor, 1):
+        query = query.where(col(f.id) < _id(keys[0]))
+    rows = (await session.execute(query)).all()
+    office = sees_as_office(viewer)
+    items = [
+        FindingRow(
+            id=row.id,
+            number=row.number,
+            kind=row.kind,
+            sub_type_name=row.sub_type_name,
+            severity=row.severity.value,
+            state=told_state(row.state, office=office),
+            unit_id=row.unit_id,
+            unit_name=row.name,
+            place=row.place,
+            happened_at=row.happened_at,
+            submitted_on=row.submitted_on,
+            decided_on=row.decided_on,
+            version=row.version,
+        )
+        for row in rows
+    ]
+    return cut(items, limit, lambda row: (str(row.id),))
+
+
+def _narrowed(viewer: Viewer, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if filters.state is not None:
+        told = [s for s in FindingState if told_state(s, office=sees_as_office(viewer)) is filters.state]
+        wanted.append(col(Finding.state).in_(told))
+    if filters.kind is not None:
+        wanted.append(col(Finding.kind) == filters.kind)
+    if filters.unit_id is not None:
+        wanted.append(col(Finding.unit_id) == filters.unit_id)
+    if filters.period:
+        wanted.append(col(Finding.counts_in) == filters.period)
+    if filters.mine:
+        wanted.append(sa.or_(col(Finding.logger_id) == viewer.id, col(Finding.verifier_id) == viewer.id))
+    if filters.q.strip():
+        wanted.append(matches(col(Finding.grams), filters.q[:100]))
+    return wanted
+
+
+def told_state(state: FindingState, *, office: bool) -> FindingState:
+    """The state as the viewer is told it: that a case was opened is not the unit's to know from here."""
+    return FindingState.CONFIRMED if state is FindingState.IN_CASE and not office else state
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise invalid("/cursor", "翻页标记无效，请从第一页重新开始。") from error
+
+
+async def objection_to(session: AsyncSession, finding_id: UUID) -> FindingObjection | None:
+    """The unit's objection to a finding, if there is one."""
+    return (await session.exec(select(FindingObjection).where(col(FindingObjection.finding_id) == finding_id))).first()
+
+
+async def informant_of(session: AsyncSession, finding_id: UUID) -> Informant | None:
+    """The sealed informant of a finding, if one was recorded."""
+    return (await session.exec(select(Informant).where(col(Informant.finding_id) == finding_id))).first()
+
+
+async def evidence_of(
+    session: AsyncSession, viewer: Viewer, finding: Finding
+) -> Sequence[tuple[FindingEvidence, Evidence]]:
+    """The files of a finding that this viewer may read, oldest first; a unit only what is open to it."""
+    query = (
+        select(FindingEvidence, Evidence)
+        .join(Evidence, col(Evidence.id) == col(FindingEvidence.evidence_id))
+        .where(col(FindingEvidence.finding_id) == finding.id)
+    )
+    if not sees_as_office(viewer):
+        query = query.where(col(FindingEvidence.open_to_unit).is_(True))
+    return (await session.exec(query.order_by(col(Evidence.created_at), col(Evidence.id)))).all()
+
+
+async def evidence_for(session: AsyncSession, viewer: Viewer, finding: Finding, evidence_id: UUID) -> Evidence:
+    """One file of a finding, if this viewer may read it. Raises NotFound."""
+    for _, evidence in await evidence_of(session, viewer, finding):
+        if evidence.id == evidence_id:
+            return evidence
+    raise NotFound
+
+
+async def earlier_same(session: AsyncSession, finding: Finding, *, since: date) -> bool:
+    """Whether the unit has another standing finding of the same sub-type decided since a day (重复发生)."""
+    rows = await session.exec(
+        select(Finding.id)
+        .where(
+            col(Finding.unit_id) == finding.unit_id,
+            col(Finding.sub_type) == finding.sub_type,
+            col(Finding.id) != finding.id,
+            col(Finding.decided_on) >= since,
+            col(Finding.state).in_(STANDING),
+        )
+        .limit(1)
+    )
+    return rows.first() is not None

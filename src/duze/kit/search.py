@@ -1,0 +1,42 @@
+"""Full text without a tokenizer: Chinese as overlapping bigrams, other words whole. One function each way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import sqlalchemy as sa
+
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[0-9a-z]+")
+
+
+def grams(*texts: str) -> str:
+    """What to store for `texts`: ` 窗口 口要 要求 abc `, each gram between blanks.
+
+    Full-width letters and digits count as half-width, capitals as small; punctuation is left out.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+            found.update(dict.fromkeys(_pieces(run)))
+    return f" {' '.join(found)} " if found else ""
+
+
+def _pieces(run: str) -> list[str]:
+    if run[0].isascii() or len(run) == 1:
+        return [run]
+    return [run[i : i + 2] for i in range(len(run) - 1)] + [run[-1]]
+
+
+def matches(column: Any, query: str) -> sa.ColumnElement[bool]:
+    """The condition that every gram of `query` is in a column filled by `grams`; an empty query matches all."""
+    wanted: list[str] = []
+    for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
+        if run[0].isascii():
+            wanted.append(f" {run}")
+        else:
+            wanted += [run] if len(run) == 1 else [f" {run[i : i + 2]} " for i in range(len(run) - 1)]
+    if not wanted:
+        return sa.true() if not query.strip() else sa.false()
+    return sa.and_(*(column.contains(gram, autoescape=True) for gram in wanted))
