@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.actions import close_item, open_item
+from duze.cases.actions import close_item, mark_addressed, open_item
 from duze.cases.models import Case
 from duze.cases.rules import refusal_unless_open
-from duze.interviews.models import LEVELS, STATE_NAMES, Interview, InterviewState
+from duze.interviews.models import LEVELS, MOVES, STATE_NAMES, Interview, InterviewState
+from duze.interviews.notice import notice_facts
 from duze.interviews.queries import first_day_with_notice
 from duze.interviews.rules import (
-    MOVES,
     refusal_of_trio,
     refusal_to_approve,
     refusal_to_draft_notice,
@@ -27,7 +27,7 @@ from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
-from duze.kit.errors import Invalid, WrongState, invalid
+from duze.kit.errors import WrongState, invalid
 from duze.letters.actions import draft_letter
 from duze.letters.models import Letter
 from duze.letters.queries import letter_stands
@@ -170,8 +170,6 @@ async def draft_notice(
 
     Raises WrongState when the talk is too near for the notice period (limit `interview-notice`).
     """
-    from duze.interviews.notice import notice_facts
-
     require(actor, Permission.LETTERS_DRAFT)
     stands = interview.letter_id is not None and await letter_stands(session, interview.letter_id)
     earliest = await first_day_with_notice(session, today)
@@ -200,6 +198,7 @@ async def note_delivery(session: AsyncSession, actor: Actor, interview: Intervie
     move(interview, _S.NOTIFIED)
     interview.notified_on = on
     interview.earliest_on = await first_day_with_notice(session, on)
+    mark_addressed(await session.get_one(Case, interview.case_id), on)
     after = {"notified_on": on, "earliest_on": interview.earliest_on}
     record(session, actor, Verb.INTERVIEW_NOTIFIED, interview, after=after)
 
@@ -209,6 +208,3 @@ async def note_receipt(session: AsyncSession, actor: Actor, interview: Interview
     if interview.received_on is None and interview.notified_on is not None:
         interview.received_on = on
         record(session, actor, Verb.INTERVIEW_RECEIVED, interview, after={"received_on": on})
-
-
-__all__ = ["Invalid", "propose_interview"]

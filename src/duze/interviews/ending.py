@@ -7,8 +7,10 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item
-from duze.cases.models import Case, Rectification, RectificationState
-from duze.cases.rectification import RectificationIn, issue_rectification
+from duze.cases.models import Case
+from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.rectification import issue_rectification
+from duze.cases.shapes import RectificationIn
 from duze.interviews.actions import ITEM, move, propose_interview
 from duze.interviews.models import Interview, InterviewState
 from duze.interviews.rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat
@@ -101,4 +103,4 @@ async def note_rectified(session: AsyncSession, interview: Interview) -> None:
 
 async def _end(session: AsyncSession, actor: Actor, interview: Interview, today: date) -> None:
     interview.ended_by, interview.ended_on = actor.id, today
-    await close_item(session, ITEM, interview.id)
+    await close_item(session, ITEM, interview.id, today=today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,12 +16,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Span, due
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
+from duze.interviews.rules import may_know_referrals
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
+from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
-from duze.units.models import Unit
+from duze.units.models import Group, Unit
+from duze.units.queries import units_in
 
 
 def interviews_seen_by(viewer: Viewer) -> SelectOfScalar[Interview]:
@@ -83,16 +87,16 @@ async def list_interviews(
     """A page of what the viewer may see, newest first. Filtering is by the state the viewer is shown."""
     shown = _shown_state(viewer)
     query = (
-        select(
-            Interview.id,
-            Interview.title,
-            Interview.level,
+        sa.select(
+            col(Interview.id),
+            col(Interview.title),
+            col(Interview.level),
             shown.label("shown"),
-            Unit.name,
-            Interview.unit_id,
-            Interview.starts_at,
-            Interview.place,
-            Interview.proposed_on,
+            col(Unit.name),
+            col(Interview.unit_id),
+            col(Interview.starts_at),
+            col(Interview.place),
+            col(Interview.proposed_on),
         )
         .join(Unit, col(Unit.id) == col(Interview.unit_id))
         .where(_sight(viewer))
@@ -105,11 +109,13 @@ async def list_interviews(
         query = query.where(col(Interview.case_id) == case_id)
     if keys := decode(cursor, 1):
         query = query.where(col(Interview.id) < _id(keys[0]))
-    rows = [InterviewRow(row[0], row[1], row[2], row[3].value, *row[4:]) for row in (await session.exec(query)).all()]
+    rows = [
+        InterviewRow(row[0], row[1], row[2], row[3].value, *row[4:]) for row in (await session.execute(query)).all()
+    ]
     return cut(rows, limit, lambda row: (str(row.id),))
 
 
-def _shown_state(viewer: Viewer) -> sa.ColumnElement[InterviewState]:
+def _shown_state(viewer: Viewer) -> Any:
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
         return col(Interview.state)
     if area := viewer.area():
@@ -159,6 +165,31 @@ async def first_day_with_notice(session: AsyncSession, told_on: date) -> date:
     return due(told_on, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
 
 
-async def history(session: AsyncSession, interview: Interview) -> Sequence[Entry]:
-    """The interview's journal entries, oldest first; a referral is never among them."""
-    return await timeline(session, [interview.id])
+_OFFICE_ONLY = frozenset(
+    {
+        Verb.INTERVIEW_PROPOSED,
+        Verb.INTERVIEW_EDITED,
+        Verb.INTERVIEW_APPROVED,
+        Verb.INTERVIEW_NOTICE_DRAFTED,
+        Verb.INTERVIEW_DROPPED,
+    }
+)
+
+
+async def history(session: AsyncSession, viewer: Viewer, interview: Interview) -> Sequence[Entry]:
+    """The interview's journal entries, oldest first; a unit sees those since it was notified.
+
+    A referral is never among them: its entries are written on the referral.
+    """
+    entries = await timeline(session, [interview.id])
+    if may_know_referrals(viewer, interview.unit_id):
+        return entries
+    return [entry for entry in entries if entry.verb not in _OFFICE_ONLY]
+
+
+async def issuing_office(session: AsyncSession) -> str:
+    """The full name letters are issued under."""
+    offices = await units_in(session, (Group.OFFICE,))
+    if not offices:
+        raise NotFound("还没有设置督责机构，请先在单位中添加。")
+    return offices[0].full_name

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from duze.interviews.models import ENDED, LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.models import LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
 from duze.kit.acts import same_person
 from duze.kit.clock import city_date
 from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
-from duze.people.permissions import GRANTS, ROLE_NAMES, Permission, Role, Viewer
+from duze.people.permissions import Permission, Role, Viewer, permitted
 
 _S = InterviewState
 NO_DELEGATE = "约谈对象应当本人到场，不得委托他人代为参加；%(missing)s未到场的，请办理改期或者记录无故缺席。"
@@ -27,14 +27,6 @@ def may_know_referrals(viewer: Viewer, unit_id: UUID) -> bool:
 def state_for(interview: Interview, viewer: Viewer) -> InterviewState:
     """The state this viewer is shown: the public one unless the viewer may know of referrals."""
     return interview.state if may_know_referrals(viewer, interview.unit_id) else interview.public_state
-
-
-def permitted(viewer: Viewer, permission: Permission) -> Refusal | None:
-    """The same answer as `require`, as a value."""
-    if viewer.may(permission):
-        return None
-    roles = [ROLE_NAMES[role] for role, granted in GRANTS.items() if permission in granted]
-    return NotAllowed("您没有办理此事项的权限，须由%(roles)s办理。", roles="、".join(roles))
 
 
 def reachable(interview: Interview, to: InterviewState, viewer: Viewer) -> Refusal | None:
@@ -140,8 +132,9 @@ def refusal_to_ask_leave(
     interview: Interview, viewer: Viewer, leave: InterviewLeave | None, today: date
 ) -> Refusal | None:
     """The unit may ask once for another time, before the talk (请假须审批，不得委托)."""
-    if found := permitted(viewer, Permission.INTERVIEWS_ANSWER):
-        return found
+    refusal = permitted(viewer, Permission.INTERVIEWS_ANSWER)
+    if refusal is not None:
+        return refusal
     if leave is not None:
         return WrongState("已经提出过改期申请，每次约谈只能申请一次。", code="leave_asked")
     if found := reachable(interview, _S.POSTPONED, viewer):
@@ -229,8 +222,3 @@ def refusal_to_close(interview: Interview, viewer: Viewer, rectified: bool) -> R
 def refusal_to_repeat(interview: Interview, viewer: Viewer) -> Refusal | None:
     """Another talk after an absence, or when the follow-up fails."""
     return permitted(viewer, Permission.INTERVIEWS_PROPOSE) or reachable(interview, _S.REPEATED, viewer)
-
-
-def ended(interview: Interview) -> bool:
-    """Whether nothing more can happen to it."""
-    return interview.state in ENDED

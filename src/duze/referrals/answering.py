@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.actions import close_deadlines, start_deadline
+from duze.evidence.models import Evidence
 from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
@@ -14,8 +16,8 @@ from duze.kit.acts import ensure
 from duze.kit.errors import NotFound
 from duze.people.permissions import Permission, Viewer, require
 from duze.referrals.actions import move
-from duze.referrals.models import Answer, Referral, ReferralDispatch, ReferralState
-from duze.referrals.queries import dispatch_of
+from duze.referrals.models import Referral, ReferralDispatch, ReferralState
+from duze.referrals.queries import dispatch_of, materials_of
 from duze.referrals.rules import (
     ANSWER_STATES,
     refusal_of_answer,
@@ -25,6 +27,7 @@ from duze.referrals.rules import (
     refusal_to_report,
 )
 from duze.referrals.shapes import AnswerIn, OutcomeIn, ReceiptIn
+from duze.referrals.vocabulary import Answer
 
 _S = ReferralState
 # Titles of deadlines appear in calendars and week strips: they do not say what the matter is.
@@ -109,3 +112,16 @@ async def _current(session: AsyncSession, referral: Referral) -> ReferralDispatc
     if dispatch is None:
         raise NotFound
     return dispatch
+
+
+async def read_material(session: AsyncSession, actor: Viewer, referral: Referral, evidence_id: UUID) -> Evidence:
+    """A file of the list, for reading; journalled on the referral. Raises NotFound.
+
+    Not on the file: its own history is read by people who may not know of the referral.
+    """
+    for item, file in await materials_of(session, referral.id):
+        if item.evidence_id == evidence_id:
+            after = {"evidence": file.id, "sha256": file.sha256}
+            record(session, actor, Verb.REFERRAL_EVIDENCE_READ, referral, after=after)
+            return file
+    raise NotFound

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from duze.kit import clock
 from duze.kit.tables import Table, Versioned, choice, document, ref
+from duze.referrals.vocabulary import Answer, Outcome, Sanction
 from duze.units.models import CadreAuthority
 
 
@@ -63,75 +64,6 @@ AT_BODY: Final = frozenset(
     {S.DELIVERED, S.ACKNOWLEDGED, S.ACCEPTED, S.RETURNED_FOR_MORE, S.REROUTED, S.OUTCOME_REPORTED, S.ARCHIVED}
 )
 """States in which the addressed body may see it: from delivery on."""
-
-
-class Answer(Enum):
-    """What the receipt slip says."""
-
-    ACCEPTED = "accepted"
-    RETURNED_FOR_MORE = "returned_for_more"
-    REROUTED = "rerouted"
-
-
-ANSWER_NAMES: Final = {
-    Answer.ACCEPTED: "受理",
-    Answer.RETURNED_FOR_MORE: "退回补充",
-    Answer.REROUTED: "不属管辖",
-}
-
-
-class Outcome(Enum):
-    """The outcome's value, and nothing more: how the body worked stays with the body."""
-
-    TALK_OR_LETTER = "talk_or_letter"
-    PRELIMINARY_CHECK = "preliminary_check"
-    CASE_FILED = "case_filed"
-    CONCLUDED = "concluded"
-    SHELVED = "shelved"
-    SANCTIONED = "sanctioned"
-
-
-OUTCOME_NAMES: Final = {
-    Outcome.TALK_OR_LETTER: "谈话函询",
-    Outcome.PRELIMINARY_CHECK: "初步核实",
-    Outcome.CASE_FILED: "立案",
-    Outcome.CONCLUDED: "予以了结",
-    Outcome.SHELVED: "暂存待查",
-    Outcome.SANCTIONED: "给予处分",
-}
-
-
-class Sanction(Enum):
-    """Kinds of sanction: 政务处分法 art 7, and the Party's own five."""
-
-    WARNING = "warning"
-    DEMERIT = "demerit"
-    GRAVE_DEMERIT = "grave_demerit"
-    DEMOTION = "demotion"
-    DISMISSAL = "dismissal"
-    EXPULSION = "expulsion"
-    PARTY_WARNING = "party_warning"
-    PARTY_GRAVE_WARNING = "party_grave_warning"
-    PARTY_POST_REMOVED = "party_post_removed"
-    PARTY_PROBATION = "party_probation"
-    PARTY_EXPULSION = "party_expulsion"
-
-
-SANCTION_NAMES: Final = {
-    Sanction.WARNING: "政务警告",
-    Sanction.DEMERIT: "政务记过",
-    Sanction.GRAVE_DEMERIT: "政务记大过",
-    Sanction.DEMOTION: "政务降级",
-    Sanction.DISMISSAL: "政务撤职",
-    Sanction.EXPULSION: "开除公职",
-    Sanction.PARTY_WARNING: "党内警告",
-    Sanction.PARTY_GRAVE_WARNING: "党内严重警告",
-    Sanction.PARTY_POST_REMOVED: "撤销党内职务",
-    Sanction.PARTY_PROBATION: "留党察看",
-    Sanction.PARTY_EXPULSION: "开除党籍",
-}
-
-_RUNNING = "state NOT IN ('dropped', 'archived')"
 
 
 class Referral(Versioned, table=True):

@@ -12,7 +12,9 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from duze.cases.queries import finding_ids_of
 from duze.evidence.models import Evidence
+from duze.findings.models import FindingEvidence
 from duze.interviews.rules import may_know_referrals
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
@@ -80,15 +82,15 @@ async def list_referrals(
 ) -> Page[ReferralRow]:
     """A page of what the viewer may know of, newest first."""
     query = (
-        select(
-            Referral.id,
-            Referral.matter,
-            Referral.state,
-            DisciplineBody.name,
-            Unit.name,
-            Referral.studied_on,
-            ReferralDispatch.delivered_on,
-            Referral.outcome,
+        sa.select(
+            col(Referral.id),
+            col(Referral.matter),
+            col(Referral.state),
+            col(DisciplineBody.name),
+            col(Unit.name),
+            col(Referral.studied_on),
+            col(ReferralDispatch.delivered_on),
+            col(Referral.outcome),
         )
         .join(DisciplineBody, col(DisciplineBody.id) == col(Referral.body_id))
         .join(Unit, col(Unit.id) == col(Referral.unit_id))
@@ -109,7 +111,7 @@ async def list_referrals(
         query = query.where(col(Referral.id) < _id(keys[0]))
     rows = [
         ReferralRow(row[0], row[1], row[2].value, row[3], row[4], row[5], row[6], row[7].value if row[7] else None)
-        for row in (await session.exec(query)).all()
+        for row in (await session.execute(query)).all()
     ]
     return cut(rows, limit, lambda row: (str(row.id),))
 
@@ -138,6 +140,20 @@ async def materials_of(session: AsyncSession, referral_id: UUID) -> Sequence[tup
         .order_by(col(ReferralEvidence.place))
     )
     return rows.all()
+
+
+async def usable_evidence(session: AsyncSession, referral: Referral) -> dict[UUID, Evidence]:
+    """The files that may be handed over: those of the finding, and of the findings joined to the case."""
+    findings = [referral.finding_id] if referral.finding_id else []
+    if referral.case_id is not None:
+        findings.extend(await finding_ids_of(session, referral.case_id))
+    rows = await session.exec(
+        select(Evidence)
+        .join(FindingEvidence, col(FindingEvidence.evidence_id) == col(Evidence.id))
+        .where(col(FindingEvidence.finding_id).in_(findings))
+        .order_by(col(Evidence.id))
+    )
+    return {file.id: file for file in rows.all()}
 
 
 async def dispatch_of(session: AsyncSession, referral_id: UUID) -> ReferralDispatch | None:

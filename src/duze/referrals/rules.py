@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from duze.interviews.rules import may_know_referrals, permitted
+from duze.cases.models import CASE_NAMES, RUNNING, Case
+from duze.interviews.rules import may_know_referrals
 from duze.kit.acts import same_person
 from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
-from duze.people.permissions import Permission, Viewer
-from duze.referrals.models import AT_BODY, MOVES, STATE_NAMES, Answer, Outcome, Referral, ReferralState, Sanction
+from duze.people.permissions import Permission, Viewer, permitted
+from duze.referrals.models import AT_BODY, MOVES, STATE_NAMES, Referral, ReferralState
+from duze.referrals.vocabulary import Answer, Outcome, Sanction
 from duze.units.models import CADRE_NAMES, CadreAuthority, Route
 from duze.units.rules import route_for
 
@@ -59,6 +61,13 @@ def body_of(
             errors=[FieldError("/persons", "涉及人员的干部管理权限不一致。")],
         )
     return next(iter(found.values()), None), None
+
+
+def refusal_unless_running(case: Case | None) -> Refusal | None:
+    """A referral can be studied as long as its case is being worked on."""
+    if case is None or case.state in RUNNING:
+        return None
+    return WrongState("案件当前为“%(now)s”，不能办理此事项。", code="case_not_open", now=CASE_NAMES[case.state])
 
 
 def refusal_of_matter(matter: str, names: Sequence[str]) -> Refusal | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
-from duze.referrals.models import Answer, Outcome, Sanction
+from duze.referrals.vocabulary import Answer, Outcome, Sanction
 from duze.units.models import CadreAuthority
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n\r]*$")]

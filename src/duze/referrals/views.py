@@ -1,0 +1,211 @@
+"""A referral as one entitled viewer is shown it, and the acts open on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.interviews.rules import may_know_referrals
+from duze.kit.acts import Act
+from duze.kit.i18n import say
+from duze.letters.queries import letter_stands
+from duze.people.permissions import Viewer
+from duze.people.queries import names_of
+from duze.referrals.models import STATE_NAMES, Referral, ReferralDispatch
+from duze.referrals.queries import dispatch_of, dispatches_of, materials_of, persons_of
+from duze.referrals.rules import (
+    refusal_to_acknowledge,
+    refusal_to_answer,
+    refusal_to_approve,
+    refusal_to_archive,
+    refusal_to_draft,
+    refusal_to_drop,
+    refusal_to_edit,
+    refusal_to_readdress,
+    refusal_to_report,
+    refusal_to_supplement,
+)
+from duze.referrals.vocabulary import ANSWER_NAMES, OUTCOME_NAMES, SANCTION_NAMES
+from duze.units.models import CADRE_NAMES, DisciplineBody
+from duze.units.queries import bodies, unit_by_id
+
+
+class PersonOut(msgspec.Struct):
+    """A person concerned."""
+
+    name: str
+    unit: str
+    post: str
+    rank: str
+    party: str
+    authority: str
+    authority_name: str
+
+
+class MaterialOut(msgspec.Struct):
+    """One line of the list; the file is at `evidence/{evidence_id}` under the referral."""
+
+    evidence_id: UUID
+    name: str
+    copies: int
+    pages: int
+    original: bool
+    sha256: str
+    size: int
+    media_type: str
+
+
+class DispatchOut(msgspec.Struct):
+    """One letter to one body, and its answer."""
+
+    body: str
+    letter_id: UUID
+    open: bool
+    delivered_on: date | None
+    received_on: date | None
+    accept_no: str
+    handling_office: str
+    answer: str | None
+    answer_name: str
+    answered_on: date | None
+    answer_note: str
+
+
+class ReferralOut(msgspec.Struct):
+    """A referral. `office` holds what stays with the supervising side, None for the body."""
+
+    id: UUID
+    version: int
+    state: str
+    state_name: str
+    matter: str
+    unit: str
+    body_id: UUID
+    body: str
+    source: str
+    persons: list[PersonOut]
+    problem: str
+    clauses: list[str]
+    verification: str
+    measures: list[str]
+    opinion: str
+    handling_scope: str
+    studied_on: date
+    materials: list[MaterialOut]
+    dispatches: list[DispatchOut]
+    outcome: str | None
+    outcome_name: str
+    sanction: str | None
+    sanction_name: str
+    outcome_on: date | None
+    office: dict[str, Any] | None
+
+
+async def referral_out(session: AsyncSession, viewer: Viewer, referral: Referral) -> ReferralOut:
+    """The referral as this viewer may see it; a body gets what its letter says and its own answers."""
+    unit = await unit_by_id(session, referral.unit_id)
+    body = await session.get_one(DisciplineBody, referral.body_id)
+    names = {one.id: one.name for one in await bodies(session)}
+    own = may_know_referrals(viewer, referral.unit_id)
+    kept = referral.model_dump(
+        include={
+            "id",
+            "version",
+            "matter",
+            "body_id",
+            "source",
+            "problem",
+            "clauses",
+            "verification",
+            "measures",
+            "opinion",
+            "handling_scope",
+            "studied_on",
+            "outcome_on",
+        }
+    )
+    return ReferralOut(
+        **kept,
+        state=referral.state.value,
+        state_name=say(STATE_NAMES[referral.state]),
+        unit=unit.name,
+        body=body.name,
+        persons=[
+            PersonOut(p.name, p.unit, p.post, p.rank, p.party, p.authority.value, say(CADRE_NAMES[p.authority]))
+            for p in await persons_of(session, referral.id)
+        ],
+        materials=[
+            MaterialOut(
+                file.id, item.name, item.copies, item.pages, item.original, file.sha256, file.size, file.media_type
+            )
+            for item, file in await materials_of(session, referral.id)
+        ],
+        dispatches=[_dispatch(one, names) for one in await dispatches_of(session, viewer, referral)],
+        outcome=referral.outcome.value if referral.outcome else None,
+        outcome_name=say(OUTCOME_NAMES[referral.outcome]) if referral.outcome else "",
+        sanction=referral.sanction.value if referral.sanction else None,
+        sanction_name=say(SANCTION_NAMES[referral.sanction]) if referral.sanction else "",
+        office=await _office(session, referral) if own else None,
+    )
+
+
+def _dispatch(one: ReferralDispatch, names: dict[UUID, str]) -> DispatchOut:
+    return DispatchOut(
+        body=names[one.body_id],
+        letter_id=one.letter_id,
+        open=one.open,
+        delivered_on=one.delivered_on,
+        received_on=one.received_on,
+        accept_no=one.accept_no,
+        handling_office=one.handling_office,
+        answer=one.answer.value if one.answer else None,
+        answer_name=say(ANSWER_NAMES[one.answer]) if one.answer else "",
+        answered_on=one.answered_on,
+        answer_note=one.answer_note,
+    )
+
+
+async def _office(session: AsyncSession, referral: Referral) -> dict[str, Any]:
+    people = {one for one in (referral.studied_by, referral.approver_id) if one}
+    names = await names_of(session, people)
+    return {
+        "case_id": referral.case_id,
+        "finding_id": referral.finding_id,
+        "interview_id": referral.interview_id,
+        "study_members": referral.study_members,
+        "study_record": referral.study_record,
+        "studied_by": names.get(referral.studied_by, ""),
+        "approver": names.get(referral.approver_id, "") if referral.approver_id else "",
+        "approved_on": referral.approved_on,
+        "notes": referral.notes,
+        "ended_on": referral.ended_on,
+    }
+
+
+async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, today: date) -> list[Act]:
+    """The acts on a referral; each side is offered its own."""
+    body_acts = [
+        Act("receipt", "反馈回执", refusal_to_acknowledge(referral, viewer), "mail-check"),
+        Act("answer", "答复办理意见", refusal_to_answer(referral, viewer), "reply"),
+        Act("outcome", "反馈办理结果", refusal_to_report(referral, viewer), "circle-check"),
+    ]
+    if not may_know_referrals(viewer, referral.unit_id):
+        return body_acts
+    dispatch = await dispatch_of(session, referral.id)
+    stands = dispatch is not None and dispatch.answer is None and await letter_stands(session, dispatch.letter_id)
+    materials = len(await materials_of(session, referral.id))
+    acts = [
+        Act("edit", "修改研判", refusal_to_edit(referral, viewer), "pencil"),
+        Act("approval", "批准移送", refusal_to_approve(referral, viewer, materials), "check"),
+        Act("letter", "拟移送函", refusal_to_draft(referral, viewer, stands), "file-text"),
+        Act("supplement", "补充材料", refusal_to_supplement(referral, viewer), "file-plus"),
+        Act("redirection", "改送", refusal_to_readdress(referral, viewer), "route"),
+        Act("archiving", "归档", refusal_to_archive(referral, viewer), "archive"),
+        Act("dismissal", "不予移送", refusal_to_drop(referral, viewer), "ban", danger=True),
+    ]
+    hidden = {"not_allowed", "wrong_state", "already_approved", "not_returned", "not_rerouted"}
+    return [act for act in acts if act.refusal is None or act.refusal.code not in hidden]
