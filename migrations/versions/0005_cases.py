@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["case_id"], ["supervision_case.id"], name=op.f("fk_case_finding_case_id_supervision_case")
         ),
+        sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_case_finding_finding_id_finding")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_finding")),
         sa.UniqueConstraint("finding_id", name=op.f("uq_case_finding_finding_id")),
     )

@@ -11,6 +11,7 @@ from duze.app.openapi import api_docs, openapi_json
 from duze.app.runtime import Runtime
 from duze.audit import api as audit_api
 from duze.audit import pages as audit_pages
+from duze.cases import api as cases_api
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
 from duze.jobs import pages as jobs_pages
@@ -34,7 +35,14 @@ def healthz() -> dict[str, str]:
 
 def api_routes() -> Sequence[Any]:
     """JSON doors, under /api, behind sign-in."""
-    return [*units_api.ROUTES, *law_api.ROUTES, *deadlines_api.ROUTES, *audit_api.ROUTES, *letters_api.ROUTES]
+    return [
+        *units_api.ROUTES,
+        *law_api.ROUTES,
+        *deadlines_api.ROUTES,
+        *audit_api.ROUTES,
+        *letters_api.ROUTES,
+        *cases_api.ROUTES,
+    ]
 
 
 def page_routes() -> Sequence[Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.joining import join
+from duze.cases.joining import handle_joined, join, release
 from duze.cases.models import CASE_MOVES, CASE_NAMES, Case, CaseState, OpenItem, Origin
 from duze.cases.queries import open_items
 from duze.cases.rules import (
@@ -84,7 +84,7 @@ async def drop_case(session: AsyncSession, actor: Viewer, case: Case, data: Reas
         require(actor, Permission.CASES_APPROVE)
     ensure(refusal_to_drop(case, actor))
     _move(case, CaseState.DROPPED)
-    await join(session, actor, case, [], release=True)
+    await release(session, case)
     record(session, actor, Verb.CASE_DROPPED, case, after={"dropped_on": today}, reason=data.reason)
     return case
 
@@ -117,6 +117,7 @@ async def _open(session: AsyncSession, actor: Viewer, case: Case, today: date) -
     _move(case, CaseState.OPEN)
     case.opened_by, case.opened_on = actor.id, today
     case.number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
+    await handle_joined(session, actor, case)
     record(session, actor, Verb.CASE_OPENED, case, after={**_facts(case), "opened_on": today}, reason=case.grounds)
     return case
 

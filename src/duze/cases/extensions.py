@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models import Extension, Rectification
+from duze.cases.models_orders import Extension, Rectification
+from duze.cases.order_queries import extension_of
 from duze.cases.order_rules import refusal_of_until, refusal_to_ask_extension, refusal_to_decide_extension
-from duze.cases.queries import extension_of
 from duze.cases.shapes import ExtensionDecisionIn, ExtensionIn
 from duze.deadlines.actions import move_deadline
 from duze.deadlines.models import Limit

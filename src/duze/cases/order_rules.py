@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from duze.cases.models import (
+from duze.cases.models_orders import (
     RECTIFICATION_MOVES,
     RECTIFICATION_NAMES,
     Extension,

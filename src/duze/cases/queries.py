@@ -12,17 +12,8 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from duze.cases.models import (
-    Case,
-    CaseFinding,
-    CaseState,
-    Check,
-    Extension,
-    Filing,
-    OpenItem,
-    Rectification,
-    RectificationState,
-)
+from duze.cases.models import Case, CaseFinding, CaseState, OpenItem
+from duze.cases.models_orders import Rectification
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
@@ -41,7 +32,7 @@ def _case_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     return or_(*ways) if ways else sa.false()
 
 
-def _order_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+def order_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     """As for cases; an inspector also sees orders, because inspectors check them on the spot."""
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY) or viewer.has(Role.INSPECTOR):
         return sa.true()
@@ -56,7 +47,7 @@ def cases_seen_by(viewer: Viewer) -> SelectOfScalar[Case]:
 
 def rectifications_seen_by(viewer: Viewer) -> SelectOfScalar[Rectification]:
     """What a viewer may see of rectification orders; by default nothing."""
-    return select(Rectification).where(_order_sight(viewer))
+    return select(Rectification).where(order_sight(viewer))
 
 
 async def case_for(session: AsyncSession, viewer: Viewer, case_id: UUID, *, lock: bool = False) -> Case:
@@ -125,65 +116,13 @@ async def list_cases(
     if unit_id is not None:
         query = query.where(col(Case.unit_id) == unit_id)
     if keys := decode(cursor, 1):
-        query = query.where(col(Case.id) < _id(keys[0]))
+        query = query.where(col(Case.id) < id_in(keys[0]))
     rows = [CaseRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await session.execute(query)).all()]
     return cut(rows, limit, lambda row: (str(row.id),))
 
 
-class RectificationRow(msgspec.Struct):
-    """A rectification order in a list."""
-
-    id: UUID
-    number: str
-    title: str
-    state: str
-    unit: str
-    unit_id: UUID
-    case_id: UUID
-    issued_on: date
-    due_on: date
-    returns: int
-
-
-async def list_rectifications(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: RectificationState | None = None,
-    case_id: UUID | None = None,
-) -> Page[RectificationRow]:
-    """A page of the orders a viewer may see, newest first."""
-    query = (
-        sa.select(
-            col(Rectification.id),
-            col(Rectification.number),
-            col(Rectification.title),
-            col(Rectification.state),
-            col(Unit.name),
-            col(Rectification.unit_id),
-            col(Rectification.case_id),
-            col(Rectification.issued_on),
-            col(Rectification.due_on),
-            col(Rectification.returns),
-        )
-        .join(Unit, col(Unit.id) == col(Rectification.unit_id))
-        .where(_order_sight(viewer))
-        .order_by(col(Rectification.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(col(Rectification.state) == state)
-    if case_id is not None:
-        query = query.where(col(Rectification.case_id) == case_id)
-    if keys := decode(cursor, 1):
-        query = query.where(col(Rectification.id) < _id(keys[0]))
-    rows = [RectificationRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await session.execute(query)).all()]
-    return cut(rows, limit, lambda row: (str(row.id),))
-
-
-def _id(text: str) -> UUID:
+def id_in(text: str) -> UUID:
+    """The id a cursor names. Raises NotFound for one made up."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -218,34 +157,6 @@ async def items_of(session: AsyncSession, case_id: UUID, kind: str) -> Sequence[
     return rows.all()
 
 
-async def extension_of(session: AsyncSession, order: Rectification) -> Extension | None:
-    """The request for more time, if one was made."""
-    query = select(Extension).where(col(Extension.rectification_id) == order.id)
-    return (await session.exec(query)).first()
-
-
-async def filings_of(session: AsyncSession, order: Rectification) -> Sequence[Filing]:
-    """What the unit filed, oldest first."""
-    query = select(Filing).where(col(Filing.rectification_id) == order.id).order_by(col(Filing.id))
-    return (await session.exec(query)).all()
-
-
-async def checks_of(session: AsyncSession, order: Rectification) -> Sequence[Check]:
-    """What checking found, oldest first."""
-    query = select(Check).where(col(Check.rectification_id) == order.id).order_by(col(Check.round))
-    return (await session.exec(query)).all()
-
-
 async def case_from(session: AsyncSession, origin_id: UUID) -> Case | None:
     """For upper rooms: the case opened on this proposal."""
     return (await session.exec(select(Case).where(col(Case.origin_id) == origin_id))).first()
-
-
-async def overdue_orders(session: AsyncSession, today: date) -> Sequence[Rectification]:
-    """For the rulebook: orders past due whose report is not in."""
-    waiting = [s for s in RectificationState if s not in _REPORTED]
-    query = select(Rectification).where(col(Rectification.state).in_(waiting), col(Rectification.due_on) < today)
-    return (await session.exec(query)).all()
-
-
-_REPORTED = frozenset({RectificationState.SUBMITTED, RectificationState.CHECKING, RectificationState.CLOSED})

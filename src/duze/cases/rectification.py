@@ -8,10 +8,10 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, mark_addressed, open_item
-from duze.cases.models import (
+from duze.cases.models import Case
+from duze.cases.models_orders import (
     RECTIFICATION_MOVES,
     RECTIFICATION_NAMES,
-    Case,
     Check,
     Filing,
     FilingKind,

@@ -8,7 +8,7 @@ from uuid import UUID
 from duze.cases.models import CASE_MOVES, CASE_NAMES, RUNNING, Case, CaseState
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import Refusal, WrongState
-from duze.people.permissions import Permission, Viewer, permitted
+from duze.people.permissions import Permission, Role, Viewer, permitted
 
 _C = CaseState
 STEPS: Sequence[tuple[str, frozenset[CaseState]]] = (
@@ -158,6 +158,11 @@ def open_acts(case: Case, viewer: Viewer, *, open_items: int) -> list[Act]:
     return [
         act for act in acts if act.refusal is None or act.refusal.status != 403 or act.refusal.code == "same_person"
     ]
+
+
+def inside(viewer: Viewer, case: Case) -> bool:
+    """Whether the viewer belongs to the supervising side of this case (not to the unit)."""
+    return viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY) or case.unit_id in viewer.area()
 
 
 def running(case: Case) -> bool:

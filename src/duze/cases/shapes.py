@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 from sqlmodel import Field, SQLModel
 
-from duze.cases.models import Method
+from duze.cases.models_orders import Method
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\n\r]*$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
