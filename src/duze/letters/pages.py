@@ -1,7 +1,197 @@
-"""Letters as pages."""
+"""Letters as pages: the list, one letter, and its acts. Editing and signing are in `pages_forms`."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
-ROUTES: list[Any] = []
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import Refusal
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import problem
+from duze.letters import actions, events, pages_forms
+from duze.letters.kinds import KINDS, kind_named
+from duze.letters.models import STATE_NAMES, Letter, LetterState
+from duze.letters.queries import drafts_of, letter_for, letter_rows
+from duze.letters.rules import open_acts
+from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
+from duze.letters.views import file_for, letter_out, what_changed
+from duze.people.permissions import Viewer
+
+Web = Request[Any, Any, Any]
+Verb = Callable[[AsyncSession, Viewer, Letter, dict[str, Any]], Awaitable[object]]
+
+
+@get("/letters")
+async def letters_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    letter_state: FromQuery[LetterState | None] = None,
+    to_receive: FromQuery[bool] = False,
+    cursor: FromQuery[str | None] = None,
+) -> Template:
+    """Letters: the office by state, a reader its own 来文 with what waits for a signature first."""
+    async with db.read() as session:
+        page = await letter_rows(session, viewer, limit=50, cursor=cursor, state=letter_state, to_receive=to_receive)
+        waiting = [] if viewer.staff else (await letter_rows(session, viewer, limit=50, to_receive=True)).items
+    context = {
+        "viewer": viewer,
+        "active": "/letters",
+        "rows": page.items,
+        "next": page.next,
+        "cursor": cursor,
+        "chosen": letter_state,
+        "to_receive": to_receive,
+        "waiting": {row.id for row in waiting},
+        "states": STATE_NAMES,
+        "kinds": KINDS,
+    }
+    return Template("letters/list.html", context=context)
+
+
+@get("/letters/{letter_id:uuid}")
+async def letter_page(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Template:
+    """One letter: its pages, what the last draft changed, what has happened, what is open to me."""
+    return await _show(db, viewer, letter_id, None, {})
+
+
+async def _show(
+    db: Database, viewer: Viewer, letter_id: UUID, refusal: Refusal | None, values: dict[str, Any]
+) -> Template:
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+        drafts = await drafts_of(session, letter_id) if viewer.staff else []
+        kind = kind_named(file.letter.kind)
+        context = {
+            "viewer": viewer,
+            "active": "/letters",
+            "letter": await letter_out(session, viewer, file),
+            "acts": open_acts(file, viewer),
+            "drafts": drafts,
+            "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
+            "values": values,
+            "problem": problem(refusal) if refusal else None,
+        }
+    return Template("letters/show.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _act(request: Web, db: Database, viewer: Viewer, letter_id: UUID, verb: Verb) -> Redirect | Template:
+    """Do one act asked for on the letter's page; a refusal shows the page again with the typed text kept."""
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            letter = await letter_for(session, viewer, letter_id, lock=True)
+            check_version(letter, version_of(values))
+            await verb(session, viewer, letter, values)
+    except Refusal as refusal:
+        return await _show(db, viewer, letter_id, refusal, values)
+    return Redirect(f"/letters/{letter_id}", status_code=303)
+
+
+@post("/letters/{letter_id:uuid}/review", status_code=303)
+async def review(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """复核通过."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await actions.review_letter(session, viewer, letter, remark=shaped(RemarkIn, values).reason)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/return", status_code=303)
+async def send_back(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """退回拟稿人."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await actions.return_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/approval", status_code=303)
+async def approval(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """记录市政府同意."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await actions.record_approval(session, viewer, letter, shaped(ApprovalIn, values), today=clock.today())
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/delivery", status_code=303)
+async def deliver(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """送达."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await events.deliver_letter(session, viewer, letter)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/receipt", status_code=303)
+async def receive(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """签收."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await events.receive_letter(session, viewer, letter)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/withdrawal", status_code=303)
+async def withdraw(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """撤稿."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await actions.withdraw_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+@post("/letters/{letter_id:uuid}/void", status_code=303)
+async def void(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """作废."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await events.void_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
+
+    return await _act(request, db, viewer, letter_id, verb)
+
+
+ROUTES = [
+    letters_page,
+    letter_page,
+    review,
+    send_back,
+    approval,
+    deliver,
+    receive,
+    withdraw,
+    void,
+    *pages_forms.ROUTES,
+]

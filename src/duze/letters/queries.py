@@ -191,7 +191,9 @@ def _unreceived(readers: frozenset[UUID]) -> Any:
 async def _happened(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     if not ids:
         return {}
-    query: Any = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(col(LetterEvent.letter_id).in_(ids))
+    query: Any = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(
+        col(LetterEvent.letter_id).in_(ids)
+    )
     found: dict[UUID, dict[str, None]] = {}
     for letter_id, happened in (await session.exec(query.order_by(col(LetterEvent.created_at)))).all():
         found.setdefault(letter_id, {})[happened.value] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -79,6 +80,20 @@ async def sign_in(db: Database, login: str, password: str) -> Account:
         fresh.failed_count, fresh.locked_until = 0, None
         record(session, _self(fresh), Verb.SIGNED_IN, fresh)
     return fresh
+
+
+async def confirm_password(db: Database, account_id: UUID, password: str) -> None:
+    """Ask a signed-in person for the password again, before an act of consequence.
+
+    Wrong ones count towards the lock, as at sign-in. Raises Invalid about `/password`, or TooManyTries.
+    """
+    async with db.read() as session:
+        account = await session.get_one(Account, account_id)
+    if locked(account.locked_until, clock.now()):
+        raise TooManyTries("口令错误次数过多，账号已锁定，请 15 分钟后再试，或联系安全管理员。")
+    if not await matches(password, account.password_hash):
+        await _count_failure(db, account)
+        raise invalid("/password", "口令不正确，请重新输入。")
 
 
 async def _count_failure(db: Database, account: Account) -> None:

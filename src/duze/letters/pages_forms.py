@@ -1,0 +1,139 @@
+"""Editing a letter's facts and signing it, as pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from duze.kit import clock
+from duze.kit.acts import ensure
+from duze.kit.db import Database
+from duze.kit.errors import Refusal, invalid
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, version_of
+from duze.kit.web.problems import problem
+from duze.letters.actions import redraft_letter, sign_letter
+from duze.letters.editing import by_field, facts_from, fields_of
+from duze.letters.kinds import kind_named
+from duze.letters.press import Press
+from duze.letters.queries import letter_for
+from duze.letters.rules import refusal_to_redraft, refusal_to_sign
+from duze.letters.shapes import RedraftIn
+from duze.letters.views import dry_run, file_for, letter_out
+from duze.letters.worker import RenderJob
+from duze.people.actions import confirm_password
+from duze.people.permissions import Viewer
+
+Web = Request[Any, Any, Any]
+
+
+@get("/letters/{letter_id:uuid}/edit")
+async def edit_page(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Template:
+    """The letter's facts as a form."""
+    return await _edit(db, viewer, letter_id, None, {})
+
+
+@post("/letters/{letter_id:uuid}/edit", status_code=303)
+async def edit(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """Save a new draft; what was typed stays when something is wrong with it."""
+    form = await request.form()
+    values = {name: str(form[name]) for name in form}
+    try:
+        async with db.write() as session:
+            letter = await letter_for(session, viewer, letter_id, lock=True)
+            check_version(letter, version_of(values))
+            facts = facts_from(kind_named(letter.kind), letter.facts, values)
+            await redraft_letter(session, viewer, letter, RedraftIn(facts=facts))
+    except Refusal as refusal:
+        return await _edit(db, viewer, letter_id, refusal, values)
+    return Redirect(f"/letters/{letter_id}", status_code=303)
+
+
+async def _edit(
+    db: Database, viewer: Viewer, letter_id: UUID, refusal: Refusal | None, values: dict[str, Any]
+) -> Template:
+    async with db.read() as session:
+        letter = await letter_for(session, viewer, letter_id)
+        ensure(refusal_to_redraft(letter, viewer))
+    kind = kind_named(letter.kind)
+    context = {
+        "viewer": viewer,
+        "active": "/letters",
+        "letter": letter,
+        "kind": kind,
+        "fields": fields_of(kind, letter.facts, values),
+        "version": version_of(values) or letter.version,
+        "problem": by_field(problem(refusal)) if refusal else None,
+    }
+    return Template("letters/edit.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@get("/letters/{letter_id:uuid}/sign")
+async def sign_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    letter_id: FromPath[UUID],
+) -> Template:
+    """The last look before signing: all pages, recipients, what signing does."""
+    return await _sign_form(db, viewer, press, letter_id, None)
+
+
+@post("/letters/{letter_id:uuid}/sign", status_code=303)
+async def sign(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    letter_id: FromPath[UUID],
+) -> Redirect | Template:
+    """Sign: tick and password first, then a dry render, then number, frozen facts and render job together."""
+    values = await form_values(request)
+    today = clock.today()
+    try:
+        if values.get("read") != "yes":
+            raise invalid("/read", "请确认已审阅全文。")
+        await confirm_password(db, viewer.id, str(values.get("password", "")))
+        proof = await dry_run(db, press, viewer, letter_id, today)
+        async with db.write() as session:
+            letter = await letter_for(session, viewer, letter_id, lock=True)
+            check_version(letter, version_of(values))
+            await sign_letter(session, viewer, letter, proof=proof, today=today)
+    except Refusal as refusal:
+        return await _sign_form(db, viewer, press, letter_id, refusal)
+    return Redirect(f"/letters/{letter_id}", status_code=303)
+
+
+async def _sign_form(db: Database, viewer: Viewer, press: Press, letter_id: UUID, refusal: Refusal | None) -> Template:
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+        ensure(refusal_to_sign(file.letter, viewer))
+        shown = await letter_out(session, viewer, file)
+    pages = 0
+    try:
+        rendered = await press.render(RenderJob(file.letter.kind, file.letter.facts))
+        pages = rendered.pages
+    except Refusal as unprintable:
+        refusal = refusal or unprintable
+    context = {
+        "viewer": viewer,
+        "active": "/letters",
+        "letter": shown,
+        "version": file.letter.version,
+        "pages": pages,
+        "today": clock.today(),
+        "problem": by_field(problem(refusal)) if refusal else None,
+    }
+    return Template("letters/sign.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+ROUTES = [edit_page, edit, sign_page, sign]
