@@ -60,7 +60,7 @@ async def cases(
     request: Request[Any, Any, Any],
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
-    state: FromQuery[CaseState | None] = None,
+    status: FromQuery[CaseState | None] = None,
     unit_id: FromQuery[UUID | None] = None,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
@@ -68,7 +68,7 @@ async def cases(
     """Keyset-paged; the next page's address is in the Link header."""
     most = checked_limit(limit)
     async with db.read() as session:
-        page = await list_cases(session, viewer, limit=most, cursor=cursor, state=state, unit_id=unit_id)
+        page = await list_cases(session, viewer, limit=most, cursor=cursor, state=status, unit_id=unit_id)
     query = {key: str(value) for key, value in request.query_params.items()}
     return Response(list(page.items), headers=link_header(request.url.path, query, page))
 

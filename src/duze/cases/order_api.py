@@ -75,7 +75,7 @@ async def rectifications(
     request: Asked,
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
-    state: FromQuery[RectificationState | None] = None,
+    status: FromQuery[RectificationState | None] = None,
     case_id: FromQuery[UUID | None] = None,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
@@ -83,7 +83,7 @@ async def rectifications(
     """Keyset-paged; the next page's address is in the Link header."""
     most = checked_limit(limit)
     async with db.read() as session:
-        page = await list_rectifications(session, viewer, limit=most, cursor=cursor, state=state, case_id=case_id)
+        page = await list_rectifications(session, viewer, limit=most, cursor=cursor, state=status, case_id=case_id)
     query = {key: str(value) for key, value in request.query_params.items()}
     return Response(list(page.items), headers=link_header(request.url.path, query, page))
 
