@@ -1,0 +1,199 @@
+"""The pure side of interviews: every state × role × act, hosts by rank, notice, presence, what a unit is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duze.interviews.models import ENDED, LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.rules import (
+    may_know_referrals,
+    refusal_of_host,
+    refusal_of_presence,
+    refusal_to_approve,
+    refusal_to_ask_leave,
+    refusal_to_attend,
+    refusal_to_close,
+    refusal_to_decide_leave,
+    refusal_to_draft_notice,
+    refusal_to_drop,
+    refusal_to_edit,
+    refusal_to_follow_up,
+    refusal_to_mark_absent,
+    refusal_to_minute,
+    refusal_to_repeat,
+    state_for,
+)
+from duze.kit.errors import Refusal
+from duze.people.permissions import Role, Seat, Viewer
+
+S = InterviewState
+DAY = date(2026, 11, 13)
+STARTS = datetime(2026, 11, 13, 1, 30, tzinfo=UTC)
+UNIT = uuid4()
+
+
+def viewer(role: Role) -> Viewer:
+    area = frozenset({UNIT}) if role is Role.LEADER else frozenset()
+    return Viewer(uuid4(), "某人", (Seat(role, UNIT, area=area),))
+
+
+def interview(state: InterviewState, **changes: object) -> Interview:
+    """A whole plan in a state, by other people than the viewer."""
+    plan = {
+        "case_id": uuid4(),
+        "unit_id": UNIT,
+        "title": "对硚口区的提醒约谈",
+        "level": 1,
+        "state": state,
+        "public_state": state,
+        "targets": [{"post": "分管副区长", "name": "何淑珺", "rank": 30}],
+        "target_rank": 30,
+        "host_id": uuid4(),
+        "host_rank": 50,
+        "second_host_id": uuid4(),
+        "recorder_id": uuid4(),
+        "starts_at": STARTS,
+        "place": "501会议室",
+        "proposer_id": uuid4(),
+        "proposed_on": DAY - timedelta(days=10),
+        "minuted_by": uuid4(),
+        "followed_by": uuid4(),
+        "received_on": DAY - timedelta(days=5),
+        "earliest_on": DAY - timedelta(days=2),
+    }
+    return Interview(**{**plan, **changes})
+
+
+WAITING = InterviewLeave(interview_id=uuid4(), asked_by=uuid4(), asked_on=DAY, reason="出差")
+Act = Callable[[Interview, Viewer], Refusal | None]
+# act → (the rule with everything else in order, states in which it is open, roles that may)
+ACTS: dict[str, tuple[Act, set[InterviewState], set[Role]]] = {
+    "edit": (refusal_to_edit, {S.PROPOSED}, {Role.SUPERVISOR}),
+    "approval": (refusal_to_approve, {S.PROPOSED}, {Role.SIGNATORY, Role.LEADER}),
+    "dismissal": (refusal_to_drop, {S.PROPOSED, S.APPROVED}, {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER}),
+    "notice": (
+        lambda i, v: refusal_to_draft_notice(i, v, letter_stands=False, earliest=DAY),
+        {S.APPROVED},
+        {Role.SUPERVISOR, Role.ASSESSOR},
+    ),
+    "leave": (lambda i, v: refusal_to_ask_leave(i, v, None, DAY), {S.NOTIFIED}, {Role.UNIT_LIAISON}),
+    "leave-decision": (
+        lambda i, v: refusal_to_decide_leave(i, v, WAITING),
+        {S.NOTIFIED},
+        {Role.SIGNATORY, Role.LEADER},
+    ),
+    "attendance": (lambda i, v: refusal_to_attend(i, v, DAY), {S.NOTIFIED, S.POSTPONED}, {Role.SUPERVISOR}),
+    "absence": (
+        lambda i, v: refusal_to_mark_absent(i, v, False, DAY),
+        {S.NOTIFIED, S.POSTPONED},
+        {Role.SUPERVISOR},
+    ),
+    "minutes": (
+        lambda i, v: refusal_to_minute(interview(i.state, recorder_id=v.id), v),
+        {S.ATTENDED},
+        {Role.SUPERVISOR},
+    ),
+    "follow-up": (refusal_to_follow_up, {S.MINUTED}, {Role.SUPERVISOR}),
+    "closure": (lambda i, v: refusal_to_close(i, v, True), {S.FOLLOWING_UP}, {Role.SUPERVISOR}),
+    "repetition": (refusal_to_repeat, {S.ABSENT, S.FOLLOWING_UP}, {Role.SUPERVISOR}),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_state_and_role(act: str) -> None:
+    rule, states, roles = ACTS[act]
+    for state, role in product(InterviewState, Role):
+        refusal = rule(interview(state), viewer(role))
+        allowed = state in states and role in roles
+        assert (refusal is None) == allowed, (act, state, role, refusal)
+        if refusal is not None:
+            assert refusal.status == (403 if role not in roles else 409), (act, state, role)
+
+
+def test_every_state_but_the_first_is_reached_and_every_ended_one_is_an_end() -> None:
+    reached = {to for onward in MOVES.values() for to in onward}
+    assert reached == set(InterviewState) - {S.PROPOSED}
+    assert {S.CLOSED, S.REPEATED, S.REFERRED, S.DROPPED} == ENDED
+    assert set(STATE_NAMES) == set(MOVES) == set(InterviewState)
+
+
+def test_the_proposer_does_not_approve() -> None:
+    who = viewer(Role.SIGNATORY)
+    refusal = refusal_to_approve(interview(S.PROPOSED, proposer_id=who.id), who)
+    assert refusal is not None
+    assert refusal.code == "same_person"
+
+
+@pytest.mark.parametrize("name", ["host_id", "second_host_id", "recorder_id", "starts_at", "place", "targets"])
+def test_an_unsettled_plan_is_not_approved_and_the_field_is_named(name: str) -> None:
+    empty = {"place": "", "targets": []}.get(name)
+    refusal = refusal_to_approve(interview(S.PROPOSED, **{name: empty}), viewer(Role.SIGNATORY))
+    assert refusal is not None
+    assert [error.pointer for error in refusal.errors] == [f"/{name}"]
+
+
+@given(
+    level=st.sampled_from(sorted(LEVELS)), host=st.integers(0, 100), target=st.integers(0, 100), entrusted=st.booleans()
+)
+def test_a_host_outranks_or_is_entrusted(level: int, host: int, target: int, entrusted: bool) -> None:
+    refusal = refusal_of_host(level, host, target, "市政府" if entrusted else " ")
+    assert (refusal is None) == (entrusted or (host >= LEVELS[level].host_rank and host > target))
+
+
+@given(st.lists(st.text(min_size=1, max_size=5), min_size=1, unique=True), st.data())
+def test_everyone_comes_in_person(posts: list[str], data: st.DataObject) -> None:
+    came = data.draw(st.lists(st.sampled_from([*posts, "受托人"]), unique=True))
+    assert (refusal_of_presence(posts, came) is None) == set(posts).issubset(came)
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits", "today", "code"),
+    [
+        ({}, True, DAY, "leave_waits"),
+        ({"received_on": None}, False, DAY, "not_received"),
+        ({"earliest_on": DAY + timedelta(days=1)}, False, DAY, "short_notice"),
+        ({}, False, DAY - timedelta(days=1), "too_early"),
+    ],
+)
+def test_an_absence_needs_fair_notice(changes: dict[str, object], waits: bool, today: date, code: str) -> None:
+    refusal = refusal_to_mark_absent(interview(S.NOTIFIED, **changes), viewer(Role.SUPERVISOR), waits, today)
+    assert refusal is not None
+    assert refusal.code == code
+
+
+def test_a_notice_may_not_come_too_late() -> None:
+    refusal = refusal_to_draft_notice(
+        interview(S.APPROVED), viewer(Role.SUPERVISOR), letter_stands=False, earliest=DAY + timedelta(days=1)
+    )
+    assert refusal is not None
+    assert refusal.code == "short_notice"
+    assert "2026-11-14" in str(refusal)
+
+
+@pytest.mark.parametrize("field", ["minuted_by", "followed_by"])
+def test_who_minuted_or_ordered_does_not_close(field: str) -> None:
+    who = viewer(Role.SUPERVISOR)
+    refusal = refusal_to_close(interview(S.FOLLOWING_UP, **{field: who.id}), who, True)
+    assert refusal is not None
+    assert refusal.code == "same_person"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_entitled_are_shown_a_referral(role: Role) -> None:
+    talk = interview(S.REFERRED, public_state=S.FOLLOWING_UP)
+    who = viewer(role)
+    entitled = role in {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER}
+    assert may_know_referrals(who, UNIT) == entitled
+    assert state_for(talk, who) is (S.REFERRED if entitled else S.FOLLOWING_UP)
+    if not entitled:
+        for rule, _, _ in ACTS.values():
+            refusal = rule(talk, who)
+            assert refusal is not None
+            assert "移送" not in str(refusal)
