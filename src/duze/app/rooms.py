@@ -14,6 +14,8 @@ from duze.audit import pages as audit_pages
 from duze.cases import api as cases_api
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
+from duze.interviews import api as interviews_api
+from duze.interviews import jobs as interview_jobs
 from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
 from duze.law import api as law_api
@@ -23,6 +25,8 @@ from duze.letters.actions import RENDER_JOB
 from duze.letters.making import Maker
 from duze.people import own_pages
 from duze.people import pages as people_pages
+from duze.referrals import api as referrals_api
+from duze.referrals import jobs as referral_jobs
 from duze.units import api as units_api
 from duze.units import pages as units_pages
 
@@ -42,6 +46,8 @@ def api_routes() -> Sequence[Any]:
         *audit_api.ROUTES,
         *letters_api.ROUTES,
         *cases_api.ROUTES,
+        *interviews_api.ROUTES,
+        *referrals_api.ROUTES,
     ]
 
 
@@ -64,4 +70,9 @@ def open_routes() -> Sequence[Any]:
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
     """Job kind → the function that does it."""
-    return {RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make}
+    return {
+        RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make,
+        interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
+        interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
+        referral_jobs.LETTER_JOB: referral_jobs.follow_letter(runtime.db),
+    }
