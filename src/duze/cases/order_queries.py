@@ -67,7 +67,10 @@ async def list_rectifications(
         query = query.where(col(Rectification.case_id) == case_id)
     if keys := decode(cursor, 1):
         query = query.where(col(Rectification.id) < id_in(keys[0]))
-    rows = [RectificationRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await session.execute(query)).all()]
+    rows = [
+        RectificationRow(r[0], r[1], r[2], r[3].value, *tuple(r)[4:])
+        for r in (await (await session.connection()).execute(query)).all()
+    ]
     return cut(rows, limit, lambda row: (str(row.id),))
 
 
