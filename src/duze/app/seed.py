@@ -19,6 +19,7 @@ from duze.law.actions import load_law
 from duze.people.actions import AccountIn, create_account
 from duze.people.models import Account
 from duze.people.permissions import SYSTEM, Role
+from duze.rankings.actions import load_schemes
 from duze.units.actions import MembershipIn, RouteIn, UnitIn, give_membership, save_body, save_route, save_unit
 from duze.units.models import CadreAuthority, Group
 
@@ -36,10 +37,11 @@ class City:
 
 
 async def seed_reference(session: AsyncSession, years: range) -> None:
-    """Law, limits and calendar."""
+    """Law, limits, calendar and ranking schemes."""
     await load_law(session, SYSTEM)
     await load_limits(session, SYSTEM)
     await seed_calendar(session, SYSTEM, years)
+    await load_schemes(session, SYSTEM)
 
 
 async def seed_city(session: AsyncSession, file: Path = _DATA / "wuhan.toml") -> City:

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from duze.law.models import Kind
+
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -110,14 +112,6 @@ class GroupRule(Strict):
     fewest_for_last: Annotated[int, Field(ge=2, le=100)] = 4
 
 
-class Kind(Enum):
-    """不作为、慢作为、乱作为."""
-
-    INACTION = "inaction"
-    SLOW = "slow"
-    MISCONDUCT = "misconduct"
-
-
 class Severity(Enum):
     """How grave a finding is."""
 
@@ -126,7 +120,6 @@ class Severity(Enum):
     GRAVE = "grave"
 
 
-KIND_NAMES = {Kind.INACTION: "不作为", Kind.SLOW: "慢作为", Kind.MISCONDUCT: "乱作为"}
 SEVERITY_NAMES = {Severity.MINOR: "一般", Severity.SERIOUS: "较重", Severity.GRAVE: "严重"}
 
 

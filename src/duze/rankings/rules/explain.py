@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from duze.kit.i18n import N_, fmt_num
+from duze.law.models import KIND_NAMES, Kind
 from duze.rankings.rules.figures import Cell, DeductionLine, UnitScore
-from duze.rankings.scheme import KIND_NAMES, METHOD_NAMES, SEVERITY_NAMES, Kind, Scheme, Severity
+from duze.rankings.scheme import METHOD_NAMES, SEVERITY_NAMES, Scheme, Severity
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from duze.kit.errors import FieldError, Invalid
 from duze.kit.web.problems import field_errors
-from duze.rankings.scheme import Direct, Direction, Frontier, Indicator, Kind, Scheme, Severity, Steps, Ties
+from duze.law.models import Kind
+from duze.rankings.scheme import Direct, Direction, Frontier, Indicator, Scheme, Severity, Steps, Ties
 
 SHIPPED = Path(__file__).parents[1] / "schemes"
 

@@ -1,0 +1,74 @@
+"""What a month is computed from, as the tables stand now: values, excuses, confirmed findings, last month's places."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.findings.queries import deduction_facts
+from duze.rankings.models import Month
+from duze.rankings.queries import excuses_of, locked_months, ranked_units, values_of
+from duze.rankings.rules import Deduction, MonthFigures, UnitFigures
+from duze.rankings.rules.periods import before
+from duze.rankings.scheme import Scheme
+
+
+async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> MonthFigures:
+    """What a month is computed from, as the tables stand now."""
+    units = await ranked_units(session, scheme, month.period)
+    values: dict[UUID, dict[str, Any]] = {unit.id: {} for unit in units}
+    excused: dict[UUID, dict[str, str]] = {unit.id: {} for unit in units}
+    for row in await values_of(session, month):
+        if row.unit_id in values:
+            values[row.unit_id][row.indicator] = row.value
+    for excuse in await excuses_of(session, month):
+        if excuse.unit_id in excused:
+            excused[excuse.unit_id][excuse.indicator] = excuse.reason
+    previous = await _previous_places(session, month)
+    return MonthFigures(
+        month.period,
+        tuple(
+            UnitFigures(
+                id=str(unit.id),
+                code=unit.code,
+                name=unit.name,
+                group=unit.group.value,
+                values=values[unit.id],
+                excused=excused[unit.id],
+                previous_rank=previous.get(str(unit.id)),
+            )
+            for unit in units
+        ),
+    )
+
+
+async def _previous_places(session: AsyncSession, month: Month) -> dict[str, int]:
+    history = await locked_months(session, month.scheme_code, upto=before(month.period), count=1)
+    return {unit.id: unit.rank for result in history for unit in result.units}
+
+
+async def deductions_of(session: AsyncSession, figures: MonthFigures) -> tuple[Deduction, ...]:
+    """The month's confirmed findings of the units that are ranked."""
+    ids = {unit.id for unit in figures.units}
+    return tuple(
+        Deduction(
+            finding_id=str(fact.id),
+            number=fact.number or "",
+            unit_id=str(fact.unit_id),
+            kind=_word(fact.kind),
+            severity=_word(fact.severity),
+            partial=_word(fact.grade) == "partial",
+            self_reported=fact.self_reported,
+            fixed_in_time=fact.fixed_in_time,
+            repeat=fact.repeat,
+            title=fact.title,
+        )
+        for fact in await deduction_facts(session, figures.period)
+        if str(fact.unit_id) in ids
+    )
+
+
+def _word(value: object) -> str:
+    return str(getattr(value, "value", value))

@@ -1,0 +1,190 @@
+"""Reading months: who sees which, one month with its file, what a month is computed from, streak facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.queries import deadlines_of
+from duze.kit.errors import NotFound
+from duze.people.permissions import Role, Viewer
+from duze.rankings.models import (
+    Excuse,
+    IndicatorValue,
+    Month,
+    MonthObjection,
+    MonthState,
+    SchemeVersion,
+)
+from duze.rankings.rules import (
+    MonthResult,
+    PlaceFacts,
+    load_scheme,
+    place_facts_of,
+    result_from,
+)
+from duze.rankings.rules.life import MonthFile
+from duze.rankings.rules.periods import last_day, months_back
+from duze.rankings.scheme import Scheme
+from duze.units.models import Group, Unit
+from duze.units.queries import units_in
+
+_TOLD = (MonthState.IN_REVIEW, MonthState.APPROVED, MonthState.PUBLISHED)
+
+
+def months_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The condition every read of months starts from; by default nothing.
+
+    The office sees all; a leader what is published; a unit's liaison what it is asked to check, and what is published.
+    """
+    if viewer.staff:
+        return sa.true()
+    seen: list[sa.ColumnElement[bool]] = []
+    if viewer.has(Role.LEADER):
+        seen.append(col(Month.state) == MonthState.PUBLISHED)
+    if viewer.units_as(Role.UNIT_LIAISON):
+        seen.append(col(Month.state).in_(_TOLD))
+    return or_(*seen) if seen else sa.false()
+
+
+def sees_table(viewer: Viewer, month: Month) -> bool:
+    """Whether the viewer sees all units of a month (a unit sees only its own sheet before publication)."""
+    return viewer.staff or month.state is MonthState.PUBLISHED
+
+
+def sees_sheet(viewer: Viewer, month: Month, unit_id: UUID) -> bool:
+    """Whether the viewer sees this unit's sheet."""
+    return sees_table(viewer, month) or unit_id in viewer.units_as(Role.UNIT_LIAISON)
+
+
+async def months(session: AsyncSession, viewer: Viewer, *, scheme: str | None = None) -> Sequence[Month]:
+    """Months the viewer may see, newest first, without their results."""
+    query = select(Month).where(months_seen_by(viewer))
+    if scheme is not None:
+        query = query.where(col(Month.scheme_code) == scheme)
+    heavy: Any = (Month.figures, Month.deductions, Month.result)
+    query = query.options(*(defer(column, raiseload=True) for column in heavy))
+    return (await session.exec(query.order_by(col(Month.period).desc(), col(Month.edition).desc()).limit(240))).all()
+
+
+async def month_for(
+    session: AsyncSession,
+    viewer: Viewer,
+    period: str,
+    *,
+    scheme: str | None = None,
+    edition: int | None = None,
+    lock: bool = False,
+) -> Month:
+    """One month; its newest edition unless another is named. Raises NotFound."""
+    query = select(Month).where(months_seen_by(viewer), col(Month.period) == period)
+    if scheme is not None:
+        query = query.where(col(Month.scheme_code) == scheme)
+    if edition is not None:
+        query = query.where(col(Month.edition) == edition)
+    query = query.order_by(col(Month.edition).desc(), col(Month.id)).limit(1)
+    month = (await session.exec(query.with_for_update() if lock else query)).first()
+    if month is None:
+        raise NotFound("没有找到这个月的考核。")
+    return month
+
+
+async def file_of(session: AsyncSession, month: Month) -> MonthFile:
+    """A month with what its acts depend on."""
+    objections = (
+        await session.exec(
+            select(MonthObjection).where(col(MonthObjection.month_id) == month.id).order_by(col(MonthObjection.id))
+        )
+    ).all()
+    due = [deadline.due_on for deadline in await deadlines_of(session, [month.id])]
+    newer = select(Month.id).where(
+        col(Month.scheme_code) == month.scheme_code,
+        col(Month.period) == month.period,
+        col(Month.edition) > month.edition,
+    )
+    newest = (await session.exec(newer.limit(1))).first() is None
+    return MonthFile(month, objections, max(due, default=None), newest)
+
+
+async def objection_for(session: AsyncSession, month: Month, objection_id: UUID) -> MonthObjection:
+    """An objection of this month, locked. Raises NotFound."""
+    query = select(MonthObjection).where(
+        col(MonthObjection.id) == objection_id, col(MonthObjection.month_id) == month.id
+    )
+    found = (await session.exec(query.with_for_update())).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def scheme_codes(session: AsyncSession) -> Sequence[str]:
+    """The schemes there are."""
+    return (await session.exec(select(SchemeVersion.code).distinct().order_by(col(SchemeVersion.code)))).all()
+
+
+async def scheme_versions(session: AsyncSession) -> Sequence[SchemeVersion]:
+    """Every version of every scheme, newest first."""
+    query = select(SchemeVersion).order_by(col(SchemeVersion.code), col(SchemeVersion.version_no).desc())
+    return (await session.exec(query)).all()
+
+
+async def scheme_in_force(session: AsyncSession, code: str, period: str) -> SchemeVersion | None:
+    """The version of a scheme for a month: the newest that had taken effect."""
+    query = select(SchemeVersion).where(col(SchemeVersion.code) == code, col(SchemeVersion.effective_from) <= period)
+    return (await session.exec(query.order_by(col(SchemeVersion.version_no).desc()).limit(1))).first()
+
+
+async def scheme_of(session: AsyncSession, month: Month) -> tuple[SchemeVersion, Scheme]:
+    """The scheme version a month keeps."""
+    version = await session.get_one(SchemeVersion, month.scheme_id)
+    return version, load_scheme(version.data)
+
+
+async def ranked_units(session: AsyncSession, scheme: Scheme, period: str) -> list[Unit]:
+    """The units of a month: active on its last day, in a group of the scheme, in printing order."""
+    groups = [Group(rule.code) for rule in scheme.groups]
+    order = {group: index for index, group in enumerate(groups)}
+    units = await units_in(session, groups, last_day(period))
+    return sorted(units, key=lambda unit: (order[unit.group], unit.sort, unit.code))
+
+
+async def values_of(session: AsyncSession, month: Month) -> Sequence[IndicatorValue]:
+    """The values of a month."""
+    return (await session.exec(select(IndicatorValue).where(col(IndicatorValue.month_id) == month.id))).all()
+
+
+async def excuses_of(session: AsyncSession, month: Month) -> Sequence[Excuse]:
+    """The decisions to leave an indicator out."""
+    return (await session.exec(select(Excuse).where(col(Excuse.month_id) == month.id))).all()
+
+
+async def locked_months(
+    session: AsyncSession, scheme_code: str, *, upto: str | None = None, count: int = 12
+) -> list[MonthResult]:
+    """Published results of the last `count` months up to `upto`, newest edition of each, oldest first."""
+    query = select(Month).where(col(Month.scheme_code) == scheme_code, col(Month.state) == MonthState.PUBLISHED)
+    if upto is not None:
+        query = query.where(col(Month.period).in_(months_back(upto, count)))
+    rows = (await session.exec(query.order_by(col(Month.period), col(Month.edition)))).all()
+    newest = {row.period: row for row in rows if row.result is not None}
+    return [result_from(row.result) for row in newest.values()]
+
+
+async def place_facts(session: AsyncSession, period: str, scheme_code: str | None = None) -> Mapping[UUID, PlaceFacts]:
+    """What the rulebook may ask about each unit at the end of a locked month; empty when it is not locked.
+
+    Without a scheme's code: the scheme that was there first.
+    """
+    if scheme_code is None:
+        first = select(SchemeVersion.code).order_by(col(SchemeVersion.created_at), col(SchemeVersion.id)).limit(1)
+        scheme_code = (await session.exec(first)).first()
+    if scheme_code is None:
+        return {}
+    history = await locked_months(session, scheme_code, upto=period)
+    return {UUID(unit_id): facts for unit_id, facts in place_facts_of(history, period).items()}
