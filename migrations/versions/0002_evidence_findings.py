@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("counts_in", sa.String(length=7), nullable=False),
         sa.Column("repeat", sa.Boolean(), nullable=False),
         sa.Column("objection_until", sa.Date(), nullable=True),
+        sa.Column("objected_on", sa.Date(), nullable=True),
         sa.Column("fix", sa.String(length=2000), nullable=False),
         sa.Column("fixed_on", sa.Date(), nullable=True),
         sa.Column("grams", sa.Text(), nullable=False),

@@ -147,6 +147,7 @@ class Finding(Versioned, table=True):
     counts_in: str = Field(default="", max_length=7)
     repeat: bool = False
     objection_until: date | None = None
+    objected_on: date | None = None
     fix: str = Field(default="", max_length=2000)
     fixed_on: date | None = None
     grams: str = Field(default="", sa_type=sa.Text)

@@ -143,8 +143,8 @@ def refusal_to_object(
         return NotAllowed("只有被反映单位的联络员可以提出异议。", code="not_your_unit")
     if objection is not None:
         return WrongState("贵单位已对本件提出过异议，同一件只能提出一次。", code="already_objected", article=ART_17)
-    if refusal := _in_state(finding, *STANDING):
-        return refusal
+    if wrong := _in_state(finding, *STANDING):
+        return wrong
     if finding.objection_until is not None and today > finding.objection_until:
         return WrongState(
             "提出异议的期限已于 %(day)s 届满。", code="too_late", day=finding.objection_until, article=ART_17

@@ -1,0 +1,310 @@
+"""A finding as a viewer may know it: the one place where the unit's copy is blackened, for API and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.evidence.actions import custody_of
+from duze.evidence.models import CUSTODY_NAMES
+from duze.findings.models import (
+    CHANNEL_NAMES,
+    GRADE_NAMES,
+    OBJECTION_NAMES,
+    SEVERITY_NAMES,
+    STATE_NAMES,
+    Channel,
+    Finding,
+    FindingObjection,
+)
+from duze.findings.queries import evidence_of, informant_of, objection_to, told_state
+from duze.findings.rules import open_acts, sees_as_office
+from duze.journal.models import Entry
+from duze.journal.queries import timeline
+from duze.journal.verbs import Verb
+from duze.kit.acts import Act
+from duze.law.models import KIND_NAMES
+from duze.people.permissions import Role, Viewer
+from duze.people.queries import names_of
+from duze.units.models import Unit
+
+OFFICE = "督责机构"
+
+
+class ObjectionOut(msgspec.Struct):
+    """The unit's objection and what became of it."""
+
+    state: str
+    state_name: str
+    text: str
+    filed_on: date
+    decided_on: date | None
+    reason: str
+
+
+class FindingOut(msgspec.Struct):
+    """A finding. For the unit `logger`, `verifier`, `decider`, `team`, `channel`, `opinion` and `verification` are null."""
+
+    id: UUID
+    number: str | None
+    version: int
+    state: str
+    state_name: str
+    title: str
+    kind: str
+    kind_name: str
+    sub_type: str
+    sub_type_name: str
+    article: str
+    severity: str
+    severity_name: str
+    channel: str | None
+    channel_name: str | None
+    unit_id: UUID
+    unit_name: str
+    handler: str
+    place: str
+    happened_at: datetime
+    facts: str
+    submitted_on: date | None
+    asked_on: date | None
+    explanation: str
+    explained_by: str
+    explained_on: date | None
+    grade: str | None
+    grade_name: str | None
+    decided_on: date | None
+    decision_reason: str
+    counts_in: str
+    repeat: bool
+    objection_until: date | None
+    fix: str
+    fixed_on: date | None
+    logger: str | None = None
+    team: str | None = None
+    verifier: str | None = None
+    decider: str | None = None
+    opinion: str | None = None
+    opinion_name: str | None = None
+    verification: str | None = None
+    verified_on: date | None = None
+    has_informant: bool | None = None
+    objection: ObjectionOut | None = None
+
+
+async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> FindingOut:
+    """The finding as this viewer may know it. The caller has made sure that the viewer may see it at all."""
+    office = sees_as_office(viewer)
+    unit = await session.get_one(Unit, finding.unit_id)
+    shown = told_state(finding.state, office=office)
+    objection = await objection_to(session, finding.id)
+    out = FindingOut(
+        id=finding.id,
+        number=finding.number,
+        version=finding.version,
+        state=shown.value,
+        state_name=STATE_NAMES[shown],
+        title=finding.title,
+        kind=finding.kind.value,
+        kind_name=KIND_NAMES[finding.kind],
+        sub_type=finding.sub_type,
+        sub_type_name=finding.sub_type_name,
+        article=finding.article,
+        severity=finding.severity.value,
+        severity_name=SEVERITY_NAMES[finding.severity],
+        channel=finding.channel.value if office else None,
+        channel_name=CHANNEL_NAMES[finding.channel] if office else None,
+        unit_id=finding.unit_id,
+        unit_name=unit.name,
+        handler=finding.handler,
+        place=finding.place,
+        happened_at=finding.happened_at,
+        facts=finding.facts,
+        submitted_on=finding.submitted_on,
+        asked_on=finding.asked_on,
+        explanation=finding.explanation,
+        explained_by=finding.explained_by,
+        explained_on=finding.explained_on,
+        grade=finding.grade.value if finding.grade else None,
+        grade_name=GRADE_NAMES[finding.grade] if finding.grade else None,
+        decided_on=finding.decided_on,
+        decision_reason=finding.decision_reason,
+        counts_in=finding.counts_in,
+        repeat=finding.repeat,
+        objection_until=finding.objection_until,
+        fix=finding.fix,
+        fixed_on=finding.fixed_on,
+        objection=_objection(objection) if objection else None,
+    )
+    return await _for_the_office(session, viewer, finding, out) if office else out
+
+
+async def _for_the_office(session: AsyncSession, viewer: Viewer, finding: Finding, out: FindingOut) -> FindingOut:
+    people = {finding.logger_id, finding.verifier_id, finding.decided_by} - {None}
+    names = await names_of(session, {person for person in people if person})
+    out.logger = names.get(finding.logger_id)
+    out.team = (await session.get_one(Unit, finding.team_id)).name
+    out.verifier = names.get(finding.verifier_id) if finding.verifier_id else None
+    out.decider = names.get(finding.decided_by) if finding.decided_by else None
+    out.opinion = finding.opinion.value if finding.opinion else None
+    out.opinion_name = GRADE_NAMES[finding.opinion] if finding.opinion else None
+    out.verification, out.verified_on = finding.verification, finding.verified_on
+    out.has_informant = await knows_of_informant(session, viewer, finding)
+    return out
+
+
+async def knows_of_informant(session: AsyncSession, viewer: Viewer, finding: Finding) -> bool:
+    """Whether there is an informant, as far as the viewer need know: supervisors, and whoever logged it."""
+    near = viewer.has(Role.SUPERVISOR) or finding.logger_id == viewer.id
+    return near and await informant_of(session, finding.id) is not None
+
+
+def _objection(row: FindingObjection) -> ObjectionOut:
+    name = OBJECTION_NAMES[row.state]
+    return ObjectionOut(row.state.value, name, row.text, row.filed_on, row.decided_on, row.reason)
+
+
+async def acts_on(session: AsyncSession, viewer: Viewer, finding: Finding, today: date) -> list[Act]:
+    """The acts that concern this viewer, open or closed."""
+    informant = await knows_of_informant(session, viewer, finding)
+    return open_acts(finding, viewer, await objection_to(session, finding.id), today, informant=informant)
+
+
+class EvidenceOut(msgspec.Struct):
+    """A file of a finding; `custody` is for the office only."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    captured_at: datetime | None
+    added_at: datetime
+    added_by: str
+    by_unit: bool
+    open_to_unit: bool
+    matched_at_capture: bool
+    custody: list[CustodyOut]
+
+
+class CustodyOut(msgspec.Struct):
+    """A line of the custody log."""
+
+    at: datetime
+    who: str
+    what: str
+    what_name: str
+
+
+async def evidence_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> list[EvidenceOut]:
+    """The files this viewer may read, with their custody for the office."""
+    office = sees_as_office(viewer)
+    rows = await evidence_of(session, viewer, finding)
+    log = await custody_of(session, [evidence.id for _, evidence in rows]) if office else []
+    return [
+        EvidenceOut(
+            id=evidence.id,
+            filename=evidence.filename,
+            media_type=evidence.media_type,
+            size=evidence.size,
+            sha256=evidence.sha256,
+            captured_at=evidence.captured_at,
+            added_at=evidence.created_at,
+            added_by=evidence.added_by_name if office or link.by_unit else OFFICE,
+            by_unit=link.by_unit,
+            open_to_unit=link.open_to_unit,
+            matched_at_capture=bool(evidence.client_sha256),
+            custody=[
+                CustodyOut(line.created_at, line.actor_name, line.what.value, CUSTODY_NAMES[line.what])
+                for line in log
+                if line.evidence_id == evidence.id
+            ],
+        )
+        for link, evidence in rows
+    ]
+
+
+class Moment(msgspec.Struct):
+    """One entry of a finding's history."""
+
+    at: datetime
+    verb: str
+    name: str
+    who: str
+    text: str = ""
+
+
+VERB_NAMES = {
+    Verb.FINDING_LOGGED: "登记草稿",
+    Verb.FINDING_EDITED: "修改草稿",
+    Verb.FINDING_SUBMITTED: "提交登记",
+    Verb.FINDING_TAKEN: "开始核实，要求单位说明情况",
+    Verb.FINDING_EXPLAINED: "单位情况说明",
+    Verb.FINDING_VERIFIED: "提交核实情况",
+    Verb.FINDING_CONFIRMED: "定性",
+    Verb.FINDING_UNFOUNDED: "认定不属实",
+    Verb.FINDING_FIXED: "立行立改",
+    Verb.FINDING_JOINED_CASE: "并入案件",
+    Verb.FINDING_ARCHIVED: "归档",
+    Verb.FINDING_OBJECTED: "提出异议",
+    Verb.FINDING_UPHELD: "异议不成立，维持原定性",
+    Verb.FINDING_OVERTURNED: "异议成立，撤销原定性",
+    Verb.EVIDENCE_ADDED: "收存材料",
+    Verb.EVIDENCE_READ: "调阅材料",
+    Verb.EVIDENCE_REFUSED: "拒收材料",
+    Verb.INFORMANT_RECORDED: "登记举报人（加密）",
+    Verb.INFORMANT_REVEALED: "查看举报人",
+    Verb.INFORMANT_REFUSED: "查看举报人被拒",
+}
+_UNIT_SEES = frozenset(
+    {
+        Verb.FINDING_TAKEN,
+        Verb.FINDING_EXPLAINED,
+        Verb.FINDING_CONFIRMED,
+        Verb.FINDING_UNFOUNDED,
+        Verb.FINDING_FIXED,
+        Verb.FINDING_OBJECTED,
+        Verb.FINDING_UPHELD,
+        Verb.FINDING_OVERTURNED,
+    }
+)
+_ABOUT_INFORMANT = frozenset({Verb.INFORMANT_RECORDED, Verb.INFORMANT_REVEALED, Verb.INFORMANT_REFUSED})
+
+
+async def history(session: AsyncSession, viewer: Viewer, finding: Finding) -> list[Moment]:
+    """What happened to the finding, oldest first, as far as this viewer may know.
+
+    The unit reads what was done towards it, by “the office” rather than by name; of its own acts it reads all.
+    """
+    office = sees_as_office(viewer)
+    informant = await knows_of_informant(session, viewer, finding)
+    entries = [
+        entry
+        for entry in await timeline(session, [finding.id])
+        if entry.verb in VERB_NAMES
+        and (office or entry.verb in _UNIT_SEES)
+        and (informant or entry.verb not in _ABOUT_INFORMANT)
+    ]
+    return [_moment(entry, viewer, office=office) for entry in entries]
+
+
+def _moment(entry: Entry, viewer: Viewer, *, office: bool) -> Moment:
+    by_unit = entry.verb is Verb.FINDING_OBJECTED or entry.actor_id == viewer.id
+    who = entry.actor_name if office or by_unit else OFFICE
+    return Moment(entry.created_at, entry.verb.value, VERB_NAMES[entry.verb], who, _text(entry))
+
+
+def _text(entry: Entry) -> str:
+    for key in ("explanation", "verification", "fix", "filename"):
+        if value := entry.after.get(key):
+            return str(value)
+    return entry.reason or (str(entry.after.get("text", "")) if entry.verb is Verb.FINDING_OBJECTED else "")
+
+
+def channels(rows: Sequence[Channel] = tuple(Channel)) -> list[tuple[str, str]]:
+    """Channels as form options."""
+    return [(row.value, CHANNEL_NAMES[row]) for row in rows]
