@@ -14,7 +14,8 @@ from duze.cases.queries import case_for
 from duze.interviews.act_api import ACTS, Ask, answer_with, locked
 from duze.interviews.actions import edit_interview, propose_interview
 from duze.interviews.models import InterviewState
-from duze.interviews.queries import InterviewRow, history, interview_for, list_interviews
+from duze.interviews.queries import InterviewRow, actor_shown, history, interview_for, list_interviews
+from duze.interviews.rules import may_know_referrals
 from duze.interviews.shapes import InterviewIn, NewInterviewIn
 from duze.interviews.views import InterviewOut, acts_for
 from duze.kit import clock
@@ -33,13 +34,13 @@ async def index(
     viewer: NamedDependency[Viewer],
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
-    state: FromQuery[InterviewState | None] = None,
+    status: FromQuery[InterviewState | None] = None,
     case_id: FromQuery[UUID | None] = None,
 ) -> Response[list[InterviewRow]]:
     """Interviews you may see, newest first; filtered by the state you are shown."""
     size = checked_limit(limit)
     async with db.read() as session:
-        page = await list_interviews(session, viewer, limit=size, cursor=cursor, state=state, case_id=case_id)
+        page = await list_interviews(session, viewer, limit=size, cursor=cursor, state=status, case_id=case_id)
     query = {key: str(value) for key, value in request.query_params.items()}
     return Response(list(page.items), headers=link_header("/api/interviews", query, page))
 
@@ -107,7 +108,11 @@ async def events(
     async with db.read() as session:
         interview = await interview_for(session, viewer, interview_id)
         entries = await history(session, viewer, interview)
-    return [InterviewEventOut(entry.created_at, entry.actor_name, entry.verb.value, entry.reason) for entry in entries]
+        whole = may_know_referrals(viewer, interview.unit_id)
+    return [
+        InterviewEventOut(entry.created_at, actor_shown(entry, whole=whole), entry.verb.value, entry.reason)
+        for entry in entries
+    ]
 
 
 ROUTES = [index, propose, show, edit, actions, events, *ACTS]

@@ -187,6 +187,14 @@ async def history(session: AsyncSession, viewer: Viewer, interview: Interview) -
     return [entry for entry in entries if entry.verb not in _OFFICE_ONLY]
 
 
+_BY_UNIT = frozenset({Verb.INTERVIEW_LEAVE_ASKED})
+
+
+def actor_shown(entry: Entry, *, whole: bool) -> str:
+    """Who acted, as the timeline says it: the unit is not given the names of the office's people."""
+    return entry.actor_name if whole or entry.verb in _BY_UNIT else "督责机构"
+
+
 async def issuing_office(session: AsyncSession) -> str:
     """The full name letters are issued under."""
     offices = await units_in(session, (Group.OFFICE,))

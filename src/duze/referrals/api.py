@@ -47,13 +47,13 @@ async def index(
     viewer: NamedDependency[Viewer],
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
-    state: FromQuery[ReferralState | None] = None,
+    status: FromQuery[ReferralState | None] = None,
     case_id: FromQuery[UUID | None] = None,
 ) -> Response[list[ReferralRow]]:
     """Referrals you may know of, newest first. For everybody else the list is simply empty."""
     size = checked_limit(limit)
     async with db.read() as session:
-        page = await list_referrals(session, viewer, limit=size, cursor=cursor, state=state, case_id=case_id)
+        page = await list_referrals(session, viewer, limit=size, cursor=cursor, state=status, case_id=case_id)
     query = {key: str(value) for key, value in request.query_params.items()}
     return Response(list(page.items), headers=link_header("/api/referrals", query, page))
 
