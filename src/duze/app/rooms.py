@@ -14,6 +14,7 @@ from duze.audit import pages as audit_pages
 from duze.cases import api as cases_api
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
+from duze.desk import pages as desk_pages
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.jobs import pages as jobs_pages
@@ -54,6 +55,7 @@ def api_routes() -> Sequence[Any]:
 def page_routes() -> Sequence[Any]:
     """HTML doors, behind sign-in."""
     return [
+        *desk_pages.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
         *deadlines_pages.ROUTES,

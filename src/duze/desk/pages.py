@@ -1,0 +1,85 @@
+"""“/”: the landing page of every role. Its title is the answer to “what must I do today”."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.desk.figures import figures
+from duze.desk.office import office
+from duze.desk.queries import Todo, running, todos, week
+from duze.desk.search import SHORTEST, count, found
+from duze.desk.standing import standing
+from duze.desk.titles import title
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.settings import Settings
+from duze.kit.web.scope import present
+from duze.people.permissions import Permission, Role, Viewer
+
+SHOWN = 12
+_BUSINESS = frozenset(
+    {
+        Role.INSPECTOR,
+        Role.SUPERVISOR,
+        Role.SIGNATORY,
+        Role.ASSESSOR,
+        Role.UNIT_LIAISON,
+        Role.DISCIPLINE_OFFICER,
+        Role.LEADER,
+    }
+)
+
+
+@get("/")
+async def desk(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    settings: NamedDependency[Settings],
+    group: str = "",
+    all: bool = False,
+) -> Template:
+    """What waits for the viewer, the week's deadlines, cards, and the latest published ranking."""
+    today = clock.today()
+    async with db.read() as session:
+        if viewer.roles & _BUSINESS:
+            context = await _business(session, viewer, today, group)
+        else:
+            context = await office(session, viewer, settings)
+    context |= {"viewer": viewer, "active": "/", "today": today, "shown": None if all else SHOWN}
+    return Template("desk/show.html", context=context)
+
+
+async def _business(session: AsyncSession, viewer: Viewer, today: date, group: str) -> dict[str, Any]:
+    waiting: list[Todo] = await todos(session, viewer, today)
+    due = await running(session, viewer, today + timedelta(days=9))
+    days = await week(session, due, today)
+    return {
+        "title": title(viewer, waiting, today),
+        "todos": waiting,
+        "running": due,
+        "week": days,
+        "cards": [row for row in due if row.card],
+        "figures": await figures(session, viewer, today),
+        "standing": await standing(session, viewer, group),
+        "may_log": viewer.may(Permission.FINDINGS_LOG),
+        "office": None,
+    }
+
+
+@get("/search")
+async def search_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer], q: str = "") -> Template:
+    """What the viewer may see that has `q` in its number, title or unit."""
+    async with db.read() as session:
+        groups = await found(session, viewer, q[:100])
+    present().extra["q"] = q
+    context = {"viewer": viewer, "active": "", "q": q, "groups": groups, "count": count(groups), "shortest": SHORTEST}
+    return Template("desk/search.html", context=context)
+
+
+ROUTES = [desk, search_page]

@@ -1,0 +1,163 @@
+"""Gathering what waits for the viewer, what is due this week, and which cards hang."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.models import Card, Color, Deadline
+from duze.deadlines.queries import calendar, open_deadlines
+from duze.deadlines.rules import Calendar
+from duze.desk.sources import SIGHT, SOURCES
+from duze.people.permissions import Viewer
+from duze.units.models import Unit
+
+MOST = 30
+_FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One row of the decision list. `due` may be unknown; `href` leads to the thing."""
+
+    kind: str
+    tone: str
+    go: str
+    title: str
+    number: str
+    unit: str
+    href: str
+    due: date | None = None
+
+    def urgent(self, today: date) -> bool:
+        """Due today or overdue."""
+        return self.due is not None and self.due <= today
+
+
+async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo]:
+    """What waits for the viewer, the nearest due first; at most `MOST` of each reason."""
+    found = []
+    for source in SOURCES:
+        for ask in source.asks:
+            if not ask.concerns(viewer):
+                continue
+            rows = (await session.exec(source.seen(viewer).where(ask.where(viewer, today)).limit(MOST))).all()
+            found += [(source, ask, row) for row in rows]
+    due = {d.subject_id: d.due_on for d in reversed(await open_deadlines(session, [row.id for *_, row in found]))}
+    units = await _unit_names(session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)})
+    rows = [
+        Todo(
+            ask.kind,
+            ask.tone,
+            ask.go,
+            source.title(row),
+            source.number(row),
+            units.get(getattr(row, "unit_id", None), ""),
+            f"{source.path}/{source.key(row)}",
+            source.due(row) or due.get(row.id),
+        )
+        for source, ask, row in found
+    ]
+    return sorted(rows, key=lambda todo: (todo.due or _FAR, todo.kind, todo.number))
+
+
+async def _unit_names(session: AsyncSession, ids: set[UUID]) -> dict[UUID | None, str]:
+    if not ids:
+        return {}
+    rows = await session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids)))
+    return dict(rows.all())
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running deadline the viewer may know of, with the page of what it is about."""
+
+    deadline: Deadline
+    unit: str
+    href: str
+    card: Color | None = None
+
+    def used(self, today: date) -> int:
+        """How much of it has run, in percent."""
+        whole = max(1, (self.deadline.due_on - self.deadline.started_on).days)
+        return min(100, max(0, 100 * (today - self.deadline.started_on).days // whole))
+
+
+async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Running]:
+    """Open deadlines due up to `until` on things the viewer sees, the nearest first."""
+    query = (
+        select(Deadline)
+        .where(col(Deadline.closed_on).is_(None), col(Deadline.due_on) <= until)
+        .order_by(col(Deadline.due_on))
+        .limit(400)
+    )
+    rows = [row for row in (await session.exec(query)).all() if row.subject_kind in SIGHT]
+    seen = await _seen(session, viewer, rows)
+    rows = [row for row in rows if row.subject_id in seen]
+    units = await _unit_names(session, {row.unit_id for row in rows if row.unit_id})
+    cards = await _cards(session, [row.id for row in rows])
+    return [
+        Running(row, units.get(row.unit_id, ""), f"{SIGHT[row.subject_kind].path}/{row.subject_id}", cards.get(row.id))
+        for row in rows
+    ]
+
+
+async def _seen(session: AsyncSession, viewer: Viewer, rows: Sequence[Deadline]) -> set[UUID]:
+    """Which subjects the viewer may know of, asked of each room."""
+    seen: set[UUID] = set()
+    for kind in {row.subject_kind for row in rows}:
+        source = SIGHT[kind]
+        ids = [row.subject_id for row in rows if row.subject_kind == kind]
+        query = source.seen(viewer)
+        table = query.get_final_froms()[0]
+        found = await session.exec(query.where(table.c.id.in_(ids)))
+        seen |= {row.id for row in found.all()}
+    return seen
+
+
+async def _cards(session: AsyncSession, deadlines: Sequence[UUID]) -> dict[UUID, Color]:
+    """The gravest card of each deadline."""
+    if not deadlines:
+        return {}
+    rows = await session.exec(select(Card).where(col(Card.deadline_id).in_(deadlines)))
+    cards: dict[UUID, Color] = {}
+    for card in rows.all():
+        if cards.get(card.deadline_id) is not Color.RED:
+            cards[card.deadline_id] = card.color
+    return cards
+
+
+@dataclass(frozen=True)
+class Day:
+    """A working day of the week strip."""
+
+    on: date
+    count: int
+    today: bool
+
+
+async def week(session: AsyncSession, due: Sequence[Running], today: date) -> list[Day]:
+    """The five working days from today on, each with what falls due; what is overdue counts today."""
+    days = _working_days(await calendar(session), today)
+    counts = [0] * len(days)
+    for row in due:
+        on = row.deadline.due_on
+        place = next((n for n, day in enumerate(days) if on <= day), None)
+        if place is not None:
+            counts[place] += 1
+    return [Day(day, count, day == today) for day, count in zip(days, counts, strict=True)]
+
+
+def _working_days(known: Calendar, today: date, count: int = 5) -> list[date]:
+    days: list[date] = []
+    day = today
+    while len(days) < count:
+        if known.works(day) or day == today:
+            days.append(day)
+        day += timedelta(days=1)
+    return days

@@ -1,0 +1,213 @@
+"""The tables of asks, room by room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from duze.cases.models import Case, CaseState
+from duze.cases.models_orders import Extension, Rectification, RectificationState
+from duze.cases.queries import cases_seen_by, rectifications_seen_by
+from duze.desk.asks import Ask, Source, both
+from duze.desk.clues import FINDINGS
+from duze.desk.months import MONTHS
+from duze.interviews.models import Interview, InterviewLeave, InterviewState
+from duze.interviews.queries import interviews_seen_by
+from duze.kit.clock import CITY
+from duze.letters.models import Happened, Letter, LetterEvent, LetterState
+from duze.letters.queries import letters_seen_by
+from duze.letters.rules import readers_of
+from duze.people.permissions import Permission, Role, Viewer
+from duze.referrals.models import Referral, ReferralState
+from duze.referrals.queries import referrals_seen_by
+
+P, _C, _R, _I, _F = Permission, CaseState, RectificationState, InterviewState, ReferralState
+
+
+def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
+    return select(Letter).where(letters_seen_by(viewer))
+
+
+def _happened(what: Happened, *targets: Any) -> Any:
+    query = select(col(LetterEvent.letter_id)).where(col(LetterEvent.happened) == what)
+    return query.where(col(LetterEvent.target).in_([str(t) for t in targets])) if targets else query
+
+
+def _to_receive(viewer: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    mine = tuple(readers_of(viewer)) or ("",)
+    gone = sa.or_(col(Letter.id).in_(_happened(Happened.VOIDED)), col(Letter.id).in_(_happened(Happened.SUPERSEDED)))
+    return both(
+        col(Letter.id).in_(_happened(Happened.DELIVERED, *mine)),
+        col(Letter.id).not_in(_happened(Happened.RECEIVED, *mine)),
+        ~gone,
+    )
+
+
+LETTERS = Source(
+    seen=_letters,
+    path="/letters",
+    title=lambda row: row.title,
+    asks=(
+        Ask(
+            "文书复核",
+            "复核",
+            "blue",
+            lambda me, _: both(col(Letter.state) == LetterState.DRAFTED, col(Letter.drafter_id) != me.id),
+            P.LETTERS_REVIEW,
+        ),
+        Ask(
+            "文书签发",
+            "审阅签发",
+            "amb",
+            lambda me, _: both(
+                col(Letter.state) == LetterState.REVIEWED,
+                col(Letter.drafter_id) != me.id,
+                col(Letter.reviewer_id) != me.id,
+            ),
+            P.LETTERS_SIGN,
+        ),
+        Ask(
+            "文书送达",
+            "送达",
+            "",
+            lambda _me, _: both(
+                col(Letter.state) == LetterState.SIGNED,
+                col(Letter.id).in_(_happened(Happened.RENDERED)),
+                col(Letter.id).not_in(_happened(Happened.DELIVERED)),
+                col(Letter.id).not_in(_happened(Happened.VOIDED)),
+            ),
+            P.LETTERS_DELIVER,
+        ),
+        Ask("来文签收", "签收", "amb", _to_receive, P.LETTERS_RECEIVE),
+    ),
+)
+
+CASES = Source(
+    seen=cases_seen_by,
+    path="/cases",
+    title=lambda row: row.title,
+    asks=(
+        Ask(
+            "立案审批",
+            "审批",
+            "amb",
+            lambda me, _: both(
+                col(Case.state) == _C.PROPOSED,
+                sa.or_(col(Case.proposer_id).is_(None), col(Case.proposer_id) != me.id),
+            ),
+            P.CASES_APPROVE,
+        ),
+        Ask("立案", "立案", "", lambda _me, _: both(col(Case.state) == _C.APPROVED), P.CASES_OPEN),
+        Ask(
+            "办结审核",
+            "审核",
+            "blue",
+            lambda me, _: both(col(Case.state) == _C.AWAITING_CHECK, col(Case.check_asked_by) != me.id),
+            P.CASES_CLOSE,
+        ),
+    ),
+)
+
+_ASKED_FOR_MORE_TIME = select(col(Extension.rectification_id)).where(col(Extension.granted).is_(None))
+
+
+def _order(*states: RectificationState) -> Any:
+    return lambda _me, _: both(col(Rectification.state).in_(states))
+
+
+ORDERS = Source(
+    seen=rectifications_seen_by,
+    path="/rectifications",
+    title=lambda row: row.title,
+    asks=(
+        Ask("整改核查", "核查", "blue", _order(_R.SUBMITTED, _R.CHECKING), P.RECTIFICATION_CHECK),
+        Ask(
+            "延期申请",
+            "处理",
+            "",
+            lambda _me, _: both(col(Rectification.id).in_(_ASKED_FOR_MORE_TIME)),
+            P.EXTENSION_DECIDE,
+        ),
+        Ask("整改签收", "签收", "amb", _order(_R.ISSUED), P.RECTIFICATION_ANSWER),
+        Ask("报送方案", "填报", "", _order(_R.RECEIVED), P.RECTIFICATION_ANSWER),
+        Ask("整改", "填报", "", _order(_R.PLANNED, _R.UNDER_WAY), P.RECTIFICATION_ANSWER),
+        Ask("退回重改", "填报", "red", _order(_R.RETURNED), P.RECTIFICATION_ANSWER),
+    ),
+)
+
+
+def _held_by(_me: Viewer, today: date) -> sa.ColumnElement[bool]:
+    end = datetime.combine(today, time.max, tzinfo=CITY)
+    return both(col(Interview.state).in_([_I.NOTIFIED, _I.POSTPONED]), col(Interview.starts_at) <= end)
+
+
+_LEAVE_ASKED = select(col(InterviewLeave.interview_id)).where(col(InterviewLeave.granted).is_(None))
+
+INTERVIEWS = Source(
+    seen=interviews_seen_by,
+    path="/interviews",
+    title=lambda row: row.title,
+    due=lambda row: row.starts_at.astimezone(CITY).date() if row.starts_at else None,
+    asks=(
+        Ask(
+            "约谈审批",
+            "审批",
+            "amb",
+            lambda me, _: both(col(Interview.state) == _I.PROPOSED, col(Interview.proposer_id) != me.id),
+            P.INTERVIEWS_APPROVE,
+        ),
+        Ask(
+            "约谈通知",
+            "制发",
+            "",
+            lambda _me, _: both(col(Interview.state) == _I.APPROVED, col(Interview.letter_id).is_(None)),
+            P.INTERVIEWS_PROPOSE,
+        ),
+        Ask("改期申请", "处理", "", lambda _me, _: both(col(Interview.id).in_(_LEAVE_ASKED)), P.INTERVIEWS_APPROVE),
+        Ask("约谈", "记录到场", "red", _held_by, P.INTERVIEWS_HOLD),
+        Ask("约谈纪要", "形成纪要", "", lambda _me, _: both(col(Interview.state) == _I.ATTENDED), P.INTERVIEWS_HOLD),
+    ),
+)
+
+
+def _referral(state: ReferralState) -> Any:
+    return lambda _me, _: both(col(Referral.state) == state)
+
+
+REFERRALS = Source(
+    seen=referrals_seen_by,
+    path="/referrals",
+    title=lambda row: row.matter,
+    asks=(
+        Ask(
+            "移送审批",
+            "审批",
+            "red",
+            lambda me, _: both(col(Referral.state) == _F.STUDIED, col(Referral.studied_by) != me.id),
+            P.REFERRALS_APPROVE,
+        ),
+        Ask("移送制函", "制函", "", _referral(_F.APPROVED), P.REFERRALS_SEND),
+        Ask("移送退回", "补充", "amb", _referral(_F.RETURNED_FOR_MORE), P.REFERRALS_STUDY),
+        Ask("移送改送", "改送", "amb", _referral(_F.REROUTED), P.REFERRALS_STUDY),
+        Ask("移送回执", "签收", "amb", _referral(_F.DELIVERED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
+        Ask("移送答复", "答复", "amb", _referral(_F.ACKNOWLEDGED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
+        Ask("处置反馈", "反馈", "", _referral(_F.ACCEPTED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
+    ),
+)
+
+SOURCES: tuple[Source, ...] = (FINDINGS, MONTHS, LETTERS, CASES, ORDERS, INTERVIEWS, REFERRALS)
+
+SIGHT: dict[str, Source] = {
+    "finding": FINDINGS,
+    "ranking_month": MONTHS,
+    "letter": LETTERS,
+    "supervision_case": CASES,
+    "rectification": ORDERS,
+    "interview": INTERVIEWS,
+    "referral": REFERRALS,
+}
+"""Whose sight decides on a deadline, by the kind of thing it runs on; kinds not named here are shown to nobody."""

@@ -1,0 +1,119 @@
+"""The latest published ranking as the desk shows it: places, change, six months' course, tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.desk.months import month_title
+from duze.people.permissions import Viewer
+from duze.rankings.models import Month, MonthState, PublishedScore
+from duze.rankings.queries import months_seen_by
+from duze.units.models import GROUP_NAMES, RANKED, Unit
+
+MONTHS_BACK = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """One unit's row. `change`: places gained since the month before, None without one."""
+
+    unit_id: UUID
+    unit: str
+    place: int
+    score: Decimal
+    change: int | None
+    course: tuple[int, ...]
+    last: bool
+    exempt: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One group's table of a published month."""
+
+    period: str
+    title: str
+    group: str
+    groups: tuple[tuple[str, str, int], ...]
+    places: tuple[Place, ...]
+    tiles: tuple[dict[str, Any], ...]
+
+
+async def standing(session: AsyncSession, viewer: Viewer, group: str) -> Standing | None:
+    """The newest published month the viewer may see; None when there is none."""
+    query = (
+        select(Month.id, Month.period, Month.scheme_code)
+        .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED)
+        .order_by(col(Month.period).desc(), col(Month.edition).desc())
+        .limit(1)
+    )
+    newest = (await session.exec(query)).first()
+    if newest is None:
+        return None
+    month_id, period, scheme = newest
+    rows = (
+        await session.exec(
+            select(PublishedScore, Unit)
+            .join(Unit, col(Unit.id) == col(PublishedScore.unit_id))
+            .where(col(PublishedScore.month_id) == month_id)
+            .order_by(col(PublishedScore.place))
+        )
+    ).all()
+    counts = {g.value: sum(score.unit_group == g.value for score, _ in rows) for g in RANKED}
+    shown = group if counts.get(group) else next((name for name, count in counts.items() if count), "")
+    chosen = [(score, unit) for score, unit in rows if score.unit_group == shown]
+    courses = await _courses(session, scheme, period, [unit.id for _, unit in chosen])
+    places = tuple(_place(score, unit, courses.get(unit.id, ())) for score, unit in chosen)
+    groups = tuple((g.value, GROUP_NAMES[g], counts[g.value]) for g in RANKED if counts[g.value])
+    return Standing(period, month_title(period), shown, groups, places, _tiles(chosen))
+
+
+def _place(score: PublishedScore, unit: Unit, course: tuple[int, ...]) -> Place:
+    change = course[-2] - course[-1] if len(course) > 1 else None
+    return Place(unit.id, unit.name, score.place, score.score, change, course, score.last, score.exempt)
+
+
+async def _courses(
+    session: AsyncSession, scheme: str, period: str, units: Sequence[UUID]
+) -> dict[UUID, tuple[int, ...]]:
+    """Each unit's places in the last published months up to `period`, oldest first, newest edition of each."""
+    months = await session.exec(
+        select(Month.id, Month.period)
+        .where(col(Month.scheme_code) == scheme, col(Month.state) == MonthState.PUBLISHED, col(Month.period) <= period)
+        .order_by(col(Month.period).desc(), col(Month.edition).desc())
+        .limit(MONTHS_BACK * 3)
+    )
+    newest: dict[str, UUID] = {}
+    for month_id, name in months.all():
+        newest.setdefault(name, month_id)
+    kept = dict(sorted(newest.items())[-MONTHS_BACK:])
+    rows = await session.exec(
+        select(PublishedScore.month_id, PublishedScore.unit_id, PublishedScore.place).where(
+            col(PublishedScore.month_id).in_(kept.values()), col(PublishedScore.unit_id).in_(units)
+        )
+    )
+    places = {(month_id, unit_id): place for month_id, unit_id, place in rows.all()}
+    return {unit: tuple(places[month, unit] for month in kept.values() if (month, unit) in places) for unit in units}
+
+
+def _tiles(chosen: Sequence[tuple[PublishedScore, Unit]]) -> tuple[dict[str, Any], ...]:
+    """The group on its grid; the five shades are fifths of the places, darkest for the best."""
+    placed = [(score, unit) for score, unit in chosen if unit.tile_x is not None and unit.tile_y is not None]
+    whole = max(1, len(chosen))
+    return tuple(
+        {
+            "name": unit.name,
+            "score": f"{score.score:.1f}",
+            "level": 5 - min(4, 5 * (score.place - 1) // whole),
+            "x": unit.tile_x,
+            "y": unit.tile_y,
+        }
+        for score, unit in placed
+    )
