@@ -109,6 +109,14 @@ class Person:
         self._tell(told)
         return answer.json() if answer.content else None
 
+    async def change(self, told: str, path: str, body: Any) -> Any:
+        """Change something (PATCH under its ETag) and tell it."""
+        etag = (await self.stage.http.get(path, headers=self._headers)).headers["etag"]
+        answer = await self.stage.http.patch(path, json=body, headers=self._headers | {"If-Match": etag})
+        self._check(answer, path, (200,))
+        self._tell(told)
+        return answer.json()
+
     async def send_file(self, told: str, path: str, name: str, content: bytes, **fields: str) -> Any:
         """Upload a file as a browser's form would."""
         headers = self._headers | {"Idempotency-Key": str(new_id())}

@@ -1,0 +1,83 @@
+"""The walk, fourth part: a grave finding is studied, referred, received by the routed body, and answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from duze.app.walk.client import Stage
+from duze.app.walk.papers import delivered, left, signed
+
+
+async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, days: dict[str, str], out: Path) -> None:
+    """From the study to the outcome value."""
+    stage.go_to(days["study"], 14)
+    supervisor = stage.person("supervisor")
+    evidence = await supervisor.get(f"/api/findings/{finding['id']}/evidence")
+    body = _study(finding, evidence, days["study"]) | {"case_id": case_id, "finding_id": finding["id"]}
+    referral = await supervisor.act("集体研究后填写移送研判", "/api/referrals", body)
+    at = f"/api/referrals/{referral['id']}"
+    stage.say(f"     按干部管理权限送：{referral['body']}")
+    stage.later(hours=2)
+    await supervisor.refused("想批准自己研判的移送", f"{at}/approval", {"reason": "同意"}, on=at, status=403)
+    await stage.person("signatory").act("批准移送", f"{at}/approval", {"reason": "同意移送"}, on=at)
+    contact = {"contact_name": "白露晨", "contact_phone": "027-82800000"}
+    lettered = await supervisor.act("拟问题线索移送函和清单、回执", f"{at}/letter", contact, on=at)
+    letter_id = _letter_of(lettered)
+    await signed(stage, letter_id, needs_consent=False)
+    await delivered(stage, letter_id, "硚口区纪委监委")
+    await left(stage, letter_id, "discipline2", out / "问题线索移送函.pdf")
+    await _answered(stage, at, days)
+
+
+def _letter_of(referral: dict[str, Any]) -> str:
+    return str(referral["dispatches"][-1]["letter_id"])
+
+
+async def _answered(stage: Stage, at: str, days: dict[str, str]) -> None:
+    officer = stage.person("discipline2")
+    stage.go_to(days["receipt"], 10)
+    receipt = {"accept_no": "硚纪案管〔2026〕41号", "handling_office": "第三纪检监察室"}
+    await officer.act("核对清单，反馈回执", f"{at}/receipt", receipt, on=at)
+    stage.later(hours=3)
+    await officer.act("答复：受理", f"{at}/answer", {"answer": "accepted"}, on=at)
+    stage.go_to(days["outcome"], 15)
+    await officer.act("反馈办理结果（仅结果值）：立案", f"{at}/outcome", {"outcome": "filed"}, on=at)
+    await stage.person("supervisor").act("移送归档", f"{at}/archiving", on=at)
+
+
+def _study(finding: dict[str, Any], evidence: list[dict[str, Any]], day: str) -> dict[str, Any]:
+    return {
+        "matter": "硚口区某政务服务窗口违规收取企业费用",
+        "source": "市委作风巡查组暗访发现，另有企业投诉反映同一问题。",
+        "persons": [
+            {
+                "name": "祝犇",
+                "unit": "硚口区行政审批局",
+                "post": "投资建设科一级科员",
+                "rank": "一级科员",
+                "party": "群众",
+                "authority": "district",
+            },
+            {
+                "name": "高喆",
+                "unit": "硚口区行政审批局",
+                "post": "投资建设科科长",
+                "rank": "乡科级正职",
+                "party": "中共党员",
+                "authority": "district",
+            },
+        ],
+        "problem": finding["facts"],
+        "clauses": ["《优化营商环境条例》第六十九条", "《中华人民共和国监察法》第三十七条"],
+        "verification": finding["verification"],
+        "measures": ["暂停有关人员窗口工作，责令停止收取费用"],
+        "opinion": "上述人员的行为涉嫌利用职务便利指定中介服务，属于应当移送的问题线索，建议移送。",
+        "handling_scope": "硚口区纪委监委案件监督管理室及承办人员",
+        "studied_on": day,
+        "study_members": ["程望舒", "许文澜", "贺之远"],
+        "study_record": "一致同意移送，报市优化营商环境工作领导小组负责同志。",
+        "materials": [
+            {"evidence_id": item["id"], "name": item["filename"], "pages": 1, "original": True} for item in evidence
+        ],
+    }
