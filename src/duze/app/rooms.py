@@ -20,6 +20,7 @@ from duze.interviews import jobs as interview_jobs
 from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
 from duze.law import api as law_api
+from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
 from duze.letters.actions import RENDER_JOB
@@ -58,6 +59,7 @@ def page_routes() -> Sequence[Any]:
         *desk_pages.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
+        *law_pages.ROUTES,
         *deadlines_pages.ROUTES,
         *jobs_pages.ROUTES,
         *audit_pages.ROUTES,
