@@ -118,7 +118,7 @@ async def list_cases(
     if keys := decode(cursor, 1):
         query = query.where(col(Case.id) < id_in(keys[0]))
     rows = [
-        CaseRow(r[0], r[1], r[2], r[3].value, *tuple(r)[4:]) for r in (await (await session.connection()).execute(query)).all()
+        CaseRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await (await session.connection()).execute(query)).all()
     ]
     return cut(rows, limit, lambda row: (str(row.id),))
 

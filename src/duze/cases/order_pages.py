@@ -1,0 +1,123 @@
+"""Rectification orders as pages: the list, and one order with its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.cases import rectification
+from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationState
+from duze.cases.order_queries import list_rectifications
+from duze.cases.queries import rectification_for
+from duze.cases.shapes import CheckIn, ExtensionDecisionIn, ExtensionIn, OpinionIn, PlanIn, ReportIn
+from duze.cases.sheet import order_sheet
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import problem
+from duze.people.permissions import Viewer
+
+Web = Request[Any, Any, Any]
+Verb = Callable[[AsyncSession, Viewer, Rectification, Any, date], Awaitable[object]]
+
+
+@get("/rectifications")
+async def rectifications_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    status: FromQuery[RectificationState | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> Template:
+    """The orders the viewer may see."""
+    async with db.read() as session:
+        page = await list_rectifications(session, viewer, limit=50, cursor=cursor, state=status)
+    context = {
+        "viewer": viewer,
+        "active": "/cases",
+        "rows": page.items,
+        "next": page.next,
+        "cursor": cursor,
+        "chosen": status,
+        "states": RECTIFICATION_NAMES,
+        "today": clock.today(),
+    }
+    return Template("cases/orders.html", context=context)
+
+
+@get("/rectifications/{order_id:uuid}")
+async def rectification_page(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], order_id: FromPath[UUID]
+) -> Template:
+    """One order: what was ordered, the clock, what was filed and found, what is open to me."""
+    return await _show(db, viewer, order_id, {}, None)
+
+
+async def _show(
+    db: Database, viewer: Viewer, order_id: UUID, values: dict[str, Any], refusal: Refusal | None
+) -> Template:
+    async with db.read() as session:
+        order = await rectification_for(session, viewer, order_id)
+        sheet = await order_sheet(session, viewer, order, today=clock.today())
+    context = {
+        "viewer": viewer,
+        "active": "/cases",
+        "today": clock.today(),
+        "values": values,
+        "problem": problem(refusal) if refusal else None,
+        **sheet,
+    }
+    return Template("cases/order.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+# The noun in the address → what is typed in, and the verb.
+ACTS: dict[str, tuple[type[BaseModel], Verb]] = {
+    "receipt": (OpinionIn, lambda s, v, o, _d, t: rectification.receive_rectification(s, v, o, today=t)),
+    "plan": (PlanIn, lambda s, v, o, d, t: rectification.plan_rectification(s, v, o, d, today=t)),
+    "start": (OpinionIn, lambda s, v, o, _d, t: rectification.start_rectification(s, v, o, today=t)),
+    "submission": (ReportIn, lambda s, v, o, d, t: rectification.submit_rectification(s, v, o, d, today=t)),
+    "extension": (ExtensionIn, lambda s, v, o, d, t: ask_extension(s, v, o, d, today=t)),
+    "extension-decision": (ExtensionDecisionIn, lambda s, v, o, d, t: decide_extension(s, v, o, d, today=t)),
+    "check": (OpinionIn, lambda s, v, o, _d, t: rectification.take_rectification(s, v, o, today=t)),
+    "closure": (CheckIn, lambda s, v, o, d, t: rectification.close_rectification(s, v, o, d, today=t)),
+    "return": (CheckIn, lambda s, v, o, d, t: rectification.return_rectification(s, v, o, d, today=t)),
+}
+
+
+@post("/rectifications/{order_id:uuid}/{noun:str}", status_code=303)
+async def rectification_act(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    order_id: FromPath[UUID],
+    noun: FromPath[str],
+) -> Redirect | Template:
+    """Any act asked for on the order's page; a refusal shows the page again with the typed text kept."""
+    if noun not in ACTS:
+        raise NotFound
+    shape, verb = ACTS[noun]
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            order = await rectification_for(session, viewer, order_id, lock=True)
+            check_version(order, version_of(values))
+            await verb(session, viewer, order, shaped(shape, values), clock.today())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, order_id, values | {"noun": noun}, refusal)
+    return Redirect(f"/rectifications/{order_id}", status_code=303)
+
+
+ROUTES: list[Any] = [rectifications_page, rectification_page, rectification_act]
