@@ -59,6 +59,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Everything that touches the database runs on both (DUZE_TEST_DB=sqlite narrows it while developing)."""
     if "database_kind" in metafunc.fixturenames:
         kinds = os.environ.get("DUZE_TEST_DB", "sqlite,postgres").split(",")
+        if "browser" in metafunc.definition.path.parts:
+            kinds = kinds[:1]  # what a browser shows does not depend on the database
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
