@@ -12,9 +12,12 @@ from duze.app.runtime import Runtime
 from duze.audit import api as audit_api
 from duze.audit import pages as audit_pages
 from duze.cases import api as cases_api
+from duze.cases import pages as cases_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
 from duze.desk import pages as desk_pages
+from duze.findings import api as findings_api
+from duze.findings import api_files as findings_api_files
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.jobs import pages as jobs_pages
@@ -46,6 +49,8 @@ def api_routes() -> Sequence[Any]:
         *law_api.ROUTES,
         *deadlines_api.ROUTES,
         *audit_api.ROUTES,
+        *findings_api.ROUTES,
+        *findings_api_files.ROUTES,
         *letters_api.ROUTES,
         *cases_api.ROUTES,
         *interviews_api.ROUTES,
@@ -64,6 +69,7 @@ def page_routes() -> Sequence[Any]:
         *jobs_pages.ROUTES,
         *audit_pages.ROUTES,
         *letters_pages.ROUTES,
+        *cases_pages.ROUTES,
     ]
 
 

@@ -105,7 +105,7 @@ class IdempotencyMiddleware:
             await self.app(scope, receive, keeper)
         finally:
             _pending.reset(token)
-        if pending.claimed:
+        if pending.claimed and not present().secret_answer:
             await self._store(pending, keeper)
 
     async def _replay(self, pending: _Pending, send: Send) -> bool:

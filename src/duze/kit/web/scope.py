@@ -17,6 +17,7 @@ class RequestScope:
     theme: str = ""
     route: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    secret_answer: bool = False
 
 
 _current: ContextVar[RequestScope | None] = ContextVar("request_scope", default=None)
@@ -30,3 +31,8 @@ def present() -> RequestScope:
 def enter(scope: RequestScope) -> None:
     """Make `scope` the present one for the rest of this task."""
     _current.set(scope)
+
+
+def keep_no_copy() -> None:
+    """The present answer holds what must not lie about in clear: a repeated request gets a refusal, not a replay."""
+    present().secret_answer = True
