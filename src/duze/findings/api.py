@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,7 +67,7 @@ async def get_findings(
     request: Req,
     db: Db,
     viewer: Who,
-    state: FromQuery[FindingState | None] = None,
+    in_state: Annotated[FindingState | None, QueryParameter(name="state")] = None,
     kind: FromQuery[Kind | None] = None,
     unit_id: FromQuery[UUID | None] = None,
     period: FromQuery[str] = "",
@@ -77,7 +77,7 @@ async def get_findings(
     cursor: FromQuery[str | None] = None,
 ) -> Response[FindingList]:
     """Narrowed by state, kind, unit, month it counts in (`2026-10`), own work and text (`q`)."""
-    filters = Filters(state, kind, unit_id, period, mine, q)
+    filters = Filters(in_state, kind, unit_id, period, mine, q)
     async with db.read() as session:
         page = await list_findings(session, viewer, filters, limit=checked_limit(limit), cursor=cursor)
     query = {key: str(value) for key, value in request.query_params.items()}
