@@ -42,7 +42,7 @@ async def _answered(stage: Stage, at: str, days: dict[str, str]) -> None:
     stage.later(hours=3)
     await officer.act("答复：受理", f"{at}/answer", {"answer": "accepted"}, on=at)
     stage.go_to(days["outcome"], 15)
-    await officer.act("反馈办理结果（仅结果值）：立案", f"{at}/outcome", {"outcome": "filed"}, on=at)
+    await officer.act("反馈办理结果（仅结果值）：立案", f"{at}/outcome", {"outcome": "case_filed"}, on=at)
     await stage.person("supervisor").act("移送归档", f"{at}/archiving", on=at)
 
 
