@@ -92,12 +92,12 @@ async def change_own_password(session: AsyncSession, actor: Viewer, password_has
     return account
 
 
-async def own_tokens(session: AsyncSession, actor: Viewer) -> list[ApiToken]:
+async def own_tokens(session: AsyncSession, viewer: Viewer) -> list[ApiToken]:
     """One's tokens that still work, the youngest first."""
     rows = await session.exec(
         select(ApiToken)
         .where(
-            col(ApiToken.account_id) == actor.id,
+            col(ApiToken.account_id) == viewer.id,
             col(ApiToken.revoked_at).is_(None),
             col(ApiToken.expires_at) > clock.now(),
         )
