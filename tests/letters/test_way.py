@@ -38,7 +38,7 @@ async def test_three_people_sign_the_unit_receives(world: World) -> None:
     assert body["number"] == "武营督〔2026〕1号" and body["state"] == "signed"
     early = await step(world, "supervisor", letter, "delivery")
     assert (early.status_code, early.json()["code"]) == (409, "not_rendered")
-    assert await world.work() == 1
+    assert await world.work() >= 1
     pdf = (await world.person("supervisor").get(f"/api/letters/{letter}/pdf")).content
     shown = (await world.person("supervisor").get(f"/api/letters/{letter}")).json()
     assert hashlib.sha256(pdf).hexdigest() == shown["pdf_sha256"]
@@ -108,7 +108,7 @@ async def test_a_missing_glyph_refuses_before_a_number_is_taken(world: World) ->
     assert (answer.status_code, answer.json()["code"]) == (422, "unprintable_text")
     assert answer.json()["errors"][0]["pointer"] == "/place" and "U+20BB7" in answer.json()["errors"][0]["detail"]
     assert await count(world, "SELECT count(*) FROM number_counter WHERE series = '武营督'") == 0
-    assert await world.work() == 0
+    assert await count(world, "SELECT count(*) FROM job WHERE kind = 'letters.render'") == 0
 
 
 async def test_whoever_changes_the_text_becomes_its_drafter(world: World) -> None:
@@ -192,7 +192,7 @@ async def test_nothing_happens_to_an_unsigned_letter_not_even_by_sql(world: Worl
         "INSERT INTO letter_event (id, created_at, letter_id, happened, target, actor_id, actor_name, data) "
         "SELECT id, drafted_at, id, 'delivered', '', drafter_id, '', '{}' FROM letter"
     )
-    with pytest.raises(IntegrityError, match="not (signed|rendered)"):
+    with pytest.raises(IntegrityError, match=r"not (signed|rendered)"):
         async with world.runtime.db.writer.begin() as connection:
             await connection.execute(sa.text(insert))
     assert letter

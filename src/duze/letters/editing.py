@@ -1,14 +1,14 @@
-"""A letter's facts as form fields and back: one field per fact, lists line by line, tables as JSON."""
+"""A letter's facts as form fields and back: one field per fact, lists and rows line by line."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from duze.kit.errors import FieldError
@@ -16,14 +16,16 @@ from duze.kit.i18n import say
 from duze.letters.errors import WrongFacts
 from duze.letters.kinds import LetterKind
 
-# Set by acts of their own: the date by signing, the consent by recording it.
-_NOT_EDITED = frozenset({"dated", "government_approval"})
+# Set by acts of their own: the date by signing, the consent by recording it. Figures and digests come from
+# the records they belong to and are never typed.
+_NOT_EDITED = frozenset({"dated", "government_approval", "groups", "weights", "evidence"})
 _LONG = 60
+_BAR = "｜"
 
 
 @dataclass(frozen=True)
 class FactField:
-    """One fact in the form: `widget` is line, area, date, moment, lines or json."""
+    """One fact in the form: `widget` is line, area, date, moment, lines (texts) or rows (parts between bars)."""
 
     name: str
     label: str
@@ -40,14 +42,17 @@ def fields_of(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, An
         if name in _NOT_EDITED:
             continue
         widget = _widget(described)
-        value = str(typed[name]) if name in typed else _shown(facts.get(name), widget)
-        found.append(
-            FactField(name, described.title or name, widget, value, not described.is_required(), _HINTS.get(widget, ""))
-        )
+        value = str(typed[name]) if name in typed else _shown(facts.get(name), widget, described)
+        label, optional = described.title or name, not described.is_required()
+        found.append(FactField(name, label, widget, value, optional, _hint(widget, described)))
     return found
 
 
-_HINTS = {"lines": "每行一项。", "json": "按所示结构修改，保留引号和括号。"}
+def _hint(widget: str, described: FieldInfo) -> str:
+    if widget == "rows":
+        parts = [part.title or name for name, part in _row(described).model_fields.items()]
+        return say("每行一项，依次为：%(parts)s。", {"parts": _BAR.join(parts)})
+    return say("每行一项。") if widget == "lines" else ""
 
 
 def _widget(described: FieldInfo) -> str:
@@ -57,10 +62,22 @@ def _widget(described: FieldInfo) -> str:
     if kind is datetime:
         return "moment"
     if get_origin(kind) is tuple:
-        return "lines" if _plain(get_args(kind)[0]) is str else "json"
+        return "lines" if _plain(get_args(kind)[0]) is str else "rows"
     if kind is str:
         return "line" if _most(described) <= _LONG else "area"
-    return "line" if kind is int else "json"
+    return "line" if kind is int else "rows"
+
+
+def _row(described: FieldInfo) -> type[BaseModel]:
+    """The model of one row; a fact that is a single model is one row."""
+    kind = _plain(described.annotation)
+    model: Any = _plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
+    assert issubclass(model, BaseModel)  # noqa: S101 - what else the facts hold has widgets of its own
+    return model
+
+
+def _many(described: FieldInfo) -> bool:
+    return get_origin(_plain(described.annotation)) is tuple
 
 
 def _plain(annotation: Any) -> Any:
@@ -80,13 +97,15 @@ def _most(described: FieldInfo) -> int:
     return 0
 
 
-def _shown(value: Any, widget: str) -> str:
+def _shown(value: Any, widget: str, described: FieldInfo) -> str:
     if value is None:
         return ""
     if widget == "lines":
         return "\n".join(value)
-    if widget == "json":
-        return json.dumps(value, ensure_ascii=False, indent=1)
+    if widget == "rows":
+        names = list(_row(described).model_fields)
+        rows = value if _many(described) else [value]
+        return "\n".join(_BAR.join(str(row.get(name) or "") for name in names).rstrip(_BAR) for row in rows)
     return str(value)[:16] if widget == "moment" else str(value)
 
 
@@ -96,23 +115,30 @@ def facts_from(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, A
     for name, described in kind.facts.model_fields.items():
         if name in _NOT_EDITED:
             continue
-        merged[name] = _read(name, str(typed.get(name, "")), _widget(described))
+        merged[name] = _read(name, str(typed.get(name, "")), described)
         if merged[name] in ("", None) and not described.is_required():
             merged.pop(name)
     return merged
 
 
-def _read(name: str, text: str, widget: str) -> Any:
-    text = text.replace("\r\n", "\n").strip()
-    if widget == "lines":
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    if widget != "json":
+def _read(name: str, text: str, described: FieldInfo) -> Any:
+    text, widget = text.replace("\r\n", "\n").strip(), _widget(described)
+    if widget not in ("lines", "rows"):
         return text
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        detail = say("结构不完整：请检查引号、逗号和括号是否成对。")
-        raise WrongFacts(errors=[FieldError(f"/{name}", detail)]) from None
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if widget == "lines":
+        return lines
+    rows = [_parts_of(name, line, described) for line in lines]
+    return rows if _many(described) else (rows[0] if rows else None)
+
+
+def _parts_of(name: str, line: str, described: FieldInfo) -> dict[str, str]:
+    parts = [part.strip() for part in line.replace("|", _BAR).split(_BAR)]
+    names = list(_row(described).model_fields)
+    if len(parts) > len(names):
+        detail = say("“%(line)s”多于 %(most)s 项，请检查分隔符。", {"line": line[:20], "most": len(names)})
+        raise WrongFacts(errors=[FieldError(f"/{name}", detail)])
+    return {field: part for field, part in zip(names, parts, strict=False) if part}
 
 
 def by_field(problem: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -68,11 +68,16 @@ def pdf_of(file: LetterFile) -> Mapping[str, Any]:
     return event.data
 
 
+def open_number(letter: Letter) -> str:
+    """The number of a draft as people know it: the serial left open."""
+    return f"{letter.series}〔{str(letter.facts.get('dated', ''))[:4]}〕　号"
+
+
 async def page_pictures(press: Press, blobs: Blobs, file: LetterFile, dpi: int = 96) -> list[bytes]:
-    """The pages as PNG: of the stored PDF once it is made, else of the draft under the widest number."""
+    """The pages as PNG: of the stored PDF once it is made, else of the draft with its number left open."""
     letter = file.letter
     if event := file.event(Happened.RENDERED):
         sha256 = str(event.data["sha256"])
         return await press.pages(PreviewJob(await blobs.get(sha256), dpi), f"{sha256}:{dpi}")
-    job = RenderJob(letter.kind, letter.facts, letter.number or None, seal=False)
+    job = RenderJob(letter.kind, letter.facts, letter.number or open_number(letter))
     return await press.pages(PreviewJob(job, dpi), f"{letter.id}:{letter.version}:{dpi}")

@@ -120,8 +120,7 @@ async def _sign_form(db: Database, viewer: Viewer, press: Press, letter_id: UUID
         shown = await letter_out(session, viewer, file)
     pages = 0
     try:
-        rendered = await press.render(RenderJob(file.letter.kind, file.letter.facts))
-        pages = rendered.pages
+        pages = (await press.render(RenderJob(file.letter.kind, file.letter.facts))).pages
     except Refusal as unprintable:
         refusal = refusal or unprintable
     context = {

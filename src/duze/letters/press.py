@@ -22,7 +22,7 @@ class Press:
         self.seal = seal
         self._pool = RenderPool(workers) if workers else None
         self._one = asyncio.Lock()
-        self._pages: OrderedDict[str, list[bytes]] = OrderedDict()
+        self._pages: OrderedDict[str, asyncio.Future[list[bytes]]] = OrderedDict()
 
     async def render(self, job: RenderJob) -> Any:
         """A letter as `render.Rendered`. Raises its refusals, RenderTimeout, RenderFailed."""
@@ -33,14 +33,18 @@ class Press:
 
     async def pages(self, job: PreviewJob, key: str) -> list[bytes]:
         """The letter's pages as PNG; `key` says what was rendered, and the same key is rendered once."""
-        if key in self._pages:
-            self._pages.move_to_end(key)
-            return self._pages[key]
-        pages = await self._picture(job)
-        self._pages[key] = pages
+        waiting = self._pages.get(key)
+        if waiting is None:
+            # A page of the console asks for all sheets at once: the first asks, the others wait for it.
+            waiting = self._pages[key] = asyncio.ensure_future(self._picture(job))
+        self._pages.move_to_end(key)
         while len(self._pages) > _KEPT:
             self._pages.popitem(last=False)
-        return pages
+        try:
+            return await asyncio.shield(waiting)
+        except Exception:
+            self._pages.pop(key, None)
+            raise
 
     async def _picture(self, job: PreviewJob) -> list[bytes]:
         if self._pool is not None:
