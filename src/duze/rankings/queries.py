@@ -59,8 +59,12 @@ def sees_table(viewer: Viewer, month: Month) -> bool:
 
 
 def sees_sheet(viewer: Viewer, month: Month, unit_id: UUID) -> bool:
-    """Whether the viewer sees this unit's sheet."""
-    return sees_table(viewer, month) or unit_id in viewer.units_as(Role.UNIT_LIAISON)
+    """Whether the viewer sees this unit's sheet, with its findings: the office; a unit its own; a leader the area's."""
+    if viewer.staff:
+        return True
+    if month.state is MonthState.PUBLISHED and unit_id in viewer.area():
+        return True
+    return month.state in _TOLD and unit_id in viewer.units_as(Role.UNIT_LIAISON)
 
 
 async def months(session: AsyncSession, viewer: Viewer, *, scheme: str | None = None) -> Sequence[Month]:

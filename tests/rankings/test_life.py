@@ -1,0 +1,279 @@
+"""A month's life over HTTP: collecting, computing, review, objections, approval, publication, correction."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from sqlalchemy.exc import DBAPIError
+
+from tests.conftest import World
+from tests.rankings.walk import PERIOD, URL, act, all_values, computed, published
+
+
+async def test_the_month_from_opening_to_the_lock(world: World) -> None:
+    month = await published(world)
+    assert (month["state"], month["state_name"], len(month["result_hash"])) == ("published", "已发布", 64)
+    assert [(group["name"], group["of"]) for group in month["groups"]] == [
+        ("各区", 15),
+        ("市直部门", 29),
+        ("有关单位", 7),
+    ]
+    districts = month["groups"][0]["rows"]
+    assert [row["rank"] for row in districts] == list(range(1, 16))
+    last = districts[-1]
+    assert (last["unit"], last["last"], last["robust_held"]) == ("d07", True, last["robust_tried"])
+    assert month["computed_by"] != month["approved_by"]
+
+
+async def test_the_sheet_explains_itself_down_to_the_source(world: World) -> None:
+    await published(world)
+    sheet = (await world.person("liaison2").get(f"{URL}/units/{world.unit('d07')}")).json()
+    told = [line["text"] for line in sheet["explanation"]]
+    assert told[0].startswith("洪山区在各区 15 个单位中列第 15 名，得分 ")
+    assert any("开办企业：数值 4工作日" in text for text in told)
+    assert sheet["sources"]["tax"] == "演示数据"
+    assert sheet["trace"]["rank"] == 15
+
+
+async def test_a_unit_sees_only_its_own_line_before_publication_and_its_own_sheet_ever(world: World) -> None:
+    liaison = world.person("liaison")
+    await computed(world)
+    assert (await liaison.get(URL)).status_code == 404
+    assert (await liaison.get("/api/rankings")).json() == []
+    await act(world, "assessor", "review")
+    seen = (await liaison.get(URL)).json()
+    assert [[row["unit"] for row in group["rows"]] for group in seen["groups"]] == [["d03"]]
+    assert seen["missing"] == [] and seen["result_hash"] == ""
+    assert (await liaison.get(f"{URL}/units/{world.unit('d03')}")).status_code == 200
+    assert (await liaison.get(f"{URL}/units/{world.unit('d07')}")).status_code == 404
+    world.clock.forward(days=7)
+    await act(world, "assessor2", "approval")
+    await act(world, "assessor", "publication")
+    assert len((await liaison.get(URL)).json()["groups"][0]["rows"]) == 15
+    assert (await liaison.get(f"{URL}/units/{world.unit('d07')}")).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["inspector", "discipline", "auditor", "sysadmin", "secadmin"])
+async def test_a_month_does_not_exist_for_others(world: World, who: str) -> None:
+    await computed(world)
+    person = world.person(who)
+    assert (await person.get(URL)).status_code == 404
+    assert (await person.get("/api/rankings")).json() == []
+    assert (await person.get(f"{URL}/template")).status_code == 404
+    assert (await person.post(f"{URL}/computation", match="*")).status_code == 404
+
+
+async def test_acts_out_of_order_by_the_wrong_person_or_on_an_old_version(world: World) -> None:
+    assessor = world.person("assessor")
+    await computed(world)
+    assert (await assessor.post(f"{URL}/approval", match="*")).status_code == 409
+    assert (await assessor.post(f"{URL}/review")).status_code == 428
+    assert (await assessor.post(f"{URL}/review", match=1)).status_code == 412
+    refused = await world.person("supervisor").post(f"{URL}/review", match="*")
+    assert (refused.status_code, refused.json()["detail"]) == (403, "您没有办理此事项的权限，须由考核员办理。")
+    await act(world, "assessor", "review")
+    early = await world.person("assessor2").post(f"{URL}/approval", match="*")
+    assert (early.status_code, early.json()["code"]) == (409, "in_review")
+    world.clock.forward(days=7)
+    own = await assessor.post(f"{URL}/approval", match="*")
+    assert (own.status_code, own.json()["code"]) == (403, "same_person")
+    late = await assessor.post(f"{URL}/values", {"values": [{"unit": "d01", "indicator": "tax", "value": "90"}]})
+    assert late.status_code == 409
+
+
+async def test_a_month_cannot_be_opened_twice_or_in_the_future(world: World) -> None:
+    assessor = world.person("assessor")
+    assert (await assessor.post("/api/rankings", {"period": PERIOD})).status_code == 201
+    again = await assessor.post("/api/rankings", {"period": PERIOD})
+    assert (again.status_code, again.json()["code"]) == (409, "duplicate_month")
+    future = await assessor.post("/api/rankings", {"period": "2026-12"})
+    assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/period")
+    assert (await assessor.post("/api/rankings", {"period": "十月"})).status_code == 422
+
+
+async def test_missing_values_are_named_and_can_be_excused(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    values = [v for v in await all_values(world) if (v["unit"], v["indicator"]) != ("d03", "power")]
+    await assessor.post(f"{URL}/values", {"values": values})
+    assert (await assessor.get(URL)).json()["missing"] == ["硚口区·获得电力"]
+    refused = await assessor.post(f"{URL}/computation", match="*")
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [
+        {"pointer": "/units/d03/power", "detail": "“硚口区”缺报“获得电力”：请补报，或作出豁免决定。"}
+    ]
+    await act(world, "assessor", "excuses", {"unit": "d03", "indicator": "power", "reason": "本月无低压接电业务"})
+    await act(world, "assessor", "computation")
+    sheet = (await assessor.get(f"{URL}/units/{world.unit('d03')}")).json()
+    assert any("本月无低压接电业务" in line["text"] for line in sheet["explanation"])
+
+
+async def test_values_that_make_no_sense_are_named_and_none_is_taken(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    rows = [
+        {"unit": "d01", "indicator": "tax", "value": "95"},
+        {"unit": "d99", "indicator": "tax", "value": "95"},
+        {"unit": "g01", "indicator": "property", "value": "1"},
+        {"unit": "d01", "indicator": "tax", "value": "0.95"},
+        {"unit": "d01", "indicator": "credit", "value": "101"},
+    ]
+    refused = await assessor.post(f"{URL}/values", {"values": rows})
+    assert refused.status_code == 422
+    pointers = {error["pointer"] for error in refused.json()["errors"]}
+    assert {"/values/1/unit", "/values/3/value", "/values/4/value"} <= pointers
+    assert (await assessor.get(URL)).json()["entered"] == 0
+    for bad in ("NaN", "Infinity", "many", 1e300):
+        wrong = {"values": [{"unit": "d01", "indicator": "tax", "value": bad}]}
+        assert (await assessor.post(f"{URL}/values", wrong)).status_code == 422
+
+
+async def test_objections_are_answered_by_another_before_approval(world: World) -> None:
+    await computed(world)
+    await act(world, "assessor", "review")
+    liaison = world.person("liaison")
+    wrong = await liaison.post(f"{URL}/objections", {"line": "power-plants", "text": "有误"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/line")
+    raised = await liaison.post(f"{URL}/objections", {"line": "tax", "text": "网办率应为 97%"})
+    assert raised.status_code == 201
+    twice = await liaison.post(f"{URL}/objections", {"line": "tax", "text": "网办率应为 97%"})
+    assert twice.json()["code"] == "already_objected"
+    assert (await world.person("liaison2").get(f"{URL}/objections")).json() == []
+    world.clock.forward(days=7)
+    late = await liaison.post(f"{URL}/objections", {"line": "credit", "text": "太晚了"})
+    assert (late.status_code, late.json()["code"]) == (409, "too_late")
+    blocked = await world.person("assessor2").post(f"{URL}/approval", match="*")
+    assert (blocked.status_code, blocked.json()["code"]) == (409, "open_objections")
+    answer = {"verdict": "rejected", "answer": "经与税务部门核对，数据无误。"}
+    url = f"{URL}/objections/{raised.json()['id']}/decision"
+    own = await world.person("assessor").post(url, answer, match=raised.headers["etag"])
+    assert own.json()["code"] == "same_person"
+    decided = await world.person("assessor2").post(url, answer, match=raised.headers["etag"])
+    assert decided.json()["verdict_name"] == "不采纳"
+    await act(world, "assessor2", "approval")
+
+
+async def test_an_upheld_objection_goes_back_and_round_again(world: World) -> None:
+    await computed(world)
+    await act(world, "assessor", "review")
+    await act(world, "assessor2", "return", {"reason": "采纳硚口区异议，更正网办率"})
+    body = {"values": [{"unit": "d03", "indicator": "tax", "value": "97"}], "source": "更正"}
+    assert (await world.person("assessor").post(f"{URL}/values", body)).status_code == 200
+    await act(world, "assessor", "computation")
+    await act(world, "assessor", "review")
+    month = (await world.person("assessor").get(URL)).json()
+    assert month["state"] == "in_review"
+
+
+async def test_a_published_month_is_frozen_in_the_database(world: World) -> None:
+    await published(world)
+    statements = (
+        "UPDATE ranking_month SET reason = 'x'",
+        "DELETE FROM ranking_month",
+        "UPDATE ranking_value SET value = 1",
+        "DELETE FROM ranking_value",
+        "UPDATE ranking_score SET place = 1",
+        "DELETE FROM ranking_scheme",
+    )
+    for statement in statements:
+        with pytest.raises(DBAPIError):
+            async with world.runtime.db.write() as session:
+                await session.execute(sa.text(statement))
+
+
+async def test_the_next_edition_corrects_and_the_first_stays(world: World) -> None:
+    first = await published(world)
+    await act(world, "assessor", "correction", {"reason": "硚口区网办率复核后更正"}, status=201)
+    body = {"values": [{"unit": "d03", "indicator": "tax", "value": "60"}], "source": "更正"}
+    assert (await world.person("assessor").post(f"{URL}/values", body)).status_code == 200
+    await act(world, "assessor", "computation")
+    await act(world, "assessor", "review")
+    world.clock.forward(days=7)
+    await act(world, "assessor2", "approval")
+    second = await act(world, "assessor", "publication")
+    assert (second["edition"], second["reason"]) == (2, "硚口区网办率复核后更正")
+    assert second["result_hash"] != first["result_hash"]
+    kept = (await world.person("assessor").get(f"{URL}?edition=1")).json()
+    assert (kept["result_hash"], kept["newest"]) == (first["result_hash"], False)
+    old = await world.person("assessor").get(URL)
+    assert old.json()["edition"] == 2
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("数据")
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+async def test_the_template_filled_in_comes_back_as_values(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    template = await assessor.get(f"{URL}/template")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(template.content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1 + 15 + 29 + 7
+    values = {(v["unit"], v["indicator"]): float(v["value"]) for v in await all_values(world)}
+    codes = ["start_business", "building_permit", "power", "water_gas", "property", "tax", "credit"]
+    filled = [rows[0], *([row[0], row[1], *(values.get((row[0], code), "") for code in codes)] for row in rows[1:])]
+    sent = await assessor.post(f"{URL}/value-sheets", files={"data": ("十月.xlsx", workbook(filled))})
+    assert (sent.status_code, sent.json()) == (200, {"entered": len(values)})
+    await act(world, "assessor", "computation")
+    sheet = (await assessor.get(f"{URL}/units/{world.unit('d01')}")).json()
+    assert sheet["sources"]["start_business"] == "十月.xlsx C2"
+
+
+async def test_a_faulty_sheet_is_refused_whole_by_cell(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    rows = [["单位", "纳税（%）"], ["江岸区", 95], ["江汉区", "约九成"], ["江岸区", 96]]
+    refused = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", workbook(rows))})
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["B3", "A4"]
+    assert (await assessor.get(URL)).json()["entered"] == 0
+    other = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", b"%PDF-1.7")})
+    assert (other.status_code, other.json()["code"]) == (415, "not_xlsx")
+
+
+async def test_scheme_versions_are_data_and_a_month_keeps_its_own(world: World) -> None:
+    assessor = world.person("assessor")
+    await computed(world)
+    seven = (await assessor.get("/api/schemes")).json()[0]
+    wrong = {**seven["data"], "weights": {**seven["data"]["weights"], "partner": {"power": "99"}}}
+    refused = await assessor.post("/api/schemes", {"effective_from": "2026-10", "data": wrong})
+    assert refused.json()["errors"] == [
+        {"pointer": "/data/weights/partner", "detail": "“有关单位”组的权重合计为 99，应为 100。"}
+    ]
+    saved = await assessor.post(
+        "/api/schemes", {"effective_from": "2026-10", "data": {**seven["data"], "ties": "dense"}}
+    )
+    assert (saved.status_code, saved.json()["version_no"]) == (201, 2)
+    assert (await assessor.get(URL)).json()["scheme_version"] == 1
+    early = await assessor.post("/api/schemes", {"effective_from": "2026-09", "data": seven["data"]})
+    assert early.status_code == 422
+    assert (
+        await world.person("supervisor").post("/api/schemes", {"effective_from": "2026-10", "data": {}})
+    ).status_code == 403
+
+
+async def test_places_compare_with_the_month_before(world: World) -> None:
+    await published(world, period="2026-09")
+    month = await published(world, period="2026-10", last="d03")
+    rows = {row["unit"]: row for row in month["groups"][0]["rows"]}
+    assert (rows["d07"]["previous_rank"], rows["d03"]["rank"]) == (15, 15)
+
+
+async def test_what_is_open_says_why_the_rest_is_not(world: World) -> None:
+    await computed(world)
+    acts = {act["name"]: act for act in (await world.person("assessor").get(f"{URL}/actions")).json()}
+    assert acts["review"]["open"]
+    assert not acts["publication"]["open"]
+    assert acts["publication"]["why"] == "本月考核当前为“已初算”，不能办理此事项。"
+    assert set(acts) >= {"values", "computation", "approval", "return", "correction", "bulletin"}
