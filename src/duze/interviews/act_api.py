@@ -23,6 +23,7 @@ from duze.interviews.shapes import (
     LeaveDecisionIn,
     MinutesIn,
     NoticeIn,
+    OrderIn,
     ReasonIn,
     RepetitionIn,
 )
@@ -128,12 +129,9 @@ async def notice(request: Ask, db: Db, viewer: Who, interview_id: Path, data: JS
 
 
 @post(f"{_AT}/follow-up", status_code=200, tags=TAGS, summary="下达整改")
-async def order(request: Ask, db: Db, viewer: Who, interview_id: Path) -> Out:
-    """Issue the rectification order with the demands of the minutes."""
-    async with db.write() as session:
-        interview = await locked(request, session, viewer, interview_id)
-        await follow_up(session, viewer, interview, today=clock.today())
-        return await answer_with(session, viewer, interview)
+async def order(request: Ask, db: Db, viewer: Who, interview_id: Path, data: OrderIn | None = None) -> Out:
+    """Issue the rectification order; without a body, with the demands of the minutes."""
+    return await _do(request, db, viewer, interview_id, follow_up, data or OrderIn())
 
 
 ACTS = [approve, dismiss, notice, leave, answer_leave, attend, absent, minute, order, close, repeat]

@@ -14,7 +14,7 @@ from duze.cases.shapes import RectificationIn
 from duze.interviews.actions import ITEM, move, propose_interview
 from duze.interviews.models import Interview, InterviewState
 from duze.interviews.rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat
-from duze.interviews.shapes import ApprovalIn, InterviewIn, RepetitionIn, TargetIn
+from duze.interviews.shapes import ApprovalIn, InterviewIn, OrderIn, RepetitionIn, TargetIn
 from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
@@ -25,12 +25,18 @@ from duze.people.permissions import Permission, Viewer, require
 _S = InterviewState
 
 
-async def follow_up(session: AsyncSession, actor: Viewer, interview: Interview, *, today: date) -> Rectification:
+async def follow_up(
+    session: AsyncSession, actor: Viewer, interview: Interview, data: OrderIn, *, today: date
+) -> Rectification:
     """Issue the rectification order with the demands of the minutes; its clock is the cases room's."""
     require(actor, Permission.RECTIFICATION_ISSUE)
     ensure(refusal_to_follow_up(interview, actor))
     case = await session.get_one(Case, interview.case_id)
-    order = RectificationIn(title=f"{interview.title}提出的整改要求"[:120], demands=list(interview.demands))
+    order = RectificationIn(
+        title=data.title or f"{interview.title}提出的整改要求"[:120],
+        demands=list(data.demands or interview.demands),
+        proof=data.proof,
+    )
     rectification = await issue_rectification(session, actor, case, order, today=today)
     move(interview, _S.FOLLOWING_UP)
     interview.rectification_id, interview.followed_by = rectification.id, actor.id

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, StringConstraints, model_validator
 from sqlmodel import Field, SQLModel
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n\r]*$")]
 Sentence = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\n\r]*$")
 ]
+Demand = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\n\r]*$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def _clean(value: Any) -> Any:
+    """Text as a person could have typed it (PostgreSQL holds no NUL), through lists and nested shapes."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value.replace("\r\n", "\n"))
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return {key: _clean(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 class _In(SQLModel):
     model_config = {"extra": "forbid"}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cleaned(cls, data: Any) -> Any:
+        return _clean(data)
 
 
 class TargetIn(_In):
@@ -111,8 +130,16 @@ class MinutesIn(_In):
     """What was said: the unit's explanation, the demands, the pledge."""
 
     explanation: str = Field(min_length=1, max_length=5000, title="被约谈单位说明")
-    demands: list[Sentence] = Field(min_length=1, max_length=20, title="整改要求")
+    demands: list[Demand] = Field(min_length=1, max_length=20, title="整改要求")
     pledge: str = Field(min_length=1, max_length=2000, title="整改表态")
+
+
+class OrderIn(_In):
+    """What the rectification order says beyond the minutes; left out, their demands stand as they are."""
+
+    title: str = Field(default="", max_length=120, title="整改事项")
+    demands: list[Demand] = Field(default=[], max_length=20, title="整改要求")
+    proof: str = Field(default="", max_length=1000, title="销号须提交的材料")
 
 
 class RepetitionIn(_In):
