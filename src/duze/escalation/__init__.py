@@ -1,0 +1,1 @@
+"""The rulebook: dated rules that propose consequences with their reasons; people decide."""
