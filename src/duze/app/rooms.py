@@ -30,6 +30,7 @@ from duze.letters.actions import RENDER_JOB
 from duze.letters.making import Maker
 from duze.people import own_pages
 from duze.people import pages as people_pages
+from duze.rankings import api as rankings_api
 from duze.referrals import api as referrals_api
 from duze.referrals import jobs as referral_jobs
 from duze.units import api as units_api
@@ -52,6 +53,7 @@ def api_routes() -> Sequence[Any]:
         *findings_api.ROUTES,
         *findings_api_files.ROUTES,
         *letters_api.ROUTES,
+        *rankings_api.ROUTES,
         *cases_api.ROUTES,
         *interviews_api.ROUTES,
         *referrals_api.ROUTES,

@@ -117,6 +117,14 @@ class Person:
         self._tell(told)
         return answer.json()
 
+    async def decide(self, told: str, path: str, body: Any, version: int) -> Any:
+        """Do something to a thing whose version is known already, and tell it."""
+        headers = self._headers | {"Idempotency-Key": str(new_id()), "If-Match": f'"{version}"'}
+        answer = await self.stage.http.post(path, json=body, headers=headers)
+        self._check(answer, path, (200, 201))
+        self._tell(told)
+        return answer.json()
+
     async def send_file(self, told: str, path: str, name: str, content: bytes, **fields: str) -> Any:
         """Upload a file as a browser's form would."""
         headers = self._headers | {"Idempotency-Key": str(new_id())}
