@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,8 +42,8 @@ async def desk(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
     settings: NamedDependency[Settings],
-    group: str = "",
-    all: bool = False,
+    group: FromQuery[str] = "",
+    all: FromQuery[bool] = False,
 ) -> Template:
     """What waits for the viewer, the week's deadlines, cards, and the latest published ranking."""
     today = clock.today()
@@ -73,7 +74,9 @@ async def _business(session: AsyncSession, viewer: Viewer, today: date, group: s
 
 
 @get("/search")
-async def search_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer], q: str = "") -> Template:
+async def search_page(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], q: FromQuery[str] = ""
+) -> Template:
     """What the viewer may see that has `q` in its number, title or unit."""
     async with db.read() as session:
         groups = await found(session, viewer, q[:100])

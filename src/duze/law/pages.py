@@ -6,6 +6,7 @@ from datetime import date
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from duze.kit import clock
@@ -16,7 +17,7 @@ from duze.people.permissions import Viewer
 
 
 @get("/law")
-async def law_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer], on: str = "") -> Template:
+async def law_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer], on: FromQuery[str] = "") -> Template:
     """What counts as inaction, slow action and misconduct on a day (default: today), and by which clause."""
     day = _day(on) or clock.today()
     async with db.read() as session:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from duze.kit.db import Database
@@ -36,7 +36,7 @@ THEME_NAMES = {"": "跟随系统", "light": "浅色", "dark": "深色"}
 
 
 @get("/me")
-async def me(db: NamedDependency[Database], viewer: NamedDependency[Viewer], done: str = "") -> Template:
+async def me(db: NamedDependency[Database], viewer: NamedDependency[Viewer], done: FromQuery[str] = "") -> Template:
     """One's seats, settings, password and tokens."""
     return await _page(db, viewer, done=done)
 
