@@ -289,7 +289,7 @@ def upgrade() -> None:
         "UPDATE",
         "NEW.state = 'closed' AND OLD.state <> 'closed' AND EXISTS "
         "(SELECT 1 FROM open_item WHERE open_item.case_id = NEW.id AND open_item.closed_at IS NULL)",
-        "case has open items",
+        "尚有未办结事项 (open items)",
         name="case_has_open_items",
     )
     ddl.refuse(

@@ -18,6 +18,8 @@ from duze.deadlines import pages as deadlines_pages
 from duze.desk import pages as desk_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
+from duze.findings import pages as findings_pages
+from duze.findings import show as findings_show
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.jobs import pages as jobs_pages
@@ -70,6 +72,8 @@ def page_routes() -> Sequence[Any]:
         *deadlines_pages.ROUTES,
         *jobs_pages.ROUTES,
         *audit_pages.ROUTES,
+        *findings_pages.ROUTES,
+        *findings_show.ROUTES,
         *letters_pages.ROUTES,
         *cases_pages.ROUTES,
     ]
