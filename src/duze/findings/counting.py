@@ -86,7 +86,7 @@ async def grave_misconduct_open(session: AsyncSession) -> Sequence[DeductionFact
 
 async def _facts(session: AsyncSession, *wanted: sa.ColumnElement[bool]) -> list[DeductionFact]:
     f = Finding
-    rows = await session.execute(
+    rows = await session.exec(  # type: ignore[call-overload]
         sa.select(
             col(f.id), col(f.number), col(f.unit_id), col(f.sub_type_name), col(f.kind), col(f.severity),
             col(f.grade), col(f.counts_in), col(f.channel), col(f.fixed_on), col(f.repeat),

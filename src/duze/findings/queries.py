@@ -140,7 +140,7 @@ async def list_findings(
     )
     if keys := decode(cursor, 1):
         query = query.where(col(f.id) < _id(keys[0]))
-    rows = (await session.execute(query)).all()
+    rows = (await session.exec(query)).all()  # type: ignore[call-overload]
     office = sees_as_office(viewer)
     items = [
         FindingRow(

@@ -1,0 +1,210 @@
+"""The page of one finding: what it says, what happened, what can be done, and the forms for doing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from pydantic import ValidationError
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.queries import open_deadlines
+from duze.evidence.rules import ACCEPT
+from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
+from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
+from duze.findings.desk import act_on, reveal
+from duze.findings.history import history
+from duze.findings.informants import record_informant
+from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
+from duze.findings.objecting import decide_objection, object_to_finding
+from duze.findings.queries import finding_for
+from duze.findings.rules import refusal_to_add_evidence, sees_as_office
+from duze.findings.shapes import (
+    DecisionIn,
+    ExplanationIn,
+    FixIn,
+    InformantIn,
+    ObjectionDecisionIn,
+    ObjectionIn,
+    ReasonIn,
+    VerificationIn,
+)
+from duze.findings.vault import Vault
+from duze.findings.views import acts_on, evidence_out, finding_out
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import Invalid, Refusal
+from duze.kit.i18n import gettext
+from duze.kit.settings import Settings
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import field_errors, problem
+from duze.law.models import KIND_NAMES, Kind
+from duze.law.queries import sub_types
+from duze.people.permissions import Viewer
+
+Db = NamedDependency[Database]
+Who = NamedDependency[Viewer]
+Req = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What a form posts to: the verb and the shape it takes (None: a plain button)."""
+
+    verb: Any
+    shape: type[SQLModel] | None
+
+
+DOINGS = {
+    "submission": Doing(submit_finding, None),
+    "verification-start": Doing(take_for_verification, None),
+    "explanation": Doing(explain_finding, ExplanationIn),
+    "verification": Doing(verify_finding, VerificationIn),
+    "confirmation": Doing(confirm_finding, DecisionIn),
+    "dismissal": Doing(dismiss_finding, ReasonIn),
+    "on-the-spot-fix": Doing(record_fix, FixIn),
+    "objection": Doing(object_to_finding, ObjectionIn),
+    "objection-decision": Doing(decide_objection, ObjectionDecisionIn),
+    "archival": Doing(archive_finding, ReasonIn),
+}
+
+
+@get("/findings/{finding_id:uuid}")
+async def show_page(db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Template:
+    """One finding."""
+    return await page_of(db, viewer, finding_id)
+
+
+def _door(noun: str, doing: Doing) -> Any:
+    async def handler(request: Req, db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Redirect | Template:
+        values = await form_values(request)
+        try:
+            data = () if doing.shape is None else (shaped(doing.shape, values),)
+            await act_on(
+                db,
+                viewer,
+                finding_id,
+                lambda finding: check_version(finding, version_of(values)),
+                lambda session, finding: doing.verb(session, viewer, finding, *data, today=clock.today()),
+            )
+        except Refusal as refusal:
+            return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun=noun)
+        return Redirect(f"/findings/{finding_id}", status_code=303)
+
+    handler.__name__ = f"do_{noun.replace('-', '_')}"
+    return post(f"/findings/{{finding_id:uuid}}/{noun}", status_code=303)(handler)
+
+
+@post("/findings/{finding_id:uuid}/informant-record", status_code=303)
+async def record_informant_now(
+    request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
+) -> Redirect | Template:
+    """Seal the informant of a draft."""
+    values = await form_values(request)
+    vault, today = Vault(settings.secret_key), clock.today()
+    try:
+        data = shaped(InformantIn, values)
+        await act_on(
+            db,
+            viewer,
+            finding_id,
+            lambda finding: check_version(finding, version_of(values)),
+            lambda session, finding: record_informant(session, viewer, finding, data, vault=vault, today=today),
+        )
+    except Refusal as refusal:
+        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant-record")
+    return Redirect(f"/findings/{finding_id}", status_code=303)
+
+
+@post("/findings/{finding_id:uuid}/informant", status_code=200)
+async def reveal_now(
+    request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
+) -> Template:
+    """Show the informant once, on this answer only."""
+    values = await form_values(request)
+    try:
+        found = await reveal(db, viewer, finding_id, {"reason": values.get("reason", "")}, Vault(settings.secret_key))
+    except ValidationError as error:
+        refusal = Invalid(errors=field_errors(error))
+        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant")
+    except Refusal as refusal:
+        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant")
+    return await page_of(db, viewer, finding_id, informant=found)
+
+
+async def page_of(
+    db: Database,
+    viewer: Viewer,
+    finding_id: UUID,
+    *,
+    refusal: Refusal | None = None,
+    values: dict[str, Any] | None = None,
+    noun: str = "",
+    informant: dict[str, str] | None = None,
+) -> Template:
+    """The finding's page; after a refused act with the typed text kept and the complaint beside it."""
+    async with db.read() as session:
+        finding = await finding_for(session, viewer, finding_id)
+        context = await _context(session, viewer, finding)
+    context |= {
+        "values": values or {},
+        "noun": noun,
+        "problem": problem(refusal) if refusal else None,
+        "informant": informant,
+    }
+    return Template("findings/show.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> dict[str, Any]:
+    office, today = sees_as_office(viewer), clock.today()
+    out = await finding_out(session, viewer, finding)
+    types = await sub_types(session, clock.city_date(finding.happened_at))
+    moments = await history(session, viewer, finding)
+    return {
+        "viewer": viewer,
+        "active": "/findings",
+        "office": office,
+        "f": out,
+        "today": today,
+        "acts": await acts_on(session, viewer, finding, today),
+        "moments": moments,
+        "files": await evidence_out(session, viewer, finding),
+        "may_file": refusal_to_add_evidence(finding, viewer) is None,
+        "deadlines": await open_deadlines(session, [finding.id]) if office else [],
+        "steps": _steps(finding),
+        "grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in Grade],
+        "true_grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in (Grade.FULL, Grade.PARTIAL)],
+        "severities": [(s.value, gettext(SEVERITY_NAMES[s]), "") for s in Severity],
+        "types": [(gettext(KIND_NAMES[k]), [(t.code, gettext(t.name)) for t in types if t.kind is k]) for k in Kind],
+        "kinds": [(k.value, gettext(KIND_NAMES[k])) for k in Kind],
+        "accept": ACCEPT,
+    }
+
+
+def _steps(finding: Finding) -> list[dict[str, Any]]:
+    """The bar on top: logged, verified, decided, done."""
+    state = finding.state
+    done = state is FindingState.ARCHIVED
+    last = finding.decided_on is not None
+    days = (finding.submitted_on, finding.verified_on, finding.decided_on, None)
+    names = ("登记", "核实与说明", "定性", "办结归档")
+    reached = (finding.submitted_on is not None, finding.verified_on is not None, last, done)
+    now = next((place for place, yes in enumerate(reached) if not yes), -1)
+    return [
+        {
+            "name": gettext(name),
+            "note": f"{day.month}月{day.day}日" if day else "",
+            "state": "done" if yes else ("now" if place == now else ""),
+        }
+        for place, (name, day, yes) in enumerate(zip(names, days, reached, strict=True))
+    ]
+
+
+ROUTES = [show_page, record_informant_now, reveal_now, *(_door(noun, doing) for noun, doing in DOINGS.items())]
