@@ -25,7 +25,8 @@ REQUESTS = re.compile(rb"""(?:url\(\s*['"]?|@import\s+['"]?|src=['"]?)(?:https?:
 
 
 def _files() -> dict[str, dict[str, str]]:
-    return json.loads((STATIC / "manifest.json").read_text())["files"]
+    files: dict[str, dict[str, str]] = json.loads((STATIC / "manifest.json").read_text())["files"]
+    return files
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SRC)))
