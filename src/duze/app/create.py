@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.config.response_cache import ResponseCacheConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
@@ -67,7 +66,7 @@ def create_app(
         template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=environment(runtime))),
         plugins=[HTMXPlugin()],
         openapi_config=openapi_config(),
-        response_cache_config=ResponseCacheConfig(),
+        logging_config=None,  # the process that serves decides how logs are written
         request_max_body_size=60 * 1024 * 1024,
         lifespan=[lifespan],
         state=State({"runtime": runtime}),

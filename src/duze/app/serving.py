@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import uvicorn
 from duze.app.create import create_app
 from duze.app.demo import is_empty, load_city, tell_accounts
 from duze.app.lock import only_process
+from duze.app.logs import configure_logging
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.kit import clock, migrate
@@ -21,7 +21,7 @@ from duze.kit.settings import Settings, read
 
 def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
     """Migrate, load the demo city if asked and empty, then serve until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure_logging()
     if demo_if_empty:
         os.environ["DUZE_DEMO"] = "1"
     settings = read()

@@ -76,7 +76,7 @@ async def _filled(stage: Stage, scheme: dict[str, Any], period: str) -> bytes:
         sheet.write_row(number, 0, [code, str(row[1])])
         for column, indicator in enumerate(indicators(), 2):
             if indicator in scheme["weights"][units[code]]:
-                weakness = Decimal("0.8") if code == LAST else Decimal(0)
+                weakness = Decimal("0.35") if code == LAST else Decimal(0)
                 sheet.write_number(number, column, value_of(code, indicator, period, weakness))
     book.close()
     return out.getvalue()
@@ -87,8 +87,8 @@ async def explained(stage: Stage, period: str) -> None:
     units = {unit["code"]: unit for unit in await stage.person("supervisor").get("/api/units")}
     sheet = await stage.person("supervisor").get(f"/api/rankings/{period}/units/{units[LAST]['id']}")
     stage.say(f"     {period} {units[LAST]['name']}：")
-    for line in sheet["lines"][:16]:
-        stage.say(f"       {line['text'] if isinstance(line, dict) else line}")
+    for line in sheet["explanation"]:
+        stage.say(f"       {'  ' * line['depth']}{line['text']}")
 
 
 async def bulletin(stage: Stage, period: str, day: str, out: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from secrets import token_hex
 from typing import Any
 
 from litestar import MediaType, Request, Response
@@ -140,7 +141,7 @@ def problem(refusal: Refusal) -> dict[str, Any]:
         "status": refusal.status,
         "detail": say(refusal.message, refusal.params),
         "code": refusal.code,
-        "request_id": request_id(),
+        "request_id": request_id() or token_hex(8),
     }
     if refusal.remedy:
         body["remedy"] = say(refusal.remedy, refusal.params)
