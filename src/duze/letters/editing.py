@@ -72,8 +72,8 @@ def _row(described: FieldInfo) -> type[BaseModel]:
     """The model of one row; a fact that is a single model is one row."""
     kind = _plain(described.annotation)
     model: Any = _plain(get_args(kind)[0]) if get_origin(kind) is tuple else kind
-    assert issubclass(model, BaseModel)  # noqa: S101 - what else the facts hold has widgets of its own
-    return model
+    found: type[BaseModel] = model
+    return found
 
 
 def _many(described: FieldInfo) -> bool:
