@@ -105,7 +105,7 @@ def upgrade() -> None:
             name=op.f("ck_interview_public_state"),
         ),
         sa.CheckConstraint(
-            "state <> 'closed' OR (ended_by <> followed_by AND ended_by <> minuted_by)",
+            "state <> 'closed' OR (ended_by IS NOT NULL AND ended_by <> followed_by AND ended_by <> minuted_by)",
             name=op.f("ck_interview_closer"),
         ),
         sa.CheckConstraint("approver_id <> proposer_id", name=op.f("ck_interview_approver_is_another")),

@@ -102,7 +102,9 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("sanction IS NULL OR outcome = 'sanctioned'", name=op.f("ck_referral_sanction_of_outcome")),
+        sa.CheckConstraint(
+            "sanction IS NULL OR coalesce(outcome, '') = 'sanctioned'", name=op.f("ck_referral_sanction_of_outcome")
+        ),
         sa.CheckConstraint("(outcome IS NULL) = (outcome_by IS NULL)", name=op.f("ck_referral_outcome_whole")),
         sa.CheckConstraint("approver_id <> studied_by", name=op.f("ck_referral_approver_is_another")),
         sa.CheckConstraint("case_id IS NOT NULL OR finding_id IS NOT NULL", name=op.f("ck_referral_about_something")),
@@ -252,7 +254,8 @@ def upgrade() -> None:
     ddl.refuse(
         "referral",
         "UPDATE",
-        "OLD.outcome IS NOT NULL AND (NEW.outcome <> OLD.outcome OR NEW.sanction <> OLD.sanction)",
+        "OLD.outcome IS NOT NULL AND (coalesce(NEW.outcome, '') <> OLD.outcome "
+        "OR coalesce(NEW.sanction, '') <> coalesce(OLD.sanction, ''))",
         "frozen: outcome of a referral",
         name="referral_outcome_stands",
     )

@@ -91,14 +91,14 @@ async def received(world: World, **changes: Any) -> dict[str, Any]:
     return await fresh(world.person("supervisor"), "interviews", row)
 
 
-async def minuted(world: World) -> dict[str, Any]:
+async def minuted(world: World, case: dict[str, Any] | None = None) -> dict[str, Any]:
     """Held on the day, minuted by the recorder."""
-    row = await received(world)
+    row = await received(world, case=case)
     world.clock.forward(days=11)
     row = await act(world, "supervisor", row, "attendance", {"present": [POST], "held_on": "2026-11-13"})
     return await act(world, "supervisor2", row, "minutes", MINUTES)
 
 
-async def following(world: World) -> dict[str, Any]:
+async def following(world: World, case: dict[str, Any] | None = None) -> dict[str, Any]:
     """The rectification order issued by the first supervisor."""
-    return await act(world, "supervisor", await minuted(world), "follow-up")
+    return await act(world, "supervisor", await minuted(world, case), "follow-up")

@@ -150,7 +150,10 @@ class Interview(Versioned, table=True):
             "host_id <> second_host_id AND host_id <> recorder_id AND second_host_id <> recorder_id",
             name="three_persons",
         ),
-        CheckConstraint("state <> 'closed' OR (ended_by <> followed_by AND ended_by <> minuted_by)", name="closer"),
+        CheckConstraint(
+            "state <> 'closed' OR (ended_by IS NOT NULL AND ended_by <> followed_by AND ended_by <> minuted_by)",
+            name="closer",
+        ),
         CheckConstraint("notified_on IS NULL OR letter_id IS NOT NULL", name="notified_by_letter"),
         CheckConstraint(
             "public_state = state OR (state = 'referred' AND public_state IN ('absent', 'following_up', 'closed'))",

@@ -10,7 +10,7 @@ import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.interviews.ending import rectified
-from duze.interviews.models import ENDED, LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave
+from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave, InterviewState
 from duze.interviews.queries import first_day_with_notice, leave_of
 from duze.interviews.rules import (
     may_know_referrals,
@@ -106,6 +106,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
     state = state_for(interview, viewer)
     leave = await leave_of(session, interview)
     own = may_know_referrals(viewer, interview.unit_id)
+    masked = not own and interview.state is InterviewState.REFERRED
     kept = interview.model_dump(
         include={
             "id",
@@ -132,6 +133,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
             "rectification_id",
         }
     )
+    kept["version"] -= masked  # a row that rose unseen would tell that something happened
     return InterviewOut(
         **kept,
         level_name=say(LEVELS[interview.level].name),
@@ -143,7 +145,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
         second_host=names.get(interview.second_host_id, "") if interview.second_host_id else "",
         recorder=names.get(interview.recorder_id, "") if interview.recorder_id else "",
         leave=_leave(leave),
-        ended_on=interview.ended_on if state in ENDED and state is interview.state else None,
+        ended_on=None if masked else interview.ended_on,
         office=_office(interview, names) if own else None,
     )
 

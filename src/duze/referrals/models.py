@@ -111,7 +111,7 @@ class Referral(Versioned, table=True):
         CheckConstraint("case_id IS NOT NULL OR finding_id IS NOT NULL", name="about_something"),
         CheckConstraint("approver_id <> studied_by", name="approver_is_another"),
         CheckConstraint("(outcome IS NULL) = (outcome_by IS NULL)", name="outcome_whole"),
-        CheckConstraint("sanction IS NULL OR outcome = 'sanctioned'", name="sanction_of_outcome"),
+        CheckConstraint("sanction IS NULL OR coalesce(outcome, '') = 'sanctioned'", name="sanction_of_outcome"),
     )
 
 
