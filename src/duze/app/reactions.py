@@ -8,5 +8,11 @@ REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.LETTER_SIGNED: ("letters.note_further",),
     Verb.LETTER_DELIVERED: ("interviews.follow_letter", "letters.note_further"),
     Verb.LETTER_RECEIVED: ("interviews.follow_letter",),
-    Verb.RECTIFICATION_CLOSED: ("interviews.follow_rectification",),
+    Verb.MONTH_PUBLISHED: ("escalation.evaluate",),
+    Verb.MONTH_CORRECTED: ("escalation.evaluate",),
+    Verb.FINDING_CONFIRMED: ("escalation.evaluate",),
+    Verb.FINDING_OVERTURNED: ("escalation.evaluate",),
+    Verb.CARD_SHOWN: ("escalation.evaluate",),
+    Verb.RECTIFICATION_SUBMITTED: ("escalation.evaluate",),
+    Verb.RECTIFICATION_CLOSED: ("interviews.follow_rectification", "escalation.evaluate"),
 }

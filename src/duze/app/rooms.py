@@ -16,6 +16,8 @@ from duze.cases import pages as cases_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
 from duze.desk import pages as desk_pages
+from duze.escalation import api as escalation_api
+from duze.escalation import jobs as escalation_jobs
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import pages as findings_pages
@@ -59,6 +61,7 @@ def api_routes() -> Sequence[Any]:
         *cases_api.ROUTES,
         *interviews_api.ROUTES,
         *referrals_api.ROUTES,
+        *escalation_api.ROUTES,
     ]
 
 
@@ -90,5 +93,6 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make,
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
+        escalation_jobs.EVALUATE: escalation_jobs.evaluate_again(runtime.db),
         referral_jobs.LETTER_JOB: referral_jobs.follow_letter(runtime.db),
     }

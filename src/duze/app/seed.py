@@ -15,6 +15,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.actions import load_limits, seed_calendar
+from duze.escalation.actions import load_rulebook
+from duze.kit import clock
 from duze.law.actions import load_law
 from duze.people.actions import AccountIn, create_account
 from duze.people.models import Account
@@ -39,6 +41,7 @@ class City:
 async def seed_reference(session: AsyncSession, years: range) -> None:
     """Law, limits, calendar and ranking schemes."""
     await load_law(session, SYSTEM)
+    await load_rulebook(session, SYSTEM, today=clock.today())
     await load_limits(session, SYSTEM)
     await seed_calendar(session, SYSTEM, years)
     await load_schemes(session, SYSTEM)

@@ -108,5 +108,5 @@ class Proposal(Versioned, table=True):
 
     @property
     def name(self) -> str:
-        """What the journal calls it."""
-        return self.title
+        """What the journal calls it: without the consequence, which not every reader of it may know."""
+        return f"{self.subject_name}：{self.rule['name']}"

@@ -21,7 +21,7 @@ from duze.escalation.vocabulary import (
     Type,
 )
 from duze.kit.acts import Act, same_person
-from duze.kit.errors import Refusal, WrongState
+from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Viewer, permitted
 
 
@@ -181,3 +181,8 @@ def refusal_to_approve_book(book: Rulebook, viewer: Viewer) -> Refusal | None:
     if book.state is not RulebookState.DRAFT:
         return WrongState("此版规则已经批准。", code="already_approved")
     return same_person(book.saved_by, viewer.id, "编制规则的人不能批准同一版规则。")
+
+
+def refusal_to_read_book(viewer: Viewer) -> Refusal | None:
+    """The rulebook is for the office and its leaders."""
+    return None if viewer.staff or viewer.area() else NotAllowed()

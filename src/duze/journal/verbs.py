@@ -137,6 +137,7 @@ class Verb(Enum):
     RULEBOOK_SAVED = "rulebook.saved"
     RULEBOOK_APPROVED = "rulebook.approved"
     PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_REFRESHED = "proposal.facts_changed"
     PROPOSAL_ACCEPTED = "proposal.accepted"
     PROPOSAL_DECLINED = "proposal.declined"
     PROPOSAL_WITHDRAWN = "proposal.withdrawn"

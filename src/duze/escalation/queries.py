@@ -1,0 +1,207 @@
+"""Gathering facts for the rules, and reading rulebook and proposals through the viewer's sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from duze.cases.order_queries import overdue_orders
+from duze.escalation.models import Proposal, ProposalState, Rulebook, RulebookState
+from duze.escalation.rules import Subject
+from duze.escalation.shapes import Rule, Value
+from duze.escalation.vocabulary import About
+from duze.findings.counting import DeductionFact, findings_confirmed
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.law.models import Kind
+from duze.people.permissions import Role, Viewer
+from duze.rankings.models import Month, MonthState
+from duze.rankings.queries import place_facts
+from duze.rankings.rules.streaks import PlaceFacts
+from duze.units.models import RANKED, Unit
+from duze.units.queries import units_in
+
+
+async def latest_locked(session: AsyncSession) -> str | None:
+    """The newest published month, e.g. "2026-10"."""
+    query = select(func.max(col(Month.period))).where(col(Month.state) == MonthState.PUBLISHED)
+    return (await session.exec(query)).first()
+
+
+async def locked_periods(session: AsyncSession, most: int = 12) -> Sequence[str]:
+    """The newest published months, oldest first, for trying a rulebook out."""
+    query = (
+        select(col(Month.period))
+        .where(col(Month.state) == MonthState.PUBLISHED)
+        .distinct()
+        .order_by(col(Month.period).desc())
+        .limit(most)
+    )
+    return list(reversed((await session.exec(query)).all()))
+
+
+async def subjects_of(session: AsyncSession, period: str) -> list[Subject]:
+    """Units and confirmed findings of a month, with every fact the rules may ask about them."""
+    places = await place_facts(session, period)
+    confirmed = await findings_confirmed(session, period)
+    units = await units_in(session, RANKED)
+    found = [_unit(unit, period, places.get(unit.id), confirmed) for unit in units]
+    return found + [_finding(fact) for fact in confirmed]
+
+
+def _unit(unit: Unit, period: str, place: PlaceFacts | None, confirmed: Sequence[DeductionFact]) -> Subject:
+    own = [fact for fact in confirmed if fact.unit_id == unit.id]
+    facts: dict[str, Value] = {
+        "slow_action_this_month": sum(fact.kind is Kind.SLOW for fact in own),
+        "findings_this_month": len(own),
+    }
+    links = dict.fromkeys(facts, f"/findings?unit_id={unit.id}")
+    if place is not None:
+        known: dict[str, Value] = {
+            "last_places_in_a_row": place.last_places_in_a_row,
+            "last_places_in_12": place.last_places_in_12,
+            "rank": place.rank,
+            "group_size": place.of,
+            "met_all_targets": place.met_all_targets,
+        }
+        if place.robust_tried:
+            known["robust_percent"] = 100 * place.robust_held // place.robust_tried
+        facts |= known
+        links |= dict.fromkeys(known, f"/rankings/{period}/units/{unit.id}")
+    return Subject(About.UNIT, unit.id, unit.id, unit.name, facts, links)
+
+
+def _finding(fact: DeductionFact) -> Subject:
+    facts: dict[str, Value] = {
+        "finding_kind": fact.kind.value,
+        "finding_severity": fact.severity.value,
+        "finding_repeat": fact.repeat,
+    }
+    links = dict.fromkeys(facts, f"/findings/{fact.id}")
+    return Subject(About.FINDING, fact.id, fact.unit_id, f"{fact.number} {fact.title}", facts, links)
+
+
+async def overdue_subjects(session: AsyncSession, today: date) -> list[Subject]:
+    """Orders past due today, with their facts."""
+    found = []
+    for order in await overdue_orders(session, today):
+        facts: dict[str, Value] = {"days_overdue": (today - order.due_on).days, "times_returned": order.returns}
+        links = dict.fromkeys(facts, f"/rectifications/{order.id}")
+        name = f"{order.number} {order.title}"
+        found.append(Subject(About.ORDER, order.id, order.unit_id, name, facts, links))
+    return found
+
+
+async def rulebook_on(session: AsyncSession, day: date) -> Rulebook | None:
+    """The approved version in force on a day."""
+    query = (
+        select(Rulebook)
+        .where(col(Rulebook.state) == RulebookState.APPROVED, col(Rulebook.effective_from) <= day)
+        .order_by(col(Rulebook.effective_from).desc(), col(Rulebook.version_no).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first()
+
+
+async def rulebooks(session: AsyncSession) -> Sequence[Rulebook]:
+    """All versions, newest first."""
+    return (await session.exec(select(Rulebook).order_by(col(Rulebook.version_no).desc()))).all()
+
+
+async def rulebook_for(session: AsyncSession, rulebook_id: UUID, *, lock: bool = False) -> Rulebook:
+    """A version. The rules are no secret inside the office; the door asks for a seat there."""
+    query = select(Rulebook).where(col(Rulebook.id) == rulebook_id)
+    book = (await session.exec(query.with_for_update() if lock else query)).first()
+    if book is None:
+        raise NotFound
+    return book
+
+
+def rules_of(book: Rulebook) -> list[Rule]:
+    """The version's rules as shapes."""
+    return [Rule.model_validate(rule) for rule in book.rules]
+
+
+async def made_before(session: AsyncSession) -> dict[tuple[str, UUID], list[str]]:
+    """The periods in which each rule has proposed about each subject, withdrawn ones left out."""
+    query = select(Proposal.rule_code, Proposal.subject_id, Proposal.period).where(
+        col(Proposal.state) != ProposalState.WITHDRAWN
+    )
+    found: dict[tuple[str, UUID], list[str]] = {}
+    for code, subject, period in (await session.exec(query)).all():
+        found.setdefault((code, subject), []).append(period)
+    return found
+
+
+def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Supervisors and signatories all; a leader the units in their care; nobody else any."""
+    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
+        return sa.true()
+    area = viewer.area()
+    return or_(col(Proposal.unit_id).in_(area)) if area else sa.false()
+
+
+def proposals_seen_by(viewer: Viewer) -> SelectOfScalar[Proposal]:
+    """What a viewer may see of proposals; by default nothing."""
+    return select(Proposal).where(_sight(viewer))
+
+
+async def proposal_for(session: AsyncSession, viewer: Viewer, proposal_id: UUID, *, lock: bool = False) -> Proposal:
+    """The proposal, if the viewer may see it. Raises NotFound."""
+    query = proposals_seen_by(viewer).where(col(Proposal.id) == proposal_id)
+    proposal = (await session.exec(query.with_for_update() if lock else query)).first()
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
+class ProposalRow(msgspec.Struct):
+    """A proposal in a list."""
+
+    id: UUID
+    title: str
+    state: str
+    unit: str
+    unit_id: UUID
+    period: str
+    consequence: str
+    level: int
+    clause: str
+    made_on: date
+
+
+async def list_proposals(
+    session: AsyncSession,
+    viewer: Viewer,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    state: ProposalState | None = None,
+) -> Page[ProposalRow]:
+    """A page of the proposals a viewer may see, newest first."""
+    names = ("title", "state")
+    columns = [col(Proposal.id), *(getattr(Proposal, name) for name in names), col(Unit.name)]
+    rest = ("unit_id", "period", "consequence", "level", "clause", "made_on")
+    query = (
+        sa.select(*columns, *(getattr(Proposal, name) for name in rest))
+        .join(Unit, col(Unit.id) == col(Proposal.unit_id))
+        .where(_sight(viewer))
+        .order_by(col(Proposal.id).desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(col(Proposal.state) == state)
+    if keys := decode(cursor, 1):
+        try:
+            query = query.where(col(Proposal.id) < UUID(keys[0]))
+        except ValueError as error:
+            raise NotFound from error
+    rows = (await (await session.connection()).execute(query)).all()
+    return cut([ProposalRow(r[0], r[1], r[2].value, *r[3:]) for r in rows], limit, lambda row: (str(row.id),))
