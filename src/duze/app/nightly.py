@@ -19,6 +19,8 @@ async def sweep(runtime: Runtime, on: date | None = None) -> int:
     today = on or clock.today()
     async with runtime.db.write() as session:
         shown = await show_cards(session, SYSTEM, today=today)
-        await enqueue_once(session, EVALUATE, {"at": datetime.combine(today, time(12), clock.CITY)}, key=f"nightly {today}")
+        await enqueue_once(
+            session, EVALUATE, {"at": datetime.combine(today, time(12), clock.CITY)}, key=f"nightly {today}"
+        )
     await run_all(runtime.db, runtime.kinds)
     return shown
