@@ -130,7 +130,7 @@ def open_acts(file: MonthFile, viewer: Viewer, today: date) -> list[Act]:
     month = file.month
     acts = [
         (Permission.RANKINGS_ENTER, Act("values", "录入或导入数据", refusal_to_enter(month, viewer), "upload")),
-        (Permission.RANKINGS_COMPUTE, Act("computation", "计算得分", refusal_to_compute(month, viewer), "sigma")),
+        (Permission.RANKINGS_COMPUTE, Act("computation", "计算得分", refusal_to_compute(month, viewer), "scale")),
         (Permission.RANKINGS_COMPUTE, Act("review", "发各单位核对", refusal_to_review(month, viewer), "send")),
         (
             Permission.RANKINGS_OBJECT,
@@ -139,7 +139,7 @@ def open_acts(file: MonthFile, viewer: Viewer, today: date) -> list[Act]:
         (Permission.RANKINGS_APPROVE, Act("approval", "审定", refusal_to_approve(file, viewer, today), "circle-check")),
         (Permission.RANKINGS_PUBLISH, Act("publication", "发布并锁定", refusal_to_publish(file, viewer), "lock", True)),
         (Permission.RANKINGS_APPROVE, Act("return", "退回重新采集", refusal_to_return(month, viewer), "undo-2")),
-        (Permission.RANKINGS_COMPUTE, Act("correction", "编制更正版", refusal_to_correct(file, viewer), "file-pen")),
+        (Permission.RANKINGS_COMPUTE, Act("correction", "编制更正版", refusal_to_correct(file, viewer), "pencil")),
         (
             Permission.RANKINGS_PUBLISH,
             Act("bulletin", "起草通报", refusal_to_draft_bulletin(file, viewer), "file-text"),

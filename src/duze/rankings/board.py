@@ -1,0 +1,87 @@
+"""A month as its page shows it: groups with courses over six months, progress, the method in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.people.permissions import Role, Viewer
+from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
+from duze.rankings.queries import file_of, ranked_units, scheme_of
+from duze.rankings.rules import result_from
+from duze.rankings.rules.life import open_acts
+from duze.rankings.rules.periods import months_back, year_month
+from duze.rankings.rules.telling import method_sentences, weight_rows
+from duze.rankings.views import GroupOut, MonthOut, RowOut, month_out
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row with the change since last month and its places over six months, oldest first."""
+
+    row: RowOut
+    change: int | None
+    course: list[int]
+
+
+async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str | None, today: date) -> dict[str, Any]:
+    """The context of a month's page."""
+    shown = await month_out(session, viewer, month)
+    version, scheme = await scheme_of(session, month)
+    file = await file_of(session, month)
+    own = viewer.units_as(Role.UNIT_LIAISON)
+    chosen = _chosen(shown, group)
+    units = await ranked_units(session, scheme, month.period)
+    return {
+        "month": shown,
+        "year_month": year_month(month.period),
+        "group": chosen,
+        "rows": await _placed(session, month, chosen),
+        "acts": open_acts(file, viewer, today),
+        "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
+        "verdicts": VERDICT_NAMES,
+        "names": {unit.id: unit.name for unit in units},
+        "methods": method_sentences(scheme, result_from(month.result)) if month.result else [],
+        "weights": weight_rows(scheme),
+        "basis": version,
+        "whole": viewer.staff or month.state is MonthState.PUBLISHED,
+        "staff": viewer.staff,
+        "today": today,
+    }
+
+
+def _chosen(month: MonthOut, code: str | None) -> GroupOut | None:
+    return next((g for g in month.groups if g.code == code), month.groups[0] if month.groups else None)
+
+
+async def _placed(session: AsyncSession, month: Month, group: GroupOut | None) -> list[Placed]:
+    if group is None:
+        return []
+    past = await courses(session, month, 5)
+    found = []
+    for row in group.rows:
+        change = row.previous_rank - row.rank if row.previous_rank else None
+        found.append(Placed(row, change, [*past.get(row.unit_id, []), row.rank]))
+    return found
+
+
+async def courses(session: AsyncSession, month: Month, count: int) -> dict[UUID, list[int]]:
+    """Each unit's published places in the `count` months before, oldest first, newest edition of each month."""
+    before = months_back(month.period, count + 1)[1:]
+    query = (
+        sa.select(col(PublishedScore.unit_id), col(Month.period), col(PublishedScore.place))
+        .join(Month, col(Month.id) == col(PublishedScore.month_id))
+        .where(col(Month.scheme_code) == month.scheme_code, col(Month.period).in_(before))
+        .order_by(col(Month.period), col(Month.edition))
+    )
+    places: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for unit_id, period, place in (await session.execute(query)).all():
+        places[unit_id][period] = place
+    return {unit_id: list(by_month.values()) for unit_id, by_month in places.items()}

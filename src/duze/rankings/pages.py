@@ -1,0 +1,100 @@
+"""Rankings as pages: the months, one month's tables, one unit's sheet. Forms that act are in `forms.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.web.forms import form_values, shaped
+from duze.kit.web.problems import problem
+from duze.people.permissions import Permission, Viewer
+from duze.rankings import actions, forms, queries, sheet_pages
+from duze.rankings.board import board
+from duze.rankings.importing import template_for
+from duze.rankings.models import STATE_NAMES
+from duze.rankings.rules.periods import before, period_of, year_month
+from duze.rankings.shapes import MonthIn
+
+Web = Request[Any, Any, Any]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@get("/rankings")
+async def months_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
+    """The months the viewer may see, newest first."""
+    return await _months(db, viewer, {}, None)
+
+
+async def _months(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
+    async with db.read() as session:
+        rows = await queries.months(session, viewer)
+        versions = await queries.scheme_versions(session)
+    names = {version.code: version.name for version in reversed(versions)}
+    context = {
+        "viewer": viewer,
+        "active": "/rankings",
+        "rows": [(month, year_month(month.period)) for month in rows],
+        "states": STATE_NAMES,
+        "schemes": names,
+        "may_open": viewer.may(Permission.RANKINGS_COMPUTE),
+        "values": {"period": before(period_of(clock.today())), **values},
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("rankings/list.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@post("/rankings", status_code=303)
+async def open_month(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]
+) -> Redirect | Template:
+    """Open a month; wrong input shows the list again with the reason."""
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            month = await actions.open_month(session, viewer, shaped(MonthIn, values), today=clock.today())
+    except Refusal as refusal:
+        return await _months(db, viewer, values, refusal)
+    return Redirect(f"/rankings/{month.period}?scheme={month.scheme_code}", status_code=303)
+
+
+@get("/rankings/{period:str}")
+async def month_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    group: FromQuery[str | None] = None,
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Template:
+    """One month: the tables by group, who may do what, what is missing, how it was scored."""
+    async with db.read() as session:
+        month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
+        context = await board(session, viewer, month, group, clock.today())
+    return Template("rankings/month.html", context={"viewer": viewer, "active": "/rankings", **context})
+
+
+@get("/rankings/{period:str}/values.xlsx", media_type=XLSX)
+async def values_file(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+) -> Response[bytes]:
+    """The XLSX to fill in."""
+    async with db.read() as session:
+        month = await queries.month_for(session, viewer, period, scheme=scheme)
+        if not viewer.staff:
+            raise NotFound
+        content = await template_for(session, month)
+    named = {"Content-Disposition": f'attachment; filename="values-{month.period}.xlsx"'}
+    return Response(content, media_type=XLSX, headers=named)
+
+
+ROUTES = [months_page, open_month, month_page, values_file, *forms.ROUTES, *sheet_pages.ROUTES]

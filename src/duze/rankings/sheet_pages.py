@@ -1,0 +1,111 @@
+"""One unit's sheet as a page, and the unit's objection to a line of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.web.forms import form_values, shaped
+from duze.kit.web.problems import problem
+from duze.law.models import KIND_NAMES
+from duze.people.permissions import Role, Viewer
+from duze.rankings import publishing, queries
+from duze.rankings.board import courses
+from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthState
+from duze.rankings.rules.life import refusal_to_object
+from duze.rankings.rules.periods import year_month
+from duze.rankings.scheme import METHOD_NAMES, SEVERITY_NAMES
+from duze.rankings.shapes import ObjectionIn
+from duze.rankings.views import sheet_out, unit_in
+
+Web = Request[Any, Any, Any]
+
+
+@get("/rankings/{period:str}/units/{unit_id:uuid}")
+async def sheet_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    unit_id: FromPath[UUID],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Template:
+    """One unit's sheet: from the place to each raw value, its source, and each finding."""
+    return await show_sheet(db, viewer, period, unit_id, scheme=scheme, edition=edition)
+
+
+async def show_sheet(
+    db: Database,
+    viewer: Viewer,
+    period: str,
+    unit_id: UUID,
+    *,
+    scheme: str | None = None,
+    edition: int | None = None,
+    values: dict[str, Any] | None = None,
+    refusal: Refusal | None = None,
+) -> Template:
+    """The sheet, with a refused objection's text kept."""
+    async with db.read() as session:
+        month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
+        unit = unit_in(month, unit_id)
+        if unit is None or not queries.sees_sheet(viewer, month, unit_id):
+            raise NotFound
+        _version, how = await queries.scheme_of(session, month)
+        file = await queries.file_of(session, month)
+        sheet = await sheet_out(session, month, unit)
+        course = (await courses(session, month, 11)).get(unit_id, [])
+    can_object = viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today())
+    context = {
+        "viewer": viewer,
+        "active": "/rankings",
+        "month": month,
+        "state": STATE_NAMES[month.state],
+        "locked": month.state is MonthState.PUBLISHED,
+        "year_month": year_month(period),
+        "unit": unit,
+        "group": how.group(unit.group),
+        "sheet": sheet,
+        "course": [*course, unit.rank],
+        "methods": METHOD_NAMES,
+        "severities": {item.value: name for item, name in SEVERITY_NAMES.items()},
+        "kinds": {item.value: name for item, name in KIND_NAMES.items()},
+        "verdicts": {item.value: name for item, name in VERDICT_NAMES.items()},
+        "can_object": can_object,
+        "review_due": file.review_due,
+        "values": values or {},
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("rankings/sheet.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@post("/rankings/{period:str}/units/{unit_id:uuid}/objections", status_code=303)
+async def object_to(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    unit_id: FromPath[UUID],
+    scheme: FromQuery[str | None] = None,
+) -> Redirect | Template:
+    """Object to a line of one's own sheet."""
+    values = await form_values(request)
+    try:
+        data = shaped(ObjectionIn, {**values, "unit_id": str(unit_id)})
+        async with db.write() as session:
+            month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
+            await publishing.object_to(session, viewer, month, data, today=clock.today())
+    except Refusal as refusal:
+        return await show_sheet(db, viewer, period, unit_id, scheme=scheme, values=values, refusal=refusal)
+    return Redirect(f"/rankings/{period}/units/{unit_id}#objections", status_code=303)
+
+
+ROUTES = [sheet_page, object_to]
