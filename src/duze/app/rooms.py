@@ -35,6 +35,7 @@ from duze.letters.making import Maker
 from duze.people import own_pages
 from duze.people import pages as people_pages
 from duze.rankings import api as rankings_api
+from duze.rankings import pages as rankings_pages
 from duze.referrals import api as referrals_api
 from duze.referrals import jobs as referral_jobs
 from duze.units import api as units_api
@@ -78,6 +79,7 @@ def page_routes() -> Sequence[Any]:
         *findings_pages.ROUTES,
         *findings_show.ROUTES,
         *letters_pages.ROUTES,
+        *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
     ]
 
