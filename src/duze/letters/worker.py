@@ -21,6 +21,7 @@ from typing import Any
 from duze.kit.errors import Refusal
 from duze.letters.errors import RenderFailed, RenderTimeout
 
+_GRACE = 2.0
 WALL_SECONDS = 60.0
 START_SECONDS = 120.0
 CPU_SECONDS = 900
@@ -119,15 +120,15 @@ class _Child:
 
     async def receive(self, seconds: float) -> tuple[str, Any]:
         """The next message. Raises TimeoutError, EOFError when the process has died."""
-        loop, ready = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_reader(self.pipe.fileno(), ready.set)
-        try:
-            async with asyncio.timeout(seconds):
-                await ready.wait()
-        finally:
-            loop.remove_reader(self.pipe.fileno())
-        # A large PDF arrives in pieces: reading it to the end belongs off the event loop.
-        return await asyncio.to_thread(self.pipe.recv)
+        # In a thread: a large PDF arrives in pieces, and uvloop turns watched descriptors non-blocking.
+        async with asyncio.timeout(seconds + _GRACE):
+            return await asyncio.to_thread(self._wait, seconds)
+
+    def _wait(self, seconds: float) -> tuple[str, Any]:
+        if not self.pipe.poll(seconds):
+            raise TimeoutError
+        message: tuple[str, Any] = self.pipe.recv()
+        return message
 
     def kill(self) -> None:
         self.process.kill()
@@ -205,7 +206,7 @@ class RenderPool:
             return await child.receive(self._seconds)
         except TimeoutError:
             raise RenderTimeout(seconds=round(self._seconds)) from None
-        except (EOFError, BrokenPipeError, ConnectionResetError):
+        except (EOFError, OSError):
             raise RenderFailed(what="the render process ended unexpectedly") from None
 
 

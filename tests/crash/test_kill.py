@@ -1,0 +1,132 @@
+"""Kill the server in mid-work, start it again: nothing acknowledged is lost, every signed letter is made once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+
+from duze.app.checks import verify_journal
+from duze.kit import clock
+from tests.conftest import World
+from tests.letters.make import draft, step
+
+ROUNDS = 8 if os.environ.get("DUZE_LONG") else 2
+LETTERS = 6
+
+
+@dataclass
+class Server:
+    """A real server process on the test's database."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def start(world: World, log: Path) -> Server:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    settings = world.runtime.settings
+    env = os.environ | {
+        "DUZE_DATA_DIR": str(settings.data_dir),
+        "DUZE_DATABASE_URL": settings.database_url,
+        "DUZE_SECRET_KEY": settings.secret_key,
+        "DUZE_CLOCK": "2026-11-02T10:00:00+08:00",
+    }
+    command = [sys.executable, "-c", "from duze.cli import main; main()", "serve", "--port", str(port)]
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, env=env, stdout=out, stderr=out)
+    server = Server(process, f"http://127.0.0.1:{port}")
+    for _ in range(300):
+        try:
+            if httpx.get(server.url + "/healthz").status_code == 200:
+                return server
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+async def sign(world: World, server: Server, letter: str) -> bool:
+    """Whether the server acknowledged the signature before it died."""
+    headers = {"Authorization": f"Bearer {world.tokens['signatory']}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
+        try:
+            seen = await http.get(f"/api/letters/{letter}")
+            if seen.json()["state"] == "signed":
+                return True
+            match = {"If-Match": seen.headers["etag"], "Idempotency-Key": f"sign-{letter}"}
+            answer = await http.post(f"/api/letters/{letter}/signature", headers=match)
+        except httpx.HTTPError:
+            return False
+    return answer.status_code == 200
+
+
+async def rows(world: World, query: str) -> list[Any]:
+    async with world.runtime.db.reader.connect() as connection:
+        return list((await connection.execute(sa.text(query))).all())
+
+
+async def test_every_signed_letter_is_finished_once(world: World, tmp_path: Path) -> None:
+    chance = random.Random(20261102)
+    letters = []
+    for _ in range(LETTERS):
+        letter = await draft(world)
+        assert (await step(world, "supervisor2", letter, "review", {"reason": ""})).status_code == 200
+        letters.append(letter)
+    await world.runtime.seal_now()
+    acknowledged: set[str] = set()
+    for _ in range(ROUNDS):
+        server = start(world, tmp_path / "server.log")
+        work = [asyncio.create_task(sign(world, server, letter)) for letter in letters if letter not in acknowledged]
+        await asyncio.sleep(chance.uniform(0.2, 2.5))
+        await asyncio.to_thread(server.kill)
+        for letter, done in zip(
+            [x for x in letters if x not in acknowledged], await asyncio.gather(*work), strict=True
+        ):
+            if done:
+                acknowledged.add(letter)
+    await _finish(world, letters, tmp_path)
+    signed = await rows(world, "SELECT number_no FROM letter WHERE state = 'signed' ORDER BY number_no")
+    assert [row[0] for row in signed] == list(range(1, len(letters) + 1))
+    rendered = await rows(
+        world, "SELECT letter_id, count(*) FROM letter_event WHERE happened = 'rendered' GROUP BY letter_id"
+    )
+    assert len(rendered) == len(letters)
+    assert {row[1] for row in rendered} == {1}
+    clock.set_source(None)
+    report = await verify_journal(world.runtime)
+    assert report.problems == []
+
+
+async def _finish(world: World, letters: list[str], tmp_path: Path) -> None:
+    """Start once more, sign what is left, and wait until every PDF is there."""
+    server = start(world, tmp_path / "server.log")
+    try:
+        for letter in letters:
+            assert await sign(world, server, letter), (tmp_path / "server.log").read_text()[-3000:]
+        for _ in range(300):
+            made = await rows(world, "SELECT count(*) FROM letter_event WHERE happened = 'rendered'")
+            if made[0][0] == len(letters):
+                break
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(6)  # the sealer's turn
+    finally:
+        server.process.terminate()
+        await asyncio.to_thread(server.process.wait)
