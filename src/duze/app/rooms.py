@@ -24,14 +24,15 @@ from duze.findings import pages as findings_pages
 from duze.findings import show as findings_show
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
+from duze.interviews import pages as interviews_pages
 from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
 from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
-from duze.letters.actions import RENDER_JOB
 from duze.letters.making import Maker
+from duze.letters.signing import RENDER_JOB
 from duze.people import own_pages
 from duze.people import pages as people_pages
 from duze.rankings import api as rankings_api
@@ -81,6 +82,7 @@ def page_routes() -> Sequence[Any]:
         *letters_pages.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
+        *interviews_pages.ROUTES,
     ]
 
 

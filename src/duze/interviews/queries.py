@@ -22,8 +22,9 @@ from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode
+from duze.people.models import Account
 from duze.people.permissions import Role, Viewer
-from duze.units.models import Group, Unit
+from duze.units.models import Group, Membership, Unit
 from duze.units.queries import units_in
 
 
@@ -201,3 +202,19 @@ async def issuing_office(session: AsyncSession) -> str:
     if not offices:
         raise NotFound("还没有设置督责机构，请先在单位中添加。")
     return offices[0].full_name
+
+
+async def office_people(session: AsyncSession, on: date) -> list[tuple[UUID, str]]:
+    """Who may host or record on a day: id, and post with name; highest rank first."""
+    rows = await session.execute(
+        sa.select(col(Account.id), col(Account.name), col(Membership.title), col(Membership.rank))
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(
+            col(Membership.role).in_([Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER]),
+            col(Membership.valid_from) <= on,
+            or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= on),
+            col(Account.active).is_(True),
+        )
+        .order_by(col(Membership.rank).desc(), col(Account.name))
+    )
+    return [(row[0], f"{row[1]}（{row[2]}）") for row in rows.all()]

@@ -176,7 +176,7 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
     """The acts on an interview; the unit is offered its own only."""
     leave = await leave_of(session, interview)
     if not may_know_referrals(viewer, interview.unit_id) and interview.host_id != viewer.id:
-        return [Act("leave", "申请改期", refusal_to_ask_leave(interview, viewer, leave, today), "calendar-clock")]
+        return [Act("leave", "申请改期", refusal_to_ask_leave(interview, viewer, leave, today), "calendar-days")]
     stands = interview.letter_id is not None and await letter_stands(session, interview.letter_id)
     earliest = await first_day_with_notice(session, today)
     waits = leave is not None and leave.granted is None
@@ -190,14 +190,16 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
             refusal_to_draft_notice(interview, viewer, letter_stands=stands, earliest=earliest),
             "file-text",
         ),
-        Act("leave-decision", "答复改期申请", refusal_to_decide_leave(interview, viewer, leave), "calendar-clock"),
+        Act("leave-decision", "答复改期申请", refusal_to_decide_leave(interview, viewer, leave), "calendar-days"),
         Act("attendance", "记录到场", refusal_to_attend(interview, viewer, today), "user-check"),
-        Act("absence", "记录无故缺席", refusal_to_mark_absent(interview, viewer, waits, today), "user-x", danger=True),
-        Act("minutes", "填写纪要", refusal_to_minute(interview, viewer), "notebook-pen"),
+        Act(
+            "absence", "记录无故缺席", refusal_to_mark_absent(interview, viewer, waits, today), "circle-x", danger=True
+        ),
+        Act("minutes", "填写纪要", refusal_to_minute(interview, viewer), "file-text"),
         Act("follow-up", "下达整改", refusal_to_follow_up(interview, viewer), "list-checks"),
         Act("closure", "办结", refusal_to_close(interview, viewer, done), "circle-check"),
         Act("repetition", "再次约谈", refusal_to_repeat(interview, viewer), "rotate-ccw"),
-        Act("dismissal", "不予约谈", refusal_to_drop(interview, viewer), "ban", danger=True),
+        Act("dismissal", "不予约谈", refusal_to_drop(interview, viewer), "x", danger=True),
     ]
     return [act for act in acts if _worth_showing(act)]
 

@@ -1,0 +1,212 @@
+"""Interviews as pages: the list, the plan's form, one interview with its acts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.cases.models import CaseState
+from duze.cases.queries import case_for, list_cases
+from duze.interviews import actions, ending, meeting, shapes
+from duze.interviews.forms import ROWS, filled, typed
+from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
+from duze.interviews.queries import (
+    actor_shown,
+    history,
+    interview_for,
+    issuing_office,
+    list_interviews,
+    office_people,
+)
+from duze.interviews.rules import may_know_referrals
+from duze.interviews.sheet import VERB_NAMES, progress
+from duze.interviews.views import acts_for, interview_out
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import problem
+from duze.letters.queries import letters_about
+from duze.people.permissions import Permission, Viewer, require
+
+Web = Request[Any, Any, Any]
+Db = NamedDependency[Database]
+Who = NamedDependency[Viewer]
+
+
+@get("/interviews")
+async def interviews_page(
+    db: Db,
+    viewer: Who,
+    status: FromQuery[InterviewState | None] = None,
+    cursor: FromQuery[str | None] = None,
+    case_id: FromQuery[UUID | None] = None,
+) -> Template:
+    """The interviews the viewer may see, by the state shown to them."""
+    async with db.read() as session:
+        page = await list_interviews(session, viewer, limit=50, cursor=cursor, state=status, case_id=case_id)
+    hidden = () if viewer.staff or viewer.area() else ("proposed", "approved", "dropped", "referred")
+    context = {
+        "viewer": viewer,
+        "active": "/interviews",
+        "rows": page.items,
+        "next": page.next,
+        "cursor": cursor,
+        "chosen": status,
+        "states": {state: name for state, name in STATE_NAMES.items() if state.value not in hidden},
+        "levels": LEVELS,
+        "may_propose": viewer.may(Permission.INTERVIEWS_PROPOSE),
+    }
+    return Template("interviews/list.html", context=context)
+
+
+@get("/interviews/new")
+async def new_page(db: Db, viewer: Who, case_id: FromQuery[UUID | None] = None) -> Template:
+    """The form for proposing a talk; a case's page links here with itself filled in."""
+    return await _form(db, viewer, {"case_id": str(case_id) if case_id else "", "level": "1"}, None, None)
+
+
+@get("/interviews/{interview_id:uuid}/edit")
+async def edit_page(db: Db, viewer: Who, interview_id: FromPath[UUID]) -> Template:
+    """The plan, to be changed before it is approved."""
+    async with db.read() as session:
+        interview = await interview_for(session, viewer, interview_id)
+    plan = interview.model_dump(include=set(shapes.InterviewIn.model_fields))
+    return await _form(db, viewer, filled(plan), interview, None)
+
+
+async def _form(
+    db: Database, viewer: Viewer, values: dict[str, Any], interview: Interview | None, refusal: Refusal | None
+) -> Template:
+    require(viewer, Permission.INTERVIEWS_PROPOSE)
+    async with db.read() as session:
+        people = await office_people(session, clock.today())
+        cases = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
+    context = {
+        "viewer": viewer,
+        "active": "/interviews",
+        "interview": interview,
+        "values": values,
+        "people": [(str(one), words) for one, words in people],
+        "cases": [(str(case.id), f"{case.number} {case.title}（{case.unit}）") for case in cases],
+        "levels": LEVELS,
+        "ranks": RANKS,
+        "rows": ROWS,
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("interviews/form.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@post("/interviews", status_code=303)
+async def propose(request: Web, db: Db, viewer: Who) -> Redirect | Template:
+    """Propose; wrong input shows the form again with the typed text kept."""
+    values = await form_values(request)
+    try:
+        data = shaped(shapes.NewInterviewIn, typed(values))
+        async with db.write() as session:
+            case = await case_for(session, viewer, data.case_id, lock=True)
+            interview = await actions.propose_interview(session, viewer, case, data, today=clock.today())
+    except Refusal as refusal:
+        return await _form(db, viewer, values, None, refusal)
+    return Redirect(f"/interviews/{interview.id}", status_code=303)
+
+
+@post("/interviews/{interview_id:uuid}/edit", status_code=303)
+async def edit(request: Web, db: Db, viewer: Who, interview_id: FromPath[UUID]) -> Redirect | Template:
+    """Change the plan."""
+    values = await form_values(request)
+    async with db.read() as session:
+        before = await interview_for(session, viewer, interview_id)
+    try:
+        async with db.write() as session:
+            interview = await interview_for(session, viewer, interview_id, lock=True)
+            check_version(interview, version_of(values))
+            data = shaped(shapes.InterviewIn, typed(values))
+            await actions.edit_interview(session, viewer, interview, data, today=clock.today())
+    except Refusal as refusal:
+        return await _form(db, viewer, values, before, refusal)
+    return Redirect(f"/interviews/{interview_id}", status_code=303)
+
+
+@get("/interviews/{interview_id:uuid}")
+async def interview_page(db: Db, viewer: Who, interview_id: FromPath[UUID]) -> Template:
+    """One interview: what is to be done next, then everything about it."""
+    return await _show(db, viewer, interview_id, {}, None)
+
+
+async def _show(
+    db: Database, viewer: Viewer, interview_id: UUID, values: dict[str, Any], refusal: Refusal | None
+) -> Template:
+    async with db.read() as session:
+        interview = await interview_for(session, viewer, interview_id)
+        whole = may_know_referrals(viewer, interview.unit_id)
+        entries = await history(session, viewer, interview)
+        out = await interview_out(session, viewer, interview)
+        context = {
+            "viewer": viewer,
+            "active": "/interviews",
+            "out": out,
+            "steps": progress(out.state, short=not whole),
+            "acts": await acts_for(session, viewer, interview, clock.today()),
+            "letters": await letters_about(session, viewer, "interview", interview.id),
+            "events": [(VERB_NAMES[e.verb], actor_shown(e, whole=whole), e) for e in entries if e.verb in VERB_NAMES],
+            "today": clock.today(),
+            "values": values,
+            "problem": problem(refusal) if refusal else None,
+        }
+    return Template("interviews/show.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _notice(
+    session: AsyncSession, actor: Viewer, interview: Interview, data: shapes.NoticeIn, *, today: Any
+) -> object:
+    issuer = await issuing_office(session)
+    return await actions.draft_notice(session, actor, interview, data, today=today, city_office=issuer)
+
+
+# The noun in the address → what is typed in, and the verb.
+ACTS: dict[str, tuple[type[BaseModel], Any]] = {
+    "approval": (shapes.ApprovalIn, actions.approve_interview),
+    "dismissal": (shapes.ReasonIn, actions.drop_interview),
+    "notice": (shapes.NoticeIn, _notice),
+    "leave": (shapes.ReasonIn, meeting.ask_leave),
+    "leave-decision": (shapes.LeaveDecisionIn, meeting.decide_leave),
+    "attendance": (shapes.AttendanceIn, meeting.record_attendance),
+    "absence": (shapes.AbsenceIn, meeting.record_absence),
+    "minutes": (shapes.MinutesIn, meeting.file_minutes),
+    "follow-up": (shapes.OrderIn, ending.follow_up),
+    "closure": (shapes.ApprovalIn, ending.close_interview),
+    "repetition": (shapes.RepetitionIn, ending.repeat_interview),
+}
+
+
+@post("/interviews/{interview_id:uuid}/{noun:str}", status_code=303)
+async def interview_act(
+    request: Web, db: Db, viewer: Who, interview_id: FromPath[UUID], noun: FromPath[str]
+) -> Redirect | Template:
+    """Any act of the page; a refusal shows the page again with the typed text kept."""
+    if noun not in ACTS:
+        raise NotFound
+    shape, verb = ACTS[noun]
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            interview = await interview_for(session, viewer, interview_id, lock=True)
+            check_version(interview, version_of(values))
+            await verb(session, viewer, interview, shaped(shape, typed(values)), today=clock.today())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, interview_id, values | {"noun": noun}, refusal)
+    return Redirect(f"/interviews/{interview_id}", status_code=303)
+
+
+ROUTES: list[Any] = [interviews_page, new_page, propose, interview_page, edit_page, edit, interview_act]
