@@ -38,6 +38,17 @@ async def test_the_list_and_the_page_show_a_letter(world: World) -> None:
     assert page.status_code == 200
     assert f"/api/letters/{letter}/preview.png" in page.text
     assert "拟稿人不能复核自己拟的公文" in page.text
+    read = await world.http.get(f"/letters/{letter}/pages")
+    assert read.status_code == 200 and read.text.count('class="sheet"') == 4
+
+
+async def test_a_letter_that_cannot_be_printed_says_why(world: World) -> None:
+    letter = await draft(world, place="会议室𠮷")
+    await signed_in(world, "supervisor2")
+    for tail in ("", "/pages"):
+        page = await world.http.get(f"/letters/{letter}{tail}")
+        assert page.status_code in (200, 422)
+    assert "U+20BB7" in page.text
 
 
 async def test_review_edit_and_sign_by_forms(world: World) -> None:

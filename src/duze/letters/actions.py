@@ -1,7 +1,6 @@
-"""A letter's way: drafted, reviewed, signed by three people, then made, delivered and signed for.
+"""A letter on its way to be signed: drafted, changed, reviewed, returned, consent recorded, withdrawn.
 
-Signing is registration: number, frozen facts, journal entry and render job are one transaction. The PDF is
-made from the frozen facts outside it.
+Three people take part. Signing is in `signing`, what happens afterwards in `events`.
 """
 
 from __future__ import annotations
@@ -17,15 +16,10 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
-from duze.kit.counters import take_number, written
-from duze.kit.errors import NotAllowed, WrongState, invalid
-from duze.kit.jobs import enqueue
+from duze.kit.errors import WrongState, invalid
 from duze.kit.tables import Table
-from duze.law.queries import article, authority_rules
-from duze.law.rules import missing_authority
 from duze.letters.facts import LetterFacts
-from duze.letters.frozen import dated_on, dry_proof, facts_hash
-from duze.letters.kinds import LetterKind, kind_named, template_hash
+from duze.letters.kinds import kind_named
 from duze.letters.models import (
     MOVES,
     STATE_NAMES,
@@ -33,24 +27,19 @@ from duze.letters.models import (
     LetterAudience,
     LetterDraft,
     LetterState,
-    LetterTemplate,
 )
-from duze.letters.queries import drafts_of, file_of
+from duze.letters.queries import drafts_of
 from duze.letters.rules import (
     refusal_to_record_approval,
     refusal_to_redraft,
     refusal_to_return,
     refusal_to_review,
-    refusal_to_sign,
     refusal_to_withdraw,
 )
 from duze.letters.shapes import ApprovalIn, RedraftIn
 from duze.people.permissions import Permission, Viewer, require
-from duze.units.queries import unit_by_id
 
-RENDER_JOB = "letters.render"
-_ISSUER_GROUP = "office"
-_CONSENT = "government_approval"
+CONSENT = "government_approval"
 
 
 async def draft_letter(
@@ -115,7 +104,7 @@ def _keep_draft(session: AsyncSession, actor: Viewer, letter: Letter, *, no: int
 
 def _consent_in(facts: LetterFacts, actor: Viewer) -> dict[str, Any]:
     """The government's consent as the drafter entered it; what is recorded is who vouched for it."""
-    consent = getattr(facts, _CONSENT, None)
+    consent = getattr(facts, CONSENT, None)
     return {**consent.model_dump(mode="json"), "recorded_by": actor.name} if consent else {}
 
 
@@ -174,10 +163,10 @@ async def record_approval(
     if data.approved_on > today:
         raise invalid("/approved_on", "批准日期不能晚于今天。")
     kind = kind_named(letter.kind)
-    if _CONSENT not in kind.facts.model_fields:
+    if CONSENT not in kind.facts.model_fields:
         raise WrongState("这种公文不用记录政府同意。")
     consent = data.model_dump(mode="json")
-    facts = kind.read_facts({**letter.facts, _CONSENT: consent})
+    facts = kind.read_facts({**letter.facts, CONSENT: consent})
     _back_to_draft(letter)
     letter.facts = facts.model_dump(mode="json")
     letter.approval = {**consent, "recorded_by": actor.name}
@@ -195,62 +184,3 @@ async def withdraw_letter(session: AsyncSession, actor: Viewer, letter: Letter, 
     session.add(letter)
     record(session, actor, Verb.LETTER_VOIDED, letter, after={"withdrawn": True}, reason=reason)
     return letter
-
-
-def to_be_signed(letter: Letter, today: date) -> tuple[LetterKind, LetterFacts]:
-    """What signing today would freeze: the facts dated today. Raises WrongFacts when other dates no longer fit."""
-    kind = kind_named(letter.kind)
-    return kind, dated_on(kind, kind.read_facts(letter.facts), today)
-
-
-async def sign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, proof: str, today: date) -> Letter:
-    """签发 and registration in one: authority checked, facts frozen, number taken, PDF asked for.
-
-    `proof` is `dry_proof` of a successful render of exactly these facts, made by the door before this
-    transaction: a missing glyph or fact refuses before anything is taken. Raises NotAllowed naming the
-    article when the issuer lacks authority over an addressee.
-    """
-    ensure(refusal_to_sign(letter, actor))
-    await check_authority(session, letter, today)
-    kind, facts = to_be_signed(letter, today)
-    if dry_proof(kind, facts) != proof:
-        raise WrongState("公文内容或模板在试排之后有变动，请重新预览后再签发。", code="dry_render_needed")
-    template = kind.template
-    await _keep_template(session, kind, template)
-    letter.facts, letter.template_hash = facts.model_dump(mode="json"), template_hash(template)
-    letter.signer_id, letter.signed_at = actor.id, clock.now()
-    letter.year = today.year
-    letter.number_no = await take_number(session, letter.series, today.year)
-    letter.number = written(letter.series, today.year, letter.number_no)
-    letter.facts_hash = facts_hash(kind, facts, letter.number, template)
-    check_move(MOVES, letter.state, LetterState.SIGNED, STATE_NAMES)
-    letter.state = LetterState.SIGNED
-    session.add(letter)
-    enqueue(session, RENDER_JOB, {"letter": letter.id}, key=str(letter.id), asked_by=actor.name)
-    after = {"number": letter.number, "facts": letter.facts_hash, "template": letter.template_hash}
-    record(session, actor, Verb.LETTER_SIGNED, letter, after=after)
-    return letter
-
-
-async def _keep_template(session: AsyncSession, kind: LetterKind, text: str) -> None:
-    sha256 = template_hash(text)
-    if await session.get(LetterTemplate, sha256) is None:
-        session.add(LetterTemplate(sha256=sha256, kind=kind.slug, text=text))
-        await session.flush()
-
-
-async def check_authority(session: AsyncSession, letter: Letter, today: date) -> None:
-    """Whether the office may send this to its addressees. Raises NotAllowed naming the article."""
-    file = await file_of(session, letter)
-    groups = [(await unit_by_id(session, row.unit_id)).group.value for row in file.audience if row.unit_id]
-    has = frozenset({_CONSENT} if letter.approval else ())
-    rules = await authority_rules(session)
-    for group in dict.fromkeys(groups):
-        if rule := missing_authority(rules, letter.kind, _ISSUER_GROUP, group, has, today):
-            basis = await article(session, rule.article, today)
-            raise NotAllowed(
-                rule.sentence,
-                code="no_authority",
-                article=basis.cited if basis else rule.article,
-                remedy="请先记录市政府同意（批准人、批准日期），再送复核、签发。" if rule.needs else None,
-            )

@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match, etag
-from duze.letters import actions, events, queries
+from duze.letters import actions, events, queries, signing
 from duze.letters.models import Letter
 from duze.letters.press import Press
 from duze.letters.shapes import ApprovalIn, ReasonIn, RedraftIn, RemarkIn, SupersessionIn
@@ -101,7 +101,7 @@ async def sign(
     proof = await dry_run(db, press, viewer, letter_id, today)
     async with db.write() as session:
         letter = await _locked(session, request, viewer, letter_id)
-        await actions.sign_letter(session, viewer, letter, proof=proof, today=today)
+        await signing.sign_letter(session, viewer, letter, proof=proof, today=today)
         await session.flush()
         return await _answer(session, viewer, letter)
 

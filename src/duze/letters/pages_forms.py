@@ -1,4 +1,4 @@
-"""Editing a letter's facts and signing it, as pages."""
+"""Reading a letter in full, editing its facts and signing it, as pages."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from litestar.response import Redirect, Template
 
 from duze.kit import clock
 from duze.kit.acts import ensure
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import Refusal, invalid
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, version_of
 from duze.kit.web.problems import problem
-from duze.letters.actions import redraft_letter, sign_letter
+from duze.letters.actions import redraft_letter
 from duze.letters.editing import by_field, facts_from, fields_of
 from duze.letters.kinds import kind_named
+from duze.letters.making import page_pictures
 from duze.letters.press import Press
 from duze.letters.queries import letter_for
-from duze.letters.rules import refusal_to_redraft, refusal_to_sign
+from duze.letters.rules import LetterFile, refusal_to_redraft, refusal_to_sign
 from duze.letters.shapes import RedraftIn
+from duze.letters.signing import sign_letter
 from duze.letters.views import dry_run, file_for, letter_out
-from duze.letters.worker import RenderJob
 from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
 
@@ -77,15 +79,46 @@ async def _edit(
     return Template("letters/edit.html", context=context, status_code=refusal.status if refusal else 200)
 
 
+@get("/letters/{letter_id:uuid}/pages")
+async def all_pages(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    blobs: NamedDependency[Blobs],
+    letter_id: FromPath[UUID],
+) -> Template:
+    """Every page of the letter as a picture: what a reviewer reads."""
+    async with db.read() as session:
+        file = await file_for(session, viewer, letter_id)
+    pages, refusal = await _count(press, blobs, file)
+    context = {
+        "viewer": viewer,
+        "active": "/letters",
+        "letter": file.letter,
+        "pages": pages,
+        "problem": by_field(problem(refusal)) if refusal else None,
+    }
+    return Template("letters/pages.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _count(press: Press, blobs: Blobs, file: LetterFile) -> tuple[int, Refusal | None]:
+    """How many pages there are, or why the letter cannot be printed."""
+    try:
+        return len(await page_pictures(press, blobs, file)), None
+    except Refusal as refusal:
+        return 0, refusal
+
+
 @get("/letters/{letter_id:uuid}/sign")
 async def sign_page(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
     press: NamedDependency[Press],
+    blobs: NamedDependency[Blobs],
     letter_id: FromPath[UUID],
 ) -> Template:
     """The last look before signing: all pages, recipients, what signing does."""
-    return await _sign_form(db, viewer, press, letter_id, None)
+    return await _sign_form(db, viewer, press, blobs, letter_id, None)
 
 
 @post("/letters/{letter_id:uuid}/sign", status_code=303)
@@ -94,6 +127,7 @@ async def sign(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
     press: NamedDependency[Press],
+    blobs: NamedDependency[Blobs],
     letter_id: FromPath[UUID],
 ) -> Redirect | Template:
     """Sign: tick and password first, then a dry render, then number, frozen facts and render job together."""
@@ -109,20 +143,19 @@ async def sign(
             check_version(letter, version_of(values))
             await sign_letter(session, viewer, letter, proof=proof, today=today)
     except Refusal as refusal:
-        return await _sign_form(db, viewer, press, letter_id, refusal)
+        return await _sign_form(db, viewer, press, blobs, letter_id, refusal)
     return Redirect(f"/letters/{letter_id}", status_code=303)
 
 
-async def _sign_form(db: Database, viewer: Viewer, press: Press, letter_id: UUID, refusal: Refusal | None) -> Template:
+async def _sign_form(
+    db: Database, viewer: Viewer, press: Press, blobs: Blobs, letter_id: UUID, refusal: Refusal | None
+) -> Template:
     async with db.read() as session:
         file = await file_for(session, viewer, letter_id)
         ensure(refusal_to_sign(file.letter, viewer))
         shown = await letter_out(session, viewer, file)
-    pages = 0
-    try:
-        pages = (await press.render(RenderJob(file.letter.kind, file.letter.facts))).pages
-    except Refusal as unprintable:
-        refusal = refusal or unprintable
+    pages, unprintable = await _count(press, blobs, file)
+    refusal = refusal or unprintable
     context = {
         "viewer": viewer,
         "active": "/letters",
@@ -135,4 +168,4 @@ async def _sign_form(db: Database, viewer: Viewer, press: Press, letter_id: UUID
     return Template("letters/sign.html", context=context, status_code=refusal.status if refusal else 200)
 
 
-ROUTES = [edit_page, edit, sign_page, sign]
+ROUTES = [all_pages, edit_page, edit, sign_page, sign]

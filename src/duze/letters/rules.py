@@ -145,12 +145,12 @@ def open_acts(file: LetterFile, viewer: Viewer) -> list[Act]:
         return [receive]
     letter = file.letter
     return [
+        Act("review", "复核通过", refusal_to_review(letter, viewer), icon="check"),
+        Act("signature", "审阅并签发", refusal_to_sign(letter, viewer), icon="stamp"),
+        Act("delivery", "送达", refusal_to_deliver(file, viewer), icon="send"),
         Act("draft", "修改", refusal_to_redraft(letter, viewer), icon="pencil"),
         Act("approval", "记录市政府同意", refusal_to_record_approval(letter, viewer), icon="badge-check"),
-        Act("review", "复核通过", refusal_to_review(letter, viewer), icon="check"),
         Act("return", "退回拟稿人", refusal_to_return(letter, viewer), icon="undo-2"),
-        Act("signature", "签发", refusal_to_sign(letter, viewer), icon="stamp"),
-        Act("delivery", "送达", refusal_to_deliver(file, viewer), icon="send"),
         Act("withdrawal", "撤稿", refusal_to_withdraw(letter, viewer), icon="trash-2", danger=True),
         Act("void", "作废", refusal_to_void(file, viewer), icon="circle-x", danger=True),
     ]

@@ -14,13 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.acts import ensure
 from duze.kit.db import Database
 from duze.kit.i18n import say
-from duze.letters.actions import check_authority, to_be_signed
 from duze.letters.frozen import dry_proof
 from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened
 from duze.letters.press import Press
 from duze.letters.queries import file_of, letter_for, reader_names
 from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
+from duze.letters.signing import check_authority, to_be_signed
 from duze.letters.worker import RenderJob
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
