@@ -17,8 +17,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def _clean(value: Any) -> Any:
-    """Text as a person could have typed it: PostgreSQL holds no NUL, and no one means the rest."""
-    return _UNPRINTABLE.sub("", value.replace("\r\n", "\n")) if isinstance(value, str) else value
+    """Text as a person could have typed it: PostgreSQL holds no NUL, and blanks alone are no answer."""
+    return _UNPRINTABLE.sub("", value.replace("\r\n", "\n")).strip() if isinstance(value, str) else value
 
 
 Line = Annotated[str, BeforeValidator(_clean), StringConstraints(strip_whitespace=True)]
