@@ -60,5 +60,17 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
 });
 
+// A link to a folded form opens it.
+function unfold() {
+  const fold = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (fold && fold.tagName === "DETAILS") fold.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  if (link) setTimeout(unfold, 0);
+});
+
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
