@@ -32,14 +32,17 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("clipboard-list", "问题线索", "/findings", frozenset({_S, _I, _U, _L, _G})),
             Item("briefcase-business", "案件", "/cases", frozenset({_S, _U, _L, _G})),
             Item("messages-square", "约谈", "/interviews", frozenset({_S, _U, _L, _G})),
-            Item("lightbulb", "升级建议", "/proposals", frozenset({_S, _L})),
+            Item("lightbulb", "升级建议", "/proposals", frozenset({_S, _L, _G})),
             Item("send", "移送", "/referrals", frozenset({_S, _G, _D})),
             Item("file-text", "文书", "/letters", frozenset({_S, _G, _A, _U, _D})),
         ),
     ),
     (
         "考核",
-        (Item("trophy", "月度排名", "/rankings", frozenset({_S, _A, _U, _L, _G})),),
+        (
+            Item("trophy", "月度排名", "/rankings", frozenset({_S, _A, _U, _L, _G})),
+            Item("sliders-horizontal", "升级规则", "/rulebook", frozenset({_A})),
+        ),
     ),
     (
         "治理",

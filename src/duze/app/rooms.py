@@ -18,6 +18,7 @@ from duze.deadlines import pages as deadlines_pages
 from duze.desk import pages as desk_pages
 from duze.escalation import api as escalation_api
 from duze.escalation import jobs as escalation_jobs
+from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import pages as findings_pages
@@ -82,6 +83,7 @@ def page_routes() -> Sequence[Any]:
         *letters_pages.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
+        *escalation_pages.ROUTES,
         *interviews_pages.ROUTES,
     ]
 
