@@ -11,7 +11,7 @@ from duze.app.navigation import me_of, nav_for, tabs_for
 from duze.app.runtime import Runtime
 from duze.kit import i18n
 from duze.kit.ids import new_id
-from duze.kit.web.scope import present
+from duze.kit.web.scope import field_id, present
 from duze.kit.web.static import asset_url
 
 PACKAGE = Path(__file__).parents[1]
@@ -43,6 +43,7 @@ def _globals(runtime: Runtime) -> dict[str, Any]:
         "csrf_value": lambda: present().csrf,
         "new_key": lambda: str(new_id()),
         "here": present,
+        "field_id": field_id,
         "locale": i18n.locale,
         "say": i18n.say,
         "fmt_date": i18n.fmt_date,

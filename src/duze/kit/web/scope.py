@@ -36,3 +36,10 @@ def enter(scope: RequestScope) -> None:
 def keep_no_copy() -> None:
     """The present answer holds what must not lie about in clear: a repeated request gets a refusal, not a replay."""
     present().secret_answer = True
+
+
+def field_id(name: str) -> str:
+    """An id for a form field, unique on the page being rendered: f-name, then f-name-2 …"""
+    taken: dict[str, int] = present().extra.setdefault("field_ids", {})
+    taken[name] = taken.get(name, 0) + 1
+    return f"f-{name}" if taken[name] == 1 else f"f-{name}-{taken[name]}"

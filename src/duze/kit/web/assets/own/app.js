@@ -72,5 +72,16 @@ document.addEventListener("click", (event) => {
   if (link) setTimeout(unfold, 0);
 });
 
+// An entry of the error summary leads to the field itself, not only to its message.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('.errs a[href^="#e-"]');
+  const field = link && document.getElementById(link.hash.slice(1))?.closest(".fl")?.querySelector("input, select, textarea");
+  if (!field) return;
+  event.preventDefault();
+  const fold = field.closest("details");
+  if (fold) fold.open = true;
+  field.focus();
+});
+
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
