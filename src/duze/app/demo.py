@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from duze.app.runtime import Runtime
 from duze.app.seed import PEOPLE, seed_city, seed_people, seed_reference
+from duze.escalation.actions import load_rulebook
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
@@ -31,6 +32,7 @@ async def load_ground(runtime: Runtime, as_of: date) -> None:
         await seed_reference(session, range(2019, 2027))
         city = await seed_city(session)
         await seed_people(session, city, hashed)
+        await load_rulebook(session, SYSTEM, today=as_of)
         record(session, SYSTEM, Verb.DEMO_LOADED, city.accounts["sysadmin"], after={"as_of": as_of})
 
 

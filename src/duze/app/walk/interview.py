@@ -69,9 +69,9 @@ async def _held(stage: Stage, at: str, days: dict[str, str]) -> None:
     await recorder.act("形成约谈纪要", f"{at}/minutes", minutes, on=at)
 
 
-async def rectified(stage: Stage, case_id: str, interview_id: str, days: dict[str, str]) -> None:
-    """The follow-up order: signed for, planned, done, checked by somebody else, and everything closed."""
-    interview, case = f"/api/interviews/{interview_id}", f"/api/cases/{case_id}"
+async def ordered(stage: Stage, interview_id: str, days: dict[str, str]) -> str:
+    """The follow-up order: issued, signed for, planned, begun. Returns its id."""
+    interview = f"/api/interviews/{interview_id}"
     stage.go_to(days["order"], 10)
     order_in = {
         "title": "停止收取已取消的材料并补齐短板",
@@ -87,9 +87,16 @@ async def rectified(stage: Stage, case_id: str, interview_id: str, days: dict[st
     stage.later(hours=5)
     await liaison.act("签收整改通知", f"{order}/receipt", on=order)
     plan = {"text": "一、当日更换全部窗口材料清单；二、三日内完成自查和培训；三、两周内落实并联审批。责任人：何淑珺。"}
-    stage.later(days=2)
+    stage.go_to(days["planned"], 15)
     await liaison.act("报送整改方案", f"{order}/plan", plan, on=order)
     await liaison.act("开始整改", f"{order}/start", on=order)
+    return str(order_id)
+
+
+async def closed(stage: Stage, case_id: str, interview_id: str, order_id: str, days: dict[str, str]) -> None:
+    """The unit reports, somebody else checks and strikes the order, and interview and case are closed."""
+    interview, case = f"/api/interviews/{interview_id}", f"/api/cases/{case_id}"
+    order, liaison = f"/api/rectifications/{order_id}", stage.person("liaison2")
     stage.go_to(days["report"], 15)
     report = {"text": "已停止收取房屋产权证明，自查42个窗口，回访企业16家，均已落实。", "head": "林维舟"}
     await liaison.act("报送整改报告，申请销号", f"{order}/submission", report, on=order)

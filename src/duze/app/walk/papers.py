@@ -15,7 +15,7 @@ async def signed(stage: Stage, letter_id: str, *, needs_consent: bool) -> dict[s
     stage.later(minutes=40)
     if needs_consent:
         await reviewer.act("复核公文", f"{at}/review", {"reason": ""}, on=at)
-        await signatory.refused("想签发", f"{at}/signature", on=at, status=409)
+        await signatory.refused("想签发", f"{at}/signature", on=at, status=403)
         approval = {"authority": "市政府", "approver": "方既明副市长", "approved_on": stage.moment.date().isoformat()}
         await stage.person("supervisor").act("登记市政府同意意见，写入正文", f"{at}/approval", approval, on=at)
     await reviewer.act("复核公文", f"{at}/review", {"reason": "同意"}, on=at)

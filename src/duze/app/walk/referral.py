@@ -28,6 +28,7 @@ async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, d
     await delivered(stage, letter_id, "硚口区纪委监委")
     await left(stage, letter_id, "discipline2", out / "问题线索移送函.pdf")
     await _answered(stage, at, days)
+    return str(referral["id"])
 
 
 def _letter_of(referral: dict[str, Any]) -> str:
@@ -41,8 +42,15 @@ async def _answered(stage: Stage, at: str, days: dict[str, str]) -> None:
     await officer.act("核对清单，反馈回执", f"{at}/receipt", receipt, on=at)
     stage.later(hours=3)
     await officer.act("答复：受理", f"{at}/answer", {"answer": "accepted"}, on=at)
-    stage.go_to(days["outcome"], 15)
-    await officer.act("反馈办理结果（仅结果值）：立案", f"{at}/outcome", {"outcome": "case_filed"}, on=at)
+
+
+async def concluded(stage: Stage, referral_id: str, day: str) -> None:
+    """The outcome's value comes back, and nothing more."""
+    at = f"/api/referrals/{referral_id}"
+    stage.go_to(day, 15)
+    await stage.person("discipline2").act(
+        "反馈办理结果（仅结果值）：立案", f"{at}/outcome", {"outcome": "case_filed"}, on=at
+    )
     await stage.person("supervisor").act("移送归档", f"{at}/archiving", on=at)
 
 

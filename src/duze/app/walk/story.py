@@ -9,9 +9,9 @@ from typing import Any
 
 from duze.app.walk.client import Stage, StepFailed
 from duze.app.walk.findings import AGENCY, WINDOW_18, confirmed
-from duze.app.walk.interview import rectified, talked
+from duze.app.walk.interview import closed, ordered, talked
 from duze.app.walk.month import bulletin, explained, published, scheme_adopted
-from duze.app.walk.referral import referred
+from duze.app.walk.referral import concluded, referred
 
 
 @dataclass(frozen=True)
@@ -67,28 +67,48 @@ async def tell(stage: Stage, diary: Diary, out: Path) -> None:
     await bulletin(stage, diary.period, day(9, after=1), out)
     stage.say("四、升级建议，由人决定")
     stage.go_to(day(10, after=1), 9)
-    talk = await _accepted(stage, "interview")
-    study = await _accepted(stage, "referral")
-    stage.say("五、约谈、整改、销号")
-    plan = {"plan": day(10, after=1), "talk": day(18, after=1)}
-    await talked(stage, talk["case_id"], talk["interview_id"], plan, out)
+    talk = await _accepted(stage, "last-twice-running")
+    study = await _accepted(stage, "grave-misconduct")
+    interview_id = await _interview_of(stage, talk["case_id"])
+    stage.say("五、约谈")
+    plan = {"plan": day(10, after=1), "talk": day(18, after=1), "order": day(20, after=1), "planned": day(23, after=1)}
+    await talked(stage, talk["case_id"], interview_id, plan, out)
+    order_id = await ordered(stage, interview_id, plan)
     stage.say("六、问题线索移送")
-    answers = {"study": day(20, after=1), "receipt": day(24, after=1), "outcome": day(20, after=2)}
-    stage.say("七、整改到结案")
-    rest = {"order": day(20, after=1), "report": day(7, after=2), "close": day(9, after=2)}
-    await rectified(stage, talk["case_id"], talk["interview_id"], rest)
-    await referred(stage, grave, study.get("case_id"), answers, out)
+    answers = {"study": day(24, after=1), "receipt": day(26, after=1)}
+    referral_id = await referred(stage, grave, study.get("case_id"), answers, out)
+    stage.say("七、整改到结案，移送到结果")
+    rest = {"report": day(7, after=2), "close": day(9, after=2)}
+    await closed(stage, talk["case_id"], interview_id, order_id, rest)
+    await concluded(stage, referral_id, day(21, after=2))
 
 
-async def _accepted(stage: Stage, consequence: str) -> dict[str, Any]:
-    """The supervisor accepts the rulebook's proposal of this kind, its facts before the eyes."""
+async def _accepted(stage: Stage, rule: str) -> dict[str, Any]:
+    """The supervisor accepts the proposal of this rule, its facts before the eyes."""
     supervisor = stage.person("supervisor")
-    waiting = await supervisor.get("/api/proposals?state=proposed")
-    rows = waiting["items"] if isinstance(waiting, dict) else waiting
-    found = next((row for row in rows if row["consequence"].startswith(consequence)), None)
+    waiting = await supervisor.get("/api/proposals?status=proposed")
+    details = [await supervisor.get(f"/api/proposals/{row['id']}") for row in waiting]
+    found = next((one for one in details if one["rule_code"] == rule), None)
     if found is None:
-        raise StepFailed(f"no proposal of {consequence} among {[row['consequence'] for row in rows]}")
+        raise StepFailed(f"no proposal by {rule} among {[one['rule_code'] for one in details]}")
     at = f"/api/proposals/{found['id']}"
-    stage.say(f"     建议：{found['unit']} {found['rule']}（{found['clause']}）")
+    stage.say(f"     建议：{found['title']}")
+    stage.say(f"     规则：{found['rule']}")
+    known = {fact["code"]: fact for fact in (await supervisor.get("/api/rulebook/facts"))["facts"]}
+    for fact in found["facts"]:
+        about = known[fact["fact"]]
+        stage.say(f"       {about['label']}：{_said(fact['value'], about['choices'])}{about['measure']}")
     accepted = await supervisor.act("采纳建议", f"{at}/acceptance", {"reason": "事实清楚，同意"}, on=at)
+    await stage.work()
     return dict(accepted)
+
+
+def _said(value: object, choices: dict[str, str]) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return choices.get(str(value), str(value))
+
+
+async def _interview_of(stage: Stage, case_id: str) -> str:
+    rows = await stage.person("supervisor").get(f"/api/interviews?case_id={case_id}")
+    return str(rows[0]["id"])
