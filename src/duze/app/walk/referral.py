@@ -9,7 +9,7 @@ from duze.app.walk.client import Stage
 from duze.app.walk.papers import delivered, left, signed
 
 
-async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, days: dict[str, str], out: Path) -> None:
+async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, days: dict[str, str], out: Path) -> str:
     """From the study to the outcome value."""
     stage.go_to(days["study"], 14)
     supervisor = stage.person("supervisor")
