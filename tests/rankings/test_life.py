@@ -35,7 +35,7 @@ async def test_the_sheet_explains_itself_down_to_the_source(world: World) -> Non
     sheet = (await world.person("liaison2").get(f"{URL}/units/{world.unit('d07')}")).json()
     told = [line["text"] for line in sheet["explanation"]]
     assert told[0].startswith("洪山区在各区 15 个单位中列第 15 名，得分 ")
-    assert any("开办企业：数值 4工作日" in text for text in told)
+    assert any("开办企业：4 工作日，得 0 分" in text for text in told)
     assert sheet["sources"]["tax"] == "演示数据"
     assert sheet["trace"]["rank"] == 15
 

@@ -54,7 +54,7 @@ def test_an_explanation_goes_from_the_place_to_raw_value_and_finding() -> None:
     told = [say(line.text, line.params) for line in lines]
     assert told[0] == "单位z在组 4 个单位中列第 4 名，得分 56.5。"
     assert told[1] == "居末位。"
-    assert "指标a：数值 60.5，得 60.5 分，权重 100，计 60.5。" in told
+    assert "指标a：60.5，得 60.5 分，权重 100，计 60.5 分。" in told
     assert told[-1] == "问题 武营线〔2026〕12号（乱作为，一般）：标准扣分 2，重复发生 ×2，扣 4 分。"
     assert lines[-1].finding_id == "f-武营线〔2026〕12号"
     assert {line.indicator for line in lines if line.indicator} == {"a"}

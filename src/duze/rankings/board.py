@@ -18,8 +18,18 @@ from duze.rankings.queries import file_of, ranked_units, scheme_of
 from duze.rankings.rules import result_from
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.periods import months_back, year_month
-from duze.rankings.rules.telling import method_sentences, weight_rows
+from duze.rankings.rules.telling import method_sentences
+from duze.rankings.scheme import METHOD_NAMES
 from duze.rankings.views import GroupOut, MonthOut, RowOut, month_out
+
+# closed acts worth showing with their reason: the next steps of a month's life, not those long past or far off
+_NEXT = {
+    MonthState.COLLECTING: {"values", "computation", "review"},
+    MonthState.COMPUTED: {"values", "computation", "review", "approval"},
+    MonthState.IN_REVIEW: {"objections", "approval", "return", "publication"},
+    MonthState.APPROVED: {"publication", "return", "bulletin"},
+    MonthState.PUBLISHED: {"correction", "bulletin"},
+}
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,15 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "year_month": year_month(month.period),
         "group": chosen,
         "rows": await _placed(session, month, chosen),
-        "acts": open_acts(file, viewer, today),
+        "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
         "verdicts": VERDICT_NAMES,
         "names": {unit.id: unit.name for unit in units},
         "methods": method_sentences(scheme, result_from(month.result)) if month.result else [],
-        "weights": weight_rows(scheme),
+        "weights": scheme.weights,
+        "groups": scheme.groups,
+        "indicators": scheme.indicators,
+        "method_names": METHOD_NAMES,
         "basis": version,
         "whole": viewer.staff or month.state is MonthState.PUBLISHED,
         "staff": viewer.staff,

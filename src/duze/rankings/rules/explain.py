@@ -79,8 +79,7 @@ def _bounds(cell: Cell) -> dict[str, object]:
 def _sentence(cell: Cell) -> Line:
     params: dict[str, object] = {
         "name": cell.name,
-        "raw": _n(cell.raw),
-        "unit": cell.unit,
+        "raw": f"{_n(cell.raw)}{'' if cell.unit in {'', '%'} else ' '}{cell.unit}",
         "score": _n(cell.score),
         "share": _n(cell.share),
         "weight": _n(cell.weight),
@@ -92,7 +91,7 @@ def _sentence(cell: Cell) -> Line:
         "redistributed": N_("%(name)s：缺报，权重 %(weight)s 按比例分摊到其余指标。"),
         "zero_for_missing": N_("%(name)s：缺报，按方案记 0 分，权重 %(share)s。"),
     }
-    text = texts.get(cell.how, N_("%(name)s：数值 %(raw)s%(unit)s，得 %(score)s 分，权重 %(share)s，计 %(points)s。"))
+    text = texts.get(cell.how, N_("%(name)s：%(raw)s，得 %(score)s 分，权重 %(share)s，计 %(points)s 分。"))
     return Line(text, params, 1, cell.indicator)
 
 
