@@ -40,6 +40,7 @@ from duze.rankings import api as rankings_api
 from duze.rankings import pages as rankings_pages
 from duze.referrals import api as referrals_api
 from duze.referrals import jobs as referral_jobs
+from duze.referrals import pages as referrals_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
 
@@ -85,6 +86,7 @@ def page_routes() -> Sequence[Any]:
         *cases_pages.ROUTES,
         *escalation_pages.ROUTES,
         *interviews_pages.ROUTES,
+        *referrals_pages.ROUTES,
     ]
 
 

@@ -147,6 +147,15 @@ async def usable_evidence(session: AsyncSession, referral: Referral) -> dict[UUI
     findings = [referral.finding_id] if referral.finding_id else []
     if referral.case_id is not None:
         findings.extend(await finding_ids_of(session, referral.case_id))
+    return await _files_of(session, findings)
+
+
+async def usable_in_case(session: AsyncSession, case_id: UUID) -> dict[UUID, Evidence]:
+    """The files a referral out of this case could hand over. The caller has seen the case."""
+    return await _files_of(session, await finding_ids_of(session, case_id))
+
+
+async def _files_of(session: AsyncSession, findings: Sequence[UUID]) -> dict[UUID, Evidence]:
     rows = await session.exec(
         select(Evidence)
         .join(FindingEvidence, col(FindingEvidence.evidence_id) == col(Evidence.id))

@@ -189,8 +189,8 @@ async def _office(session: AsyncSession, referral: Referral) -> dict[str, Any]:
 async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, today: date) -> list[Act]:
     """The acts on a referral; each side is offered its own."""
     body_acts = [
-        Act("receipt", "反馈回执", refusal_to_acknowledge(referral, viewer), "mail-check"),
-        Act("answer", "答复办理意见", refusal_to_answer(referral, viewer), "reply"),
+        Act("receipt", "反馈回执", refusal_to_acknowledge(referral, viewer), "file-check"),
+        Act("answer", "答复办理意见", refusal_to_answer(referral, viewer), "undo-2"),
         Act("outcome", "反馈办理结果", refusal_to_report(referral, viewer), "circle-check"),
     ]
     if not may_know_referrals(viewer, referral.unit_id):
@@ -202,10 +202,10 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("edit", "修改研判", refusal_to_edit(referral, viewer), "pencil"),
         Act("approval", "批准移送", refusal_to_approve(referral, viewer, materials), "check"),
         Act("letter", "拟移送函", refusal_to_draft(referral, viewer, stands), "file-text"),
-        Act("supplement", "补充材料", refusal_to_supplement(referral, viewer), "file-plus"),
-        Act("redirection", "改送", refusal_to_readdress(referral, viewer), "route"),
+        Act("supplement", "补充材料", refusal_to_supplement(referral, viewer), "file-up"),
+        Act("redirection", "改送", refusal_to_readdress(referral, viewer), "send"),
         Act("archiving", "归档", refusal_to_archive(referral, viewer), "archive"),
-        Act("dismissal", "不予移送", refusal_to_drop(referral, viewer), "ban", danger=True),
+        Act("dismissal", "不予移送", refusal_to_drop(referral, viewer), "x", danger=True),
     ]
     hidden = {"not_allowed", "wrong_state", "already_approved", "not_returned", "not_rerouted"}
     return [act for act in acts if act.refusal is None or act.refusal.code not in hidden]
