@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,37 +26,51 @@ _TYPES = {
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
+@dataclass(frozen=True)
+class _Asset:
+    file: str
+    plain: bytes
+    packed: bytes
+
+
 @cache
-def _manifest() -> dict[str, str]:
-    """Logical name → hashed name; empty, with a warning, before the assets were built."""
+def _assets() -> dict[str, _Asset]:
+    """Everything the manifest names, by logical name; empty, with a warning, before the assets were built.
+
+    Held in memory whole, so that building anew cannot pull a file from under a running server.
+    """
     try:
         files = json.loads((STATIC / "manifest.json").read_text("utf-8"))["files"]
     except FileNotFoundError:
         log.warning("the console's assets are missing: run `python -m duze.kit.web.build`")
         return {}
-    return {name: item["file"] for name, item in files.items()}
+    return {
+        name: _Asset(item["file"], (STATIC / item["file"]).read_bytes(), (STATIC / f"{item['file']}.gz").read_bytes())
+        for name, item in files.items()
+    }
+
+
+@cache
+def _by_file() -> dict[str, _Asset]:
+    return {asset.file: asset for asset in _assets().values()}
 
 
 def asset_url(name: str) -> str:
     """The address of an asset by its logical name, e.g. `ds.css`."""
-    return f"/static/{_manifest().get(name, name)}"
-
-
-@cache
-def _content(file: str) -> tuple[bytes, bytes]:
-    return (STATIC / file).read_bytes(), (STATIC / f"{file}.gz").read_bytes()
+    asset = _assets().get(name)
+    return f"/static/{asset.file if asset else name}"
 
 
 @get("/static/{file:str}", include_in_schema=False, sync_to_thread=False)
 def static_file(request: Request[Any, Any, Any], file: FromPath[str]) -> Response[bytes]:
     """One file that the manifest names; nothing else in the folder can be reached."""
-    if file not in set(_manifest().values()):
+    asset = _by_file().get(file)
+    if asset is None:
         raise NotFound
-    plain, packed = _content(file)
     headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
-    body = plain
+    body = asset.plain
     if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"], body = "gzip", packed
+        headers["Content-Encoding"], body = "gzip", asset.packed
     return Response(body, media_type=_TYPES[Path(file).suffix], headers=headers)
 
 
