@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,20 +11,10 @@ from duze.letters.errors import RenderFailed, RenderTimeout, UnprintableText
 from duze.letters.kinds import INTERVIEW_NOTICE
 from duze.letters.worker import PreviewJob, RenderJob, RenderPool
 from tests.letters.conftest import NUMBER, sample
+from tests.letters.misbehaving import misbehave
 
 FACTS = INTERVIEW_NOTICE.sample().model_dump(mode="json")
 JOB = RenderJob("interview_notice", FACTS, NUMBER)
-
-
-def misbehave(job: object) -> object:
-    """What a bad letter might do to its process."""
-    if job == "sleep":
-        time.sleep(30)
-    if job == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if job == "eat":
-        return bytearray(8 * 1024**3)
-    return os.getpid()
 
 
 @pytest.fixture
