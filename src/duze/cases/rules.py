@@ -63,7 +63,7 @@ def refusal_to_open(case: Case, viewer: Viewer) -> Refusal | None:
     if found := permitted(viewer, Permission.CASES_OPEN):
         return found
     if case.state is not _C.APPROVED:
-        return reachable(case, _C.OPEN) or _not_by_this_act(case, _C.OPEN)
+        return WrongState("案件当前为“%(now)s”，只有批准立案后才能登记。", now=CASE_NAMES[case.state])
     return None
 
 
@@ -102,7 +102,7 @@ def refusal_to_send_back(case: Case, viewer: Viewer) -> Refusal | None:
     if found := permitted(viewer, Permission.CASES_CLOSE):
         return found
     if case.state not in {_C.AWAITING_CHECK, _C.CLOSED}:
-        return reachable(case, _C.OPEN) or _not_by_this_act(case, _C.OPEN)
+        return WrongState("案件当前为“%(now)s”，没有可以退回的办结。", now=CASE_NAMES[case.state])
     return None
 
 
@@ -119,10 +119,6 @@ def refusal_to_close(case: Case, viewer: Viewer, open_items: int) -> Refusal | N
 def refusal_to_archive(case: Case, viewer: Viewer) -> Refusal | None:
     """A closed case is put away."""
     return permitted(viewer, Permission.CASES_CLOSE) or reachable(case, _C.ARCHIVED)
-
-
-def _not_by_this_act(case: Case, to: CaseState) -> Refusal:
-    return WrongState("当前状态为“%(now)s”，不能转为“%(to)s”。", now=CASE_NAMES[case.state], to=CASE_NAMES[to])
 
 
 def refusal_of_findings(

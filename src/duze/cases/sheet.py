@@ -21,6 +21,7 @@ from duze.deadlines.models import UNIT_NAMES, Deadline, Limit
 from duze.deadlines.queries import cards_of, deadlines_of
 from duze.findings.models import SEVERITY_NAMES, Finding, FindingState
 from duze.findings.queries import findings_seen_by
+from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
@@ -35,6 +36,8 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
     people = {case.proposer_id, case.approver_id, case.opened_by, case.check_asked_by, case.closer_id}
     findings = await _findings(session, viewer, await finding_ids_of(session, case.id))
     may_join = whole and case.state in {CaseState.PROPOSED, CaseState.APPROVED, CaseState.OPEN}
+    acts = open_acts(case, viewer, open_items=await open_items(session, case.id))
+    joinable = await joinable_findings(session, viewer, case.unit_id) if may_join else []
     return {
         "case": case,
         "whole": whole,
@@ -42,14 +45,15 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
         "state_name": CASE_NAMES[case.state],
         "origin_name": ORIGIN_NAMES[case.origin],
         "steps": _steps(case),
-        "acts": open_acts(case, viewer, open_items=await open_items(session, case.id)),
+        "acts": acts,
+        "shown": [act for act in telling(acts) if joinable or act.name != "findings"],
         "orders": orders,
         "order_states": RECTIFICATION_NAMES,
         "clocks": clocks,
         "clock": clocks[0] if clocks else None,
         "cards": await _cards(session, [order.id for order in orders]),
         "findings": findings,
-        "joinable": await joinable_findings(session, viewer, case.unit_id) if may_join else [],
+        "joinable": joinable,
         "kinds": KIND_NAMES,
         "severities": SEVERITY_NAMES,
         "interviews": await items_of(session, case.id, "interview") if whole else [],
@@ -66,13 +70,15 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
     extension = await extension_of(session, order)
     whole = inside(viewer, case) or order.unit_id not in _own(viewer)
     clocks = await running_clocks(session, [order.id])
+    acts = order_acts(order, viewer, extension, today=today)
     return {
         "order": order,
         "case": case if inside(viewer, case) or case.addressed_on else None,
         "whole": whole,
         "unit": await unit_by_id(session, order.unit_id),
         "state_name": RECTIFICATION_NAMES[order.state],
-        "acts": order_acts(order, viewer, extension, today=today),
+        "acts": acts,
+        "shown": telling(acts),
         "filings": filings,
         "filing_names": FILING_NAMES,
         "checks": checks,
@@ -83,6 +89,11 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
         "events": await order_timeline(session, viewer, order, whole=whole),
         "names": await names_of(session, {order.issuer_id, *(filing.filed_by for filing in filings)}),
     }
+
+
+def telling(acts: Sequence[Act]) -> list[Act]:
+    """Acts worth showing on a page: open ones, and those closed for a reason other than their turn."""
+    return [act for act in acts if act.refusal is None or act.refusal.code != "wrong_state"]
 
 
 def _own(viewer: Viewer) -> frozenset[UUID]:
