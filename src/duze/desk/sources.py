@@ -14,7 +14,9 @@ from duze.cases.models_orders import Extension, Rectification, RectificationStat
 from duze.cases.queries import cases_seen_by, rectifications_seen_by
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
-from duze.desk.months import MONTHS
+from duze.desk.months import MONTHS, month_title
+from duze.escalation.models import Proposal, ProposalState
+from duze.escalation.queries import proposals_seen_by
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
 from duze.interviews.queries import interviews_seen_by
 from duze.kit.clock import CITY
@@ -199,7 +201,23 @@ REFERRALS = Source(
     ),
 )
 
-SOURCES: tuple[Source, ...] = (FINDINGS, MONTHS, LETTERS, CASES, ORDERS, INTERVIEWS, REFERRALS)
+PROPOSALS = Source(
+    seen=proposals_seen_by,
+    path="/proposals",
+    title=lambda row: row.title,
+    number=lambda row: month_title(row.period),
+    asks=(
+        Ask(
+            "升级建议",
+            "研判",
+            "vio",
+            lambda _me, _: both(col(Proposal.state) == ProposalState.PROPOSED),
+            P.PROPOSALS_DECIDE,
+        ),
+    ),
+)
+
+SOURCES: tuple[Source, ...] = (FINDINGS, MONTHS, PROPOSALS, LETTERS, CASES, ORDERS, INTERVIEWS, REFERRALS)
 
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
