@@ -41,8 +41,10 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup)
 @click.version_option(package_name="duze")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Duze 督责: supervision and accountability case tracking."""
+    ctx.obj = _with_runtime  # how a room's commands open the installation without knowing the app
 
 
 def _with_runtime(work: Callable[[Runtime], Coroutine[Any, Any, Any]], *, alone: bool = False) -> Any:
@@ -110,7 +112,7 @@ def demo(walk: bool, out: Path, as_of: Any) -> None:
         from duze.app.walk import play
 
         sys.exit(play(out, as_of.date() if as_of else None))
-    from duze.app.demo import load_city
+    from duze.app.city import load_city
 
     _with_runtime(lambda runtime: load_city(runtime, as_of.date() if as_of else None), alone=True)
     click.echo("The demo city is loaded.")

@@ -11,7 +11,6 @@ from duze.app.seed import PEOPLE, seed_city, seed_people, seed_reference
 from duze.escalation.actions import load_rulebook
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
-from duze.kit import clock
 from duze.people.models import Account
 from duze.people.passwords import hash_password
 from duze.people.permissions import ROLE_NAMES, SYSTEM
@@ -34,11 +33,6 @@ async def load_ground(runtime: Runtime, as_of: date) -> None:
         await seed_people(session, city, hashed)
         await load_rulebook(session, SYSTEM, today=as_of)
         record(session, SYSTEM, Verb.DEMO_LOADED, city.accounts["sysadmin"], after={"as_of": as_of})
-
-
-async def load_city(runtime: Runtime, as_of: date | None) -> None:
-    """Load the whole demo city as it stands on `as_of` (default: today)."""
-    await load_ground(runtime, as_of or clock.today())
 
 
 def tell_accounts() -> str:

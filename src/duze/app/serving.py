@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import uvicorn
 
+from duze.app.city import load_city
 from duze.app.create import create_app
-from duze.app.demo import is_empty, load_city, tell_accounts
+from duze.app.demo import is_empty, tell_accounts
 from duze.app.lock import only_process
 from duze.app.logs import configure_logging
 from duze.app.rooms import bind_jobs

@@ -9,6 +9,8 @@ from typing import Any, TextIO
 from uuid import UUID
 
 import httpx
+import sqlalchemy as sa
+from sqlmodel import col
 
 from duze.app.runtime import Runtime
 from duze.app.seed import PEOPLE
@@ -72,6 +74,11 @@ class Stage:
                         expires_at=clock.now() + timedelta(days=1500),
                     )
                 )
+
+    async def withdraw_tokens(self) -> None:
+        """Take the tokens back: the story's people sign in by password from now on."""
+        async with self.runtime.db.write() as session:
+            await session.exec(sa.update(ApiToken).where(col(ApiToken.name) == "walk").values(revoked_at=clock.now()))
 
     def person(self, login: str) -> Person:
         """One of the people."""

@@ -70,25 +70,15 @@ def photo(caption: str) -> bytes:
     return out.getvalue()
 
 
+def _verifier(logger: str) -> str:
+    return "inspector2" if logger == "inspector" else "inspector"
+
+
 async def confirmed(
     stage: Stage, matter: Matter, days: tuple[str, str, str, str], *, logger: str = "inspector"
 ) -> dict[str, Any]:
     """Play a finding from the hall to the supervisor's decision; `days`: logged, taken, verified, decided."""
-    verifier = "inspector2" if logger == "inspector" else "inspector"
-    stage.go_to(days[0], 10, 26)
-    finding = await _logged(stage, matter, logger, days[0])
-    at = f"/api/findings/{finding['id']}"
-    if matter is WINDOW_18:
-        told = "想核实自己登记的问题"
-        await stage.person(logger).refused(told, f"{at}/verification-start", on=at, status=403)
-    stage.go_to(days[1], 9, 10)
-    await stage.person(verifier).act("领取核实任务，请单位说明", f"{at}/verification-start", on=at)
-    stage.later(hours=6)
-    explanation = {"text": matter.explanation, "given_by": "区政务服务中心负责人"}
-    await stage.person(matter.liaison).act("代表单位说明情况", f"{at}/explanation", explanation, on=at)
-    stage.go_to(days[2], 16, 40)
-    verification = {"opinion": "full", "text": matter.verification}
-    await stage.person(verifier).act("核实属实", f"{at}/verification", verification, on=at)
+    at = await verified(stage, matter, days[:3], logger=logger)
     stage.go_to(days[3], 9, 30)
     decision = {"grade": "full", "reason": matter.reason}
     await stage.person("supervisor").act("定性：属实", f"{at}/confirmation", decision, on=at)
@@ -96,7 +86,40 @@ async def confirmed(
     return dict(await stage.person("supervisor").get(at))
 
 
-async def _logged(stage: Stage, matter: Matter, logger: str, day: str) -> dict[str, Any]:
+async def verified(stage: Stage, matter: Matter, days: tuple[str, str, str], *, logger: str = "inspector") -> str:
+    """Up to the verifier's opinion. Returns the finding's address."""
+    at = await taken(stage, matter, days[:2], logger=logger)
+    stage.later(hours=6)
+    explanation = {"text": matter.explanation, "given_by": "区政务服务中心负责人"}
+    await stage.person(matter.liaison).act("代表单位说明情况", f"{at}/explanation", explanation, on=at)
+    stage.go_to(days[2], 16, 40)
+    verification = {"opinion": "full", "text": matter.verification}
+    await stage.person(_verifier(logger)).act("核实属实", f"{at}/verification", verification, on=at)
+    return at
+
+
+async def taken(stage: Stage, matter: Matter, days: tuple[str, str], *, logger: str = "inspector") -> str:
+    """Up to the colleague's taking it for verification. Returns the finding's address."""
+    at = await submitted(stage, matter, days[0], logger=logger)
+    if stage.steps < 20:
+        told = "想核实自己登记的问题"
+        await stage.person(logger).refused(told, f"{at}/verification-start", on=at, status=403)
+    stage.go_to(days[1], 9, 10)
+    await stage.person(_verifier(logger)).act("领取核实任务，请单位说明", f"{at}/verification-start", on=at)
+    return at
+
+
+async def submitted(stage: Stage, matter: Matter, day: str, *, logger: str = "inspector") -> str:
+    """Logged and submitted. Returns the finding's address."""
+    at = await drafted(stage, matter, day, logger=logger)
+    finding = await stage.person(logger).act("提交，取得编号", f"{at}/submission", on=at)
+    stage.say(f"     编号 {finding['number']}")
+    return at
+
+
+async def drafted(stage: Stage, matter: Matter, day: str, *, logger: str = "inspector") -> str:
+    """Logged with two photos, not yet submitted. Returns the finding's address."""
+    stage.go_to(day, 10, 26)
     person = stage.person(logger)
     units = {unit["code"]: unit for unit in await person.get("/api/units")}
     body = {
@@ -116,6 +139,4 @@ async def _logged(stage: Stage, matter: Matter, logger: str, day: str) -> dict[s
         name = f"现场照片{number}.jpg"
         told = f"上传证据：{name}"
         await person.send_file(told, f"{at}/evidence", name, photo(caption), captured_at=f"{day}T10:2{number}:00+08:00")
-    submitted = await person.act("提交，取得编号", f"{at}/submission", on=at)
-    stage.say(f"     编号 {submitted['number']}")
-    return dict(submitted)
+    return at

@@ -14,7 +14,7 @@ async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, d
     stage.go_to(days["study"], 14)
     supervisor = stage.person("supervisor")
     evidence = await supervisor.get(f"/api/findings/{finding['id']}/evidence")
-    body = _study(finding, evidence, days["study"]) | {"case_id": case_id, "finding_id": finding["id"]}
+    body = study_of(finding, evidence, days["study"]) | {"case_id": case_id, "finding_id": finding["id"]}
     referral = await supervisor.act("集体研究后填写移送研判", "/api/referrals", body)
     at = f"/api/referrals/{referral['id']}"
     stage.say(f"     按干部管理权限送：{referral['body']}")
@@ -54,7 +54,8 @@ async def concluded(stage: Stage, referral_id: str, day: str) -> None:
     await stage.person("supervisor").act("移送归档", f"{at}/archiving", on=at)
 
 
-def _study(finding: dict[str, Any], evidence: list[dict[str, Any]], day: str) -> dict[str, Any]:
+def study_of(finding: dict[str, Any], evidence: list[dict[str, Any]], day: str) -> dict[str, Any]:
+    """The study record of this matter, as the supervisor fills it in."""
     return {
         "matter": "硚口区某政务服务窗口违规收取企业费用",
         "source": "市委作风巡查组暗访发现，另有企业投诉反映同一问题。",

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import chinese_calendar
+
 from duze.app.walk.client import Stage, StepFailed
 from duze.app.walk.findings import AGENCY, WINDOW_18, confirmed
 from duze.app.walk.interview import closed, ordered, talked
@@ -23,13 +25,16 @@ class Diary:
     month: date
 
     def day(self, number: int, *, after: int = 0) -> str:
-        """The day `number` of the story's month, `after` months later."""
-        return _on_workday(_months(self.month, after).replace(day=number)).isoformat()
+        """The `number`th working day of the story's month (its last, when it has fewer), `after` months later."""
+        first = _months(self.month, after)
+        days = [first + timedelta(days=n) for n in range((_months(first, 1) - first).days)]
+        worked = [day for day in days if _works(day)]
+        return worked[min(number, len(worked)) - 1].isoformat()
 
     @property
     def start(self) -> str:
         """Where the clock stands when the curtain rises."""
-        return self.day(8)
+        return self.day(1)
 
 
 def diary_for(as_of: date) -> Diary:
@@ -44,10 +49,11 @@ def _months(day: date, count: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _on_workday(day: date) -> date:
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
+def _works(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:  # a year whose notice the package does not know
+        return day.weekday() < 5
 
 
 async def tell(stage: Stage, diary: Diary, out: Path) -> None:
@@ -55,32 +61,32 @@ async def tell(stage: Stage, diary: Diary, out: Path) -> None:
     day = diary.day
     stage.say(f"一、{diary.earlier} 月度考核")
     scheme = await scheme_adopted(stage, diary.earlier)
-    days = {"computed": day(8), "objected": day(9), "published": day(13)}
+    days = {"computed": day(1), "objected": day(2), "published": day(5)}
     await published(stage, scheme, diary.earlier, days)
     stage.say("二、巡查发现问题")
-    await confirmed(stage, WINDOW_18, (day(14), day(15), day(19), day(20)))
-    grave = await confirmed(stage, AGENCY, (day(21), day(22), day(26), day(27)), logger="inspector2")
+    await confirmed(stage, WINDOW_18, (day(6), day(7), day(9), day(10)))
+    grave = await confirmed(stage, AGENCY, (day(11), day(12), day(14), day(15)), logger="inspector2")
     stage.say(f"三、{diary.period} 月度考核")
-    days = {"computed": day(2, after=1), "objected": day(3, after=1), "published": day(6, after=1)}
+    days = {"computed": day(1, after=1), "objected": day(2, after=1), "published": day(5, after=1)}
     await published(stage, scheme, diary.period, days)
     await explained(stage, diary.period)
-    await bulletin(stage, diary.period, day(9, after=1), out)
+    await bulletin(stage, diary.period, day(6, after=1), out)
     stage.say("四、升级建议，由人决定")
-    stage.go_to(day(10, after=1), 9)
+    stage.go_to(day(7, after=1), 9)
     talk = await _accepted(stage, "last-twice-running")
     study = await _accepted(stage, "grave-misconduct")
     interview_id = await _interview_of(stage, talk["case_id"])
     stage.say("五、约谈")
-    plan = {"plan": day(10, after=1), "talk": day(18, after=1), "order": day(20, after=1), "planned": day(23, after=1)}
+    plan = {"plan": day(7, after=1), "talk": day(13, after=1), "order": day(15, after=1), "planned": day(16, after=1)}
     await talked(stage, talk["case_id"], interview_id, plan, out)
     order_id = await ordered(stage, interview_id, plan)
     stage.say("六、问题线索移送")
-    answers = {"study": day(24, after=1), "receipt": day(26, after=1)}
+    answers = {"study": day(16, after=1), "receipt": day(18, after=1)}
     referral_id = await referred(stage, grave, study.get("case_id"), answers, out)
     stage.say("七、整改到结案，移送到结果")
-    rest = {"report": day(7, after=2), "close": day(9, after=2)}
+    rest = {"report": day(5, after=2), "close": day(7, after=2)}
     await closed(stage, talk["case_id"], interview_id, order_id, rest)
-    await concluded(stage, referral_id, day(21, after=2))
+    await concluded(stage, referral_id, day(15, after=2))
 
 
 async def _accepted(stage: Stage, rule: str) -> dict[str, Any]:
