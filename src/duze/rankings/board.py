@@ -57,6 +57,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
         "verdicts": VERDICT_NAMES,
+        "titles": {item.code: item.name for item in scheme.indicators},
         "names": {unit.id: unit.name for unit in units},
         "methods": method_sentences(scheme, result_from(month.result)) if month.result else [],
         "weights": scheme.weights,

@@ -74,6 +74,7 @@ async def show_sheet(
         "unit": unit,
         "group": how.group(unit.group),
         "sheet": sheet,
+        "titles": {item.code: item.name for item in how.indicators},
         "course": [*course, unit.rank],
         "methods": METHOD_NAMES,
         "severities": {item.value: name for item, name in SEVERITY_NAMES.items()},

@@ -58,7 +58,7 @@ def cell_value(value: object, indicator: Indicator, where: str) -> Decimal | Fie
     doubtful = indicator.unit == "%" and not indicator.tiny_percent and 0 < number <= 1 and not percent_sign
     if doubtful:
         sentence = "“%(name)s”按百分数填写，95%% 填 95；现为 %(value)s，疑为 %(meant)s%%。"
-        return FieldError(where, sentence, {**name, "value": f"{number:f}", "meant": f"{number * 100:f}"})
+        return FieldError(where, sentence, {**name, "value": _bound(number), "meant": _bound(number * 100)})
     return _possible(number, indicator, where)
 
 
@@ -84,7 +84,7 @@ def _possible(number: Decimal, indicator: Indicator, where: str) -> Decimal | Fi
     if (low is not None and number < low) or (high is not None and number > high):
         sentence = "“%(name)s”的值 %(value)s 超出可能范围（%(low)s 至 %(high)s）。请核对单位和小数点。"
         bounds = {"low": _bound(low), "high": _bound(high)}
-        return FieldError(where, sentence, {"name": indicator.name, "value": f"{number.normalize():f}", **bounds})
+        return FieldError(where, sentence, {"name": indicator.name, "value": _bound(number), **bounds})
     return number
 
 
