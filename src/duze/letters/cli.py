@@ -65,6 +65,24 @@ def _explained(refusal: Refusal) -> str:
     return "\n".join(lines)
 
 
+@letters.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Render the facts attached to a letter's PDF again and compare the bytes.
+
+    Exit code 0 when they are the same, 1 when they differ or the file is no letter of ours.
+    """
+    from duze.letters.verifying import verify as check
+
+    try:
+        verdict = check(file.read_bytes())
+    except Refusal as refusal:
+        raise click.ClickException(_explained(refusal)) from refusal
+    if not verdict.same:
+        raise click.ClickException(f"{verdict.number}: {verdict.reason}")
+    click.echo(f"{verdict.number}: {kind_named(verdict.kind).label}，与所附要素逐字节一致")
+
+
 @letters.command("fonts")
 def build_fonts() -> None:
     """Build the typefaces of letters when they are missing or changed."""
