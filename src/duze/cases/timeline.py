@@ -6,8 +6,8 @@ their own sight filter, interviews for those who may know how they end. A referr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from duze.deadlines.queries import deadlines_of
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
+from duze.kit.i18n import fmt_date
 from duze.letters.models import Letter
 from duze.letters.queries import letters_seen_by
 from duze.people.permissions import Viewer
@@ -111,14 +112,15 @@ async def timeline_for(session: AsyncSession, viewer: Viewer, case: Case) -> lis
     if whole:
         subjects += await items_of(session, case.id, "interview")
     subjects += await _letters_about(session, viewer, subjects)
-    subjects += [deadline.id for deadline in await deadlines_of(session, orders)]
-    return _events(await timeline(session, subjects), whole=whole)
+    clocks = {deadline.id: deadline.title for deadline in await deadlines_of(session, orders)}
+    entries = await timeline(session, [*subjects, *clocks])
+    return _events(entries, clocks, whole=whole, numbered=True)
 
 
 async def order_timeline(session: AsyncSession, viewer: Viewer, order: Rectification, *, whole: bool) -> list[Event]:
     """One order's own timeline, newest first."""
-    subjects = [order.id, *(deadline.id for deadline in await deadlines_of(session, [order.id]))]
-    return _events(await timeline(session, subjects), whole=whole)
+    clocks = {deadline.id: deadline.title for deadline in await deadlines_of(session, [order.id])}
+    return _events(await timeline(session, [order.id, *clocks]), clocks, whole=whole, numbered=False)
 
 
 async def letters_about(session: AsyncSession, viewer: Viewer, case: Case) -> Sequence[Letter]:
@@ -134,19 +136,20 @@ async def _letters_about(session: AsyncSession, viewer: Viewer, subjects: Sequen
     return (await session.exec(query)).all()
 
 
-def _events(entries: Sequence[Entry], *, whole: bool) -> list[Event]:
+def _events(entries: Sequence[Entry], clocks: Mapping[UUID, str], *, whole: bool, numbered: bool) -> list[Event]:
     shown = [entry for entry in entries if entry.verb in SHOWN and (whole or entry.verb in _FOR_UNIT)]
-    return [_event(entry, whole=whole) for entry in reversed(shown)]
+    return [_event(entry, clocks, whole=whole, numbered=numbered) for entry in reversed(shown)]
 
 
-def _event(entry: Entry, *, whole: bool) -> Event:
+def _event(entry: Entry, clocks: Mapping[UUID, str], *, whole: bool, numbered: bool) -> Event:
     title, icon, tone = SHOWN[entry.verb]
     who = entry.actor_name if whole or entry.verb in _BY_UNIT else "督责机构"
     text = entry.reason
     if entry.verb is Verb.CARD_SHOWN:
         red = entry.after.get("color") == "red"
         title, tone = ("亮红牌", "red") if red else ("亮黄牌", "amb")
-        text = f"应于 {entry.after.get('due_on', '')} 前办结"
-    elif entry.subject_label:
-        text = f"{entry.subject_label}\n{text}".strip() if entry.subject_kind == "rectification" else text
+        due = fmt_date(date.fromisoformat(str(entry.after["due_on"])))
+        text = f"{clocks.get(entry.subject_id, '')}　{due}"
+    elif numbered and entry.subject_kind == "rectification":
+        text = f"{entry.subject_label}\n{text}".strip()
     return Event(entry.created_at, entry.verb.value, title, who, text, icon, tone)
