@@ -27,7 +27,9 @@ def archive(entries: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-async def send(world: World, finding: dict[str, Any], data: bytes, login: str = "inspector", **query: str) -> httpx.Response:
+async def send(
+    world: World, finding: dict[str, Any], data: bytes, login: str = "inspector", **query: str
+) -> httpx.Response:
     headers = world.person(login).headers | {"Content-Type": "application/octet-stream"}
     path = f"/api/findings/{finding['id']}/evidence"
     return await world.http.post(path, content=data, params={"filename": "a.jpg"} | query, headers=headers)
@@ -40,7 +42,8 @@ def stored(world: World) -> list[Path]:
 async def test_what_goes_in_comes_out_with_its_custody(world: World) -> None:
     finding = await draft(world)
     sha256 = hashlib.sha256(JPEG).hexdigest()
-    answer = await send(world, finding, JPEG, filename="窗口 1.jpg", sha256=sha256, captured_at="2026-10-28T10:21:00+08:00")
+    captured = "2026-10-28T10:21:00+08:00"
+    answer = await send(world, finding, JPEG, filename="窗口 1.jpg", sha256=sha256, captured_at=captured)
     assert answer.status_code == 201, answer.text
     assert answer.json()["sha256"] == sha256
     assert answer.json()["media_type"] == "image/jpeg"

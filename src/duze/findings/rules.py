@@ -193,12 +193,12 @@ def open_acts(
         (
             None,
             {S.VERIFYING},
-            Act("explanation", "填写情况说明", refusal_to_explain(finding, viewer), "message-square"),
+            Act("explanation", "填写情况说明", refusal_to_explain(finding, viewer), "messages-square"),
         ),
         (
             Permission.FINDINGS_VERIFY,
             {S.VERIFYING},
-            Act("verification", "提交核实情况", refusal_to_verify(finding, viewer), "clipboard-check"),
+            Act("verification", "提交核实情况", refusal_to_verify(finding, viewer), "file-search"),
         ),
         (
             Permission.FINDINGS_DECIDE,
@@ -230,7 +230,7 @@ def open_acts(
             {S.UNFOUNDED, S.FIXED, S.OVERTURNED},
             Act("archival", "归档", refusal_to_archive(finding, viewer, objection), "archive"),
         ),
-        (Permission.INFORMANT_REVEAL, set(S) if informant else set(), Act("informant", "查看举报人", None, "eye-off")),
+        (Permission.INFORMANT_REVEAL, set(S) if informant else set(), Act("informant", "查看举报人", None, "eye")),
     ]
     return [
         act
