@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -233,13 +234,26 @@ async def test_the_template_filled_in_comes_back_as_values(world: World) -> None
 async def test_a_faulty_sheet_is_refused_whole_by_cell(world: World) -> None:
     assessor = world.person("assessor")
     await assessor.post("/api/rankings", {"period": PERIOD})
-    rows = [["单位", "纳税（%）"], ["江岸区", 95], ["江汉区", "约九成"], ["江岸区", 96]]
+    rows: list[list[Any]] = [["单位", "纳税（%）"], ["江岸区", 95], ["江汉区", "约九成"], ["江岸区", 96]]
     refused = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", workbook(rows))})
     assert refused.status_code == 422
     assert [error["pointer"] for error in refused.json()["errors"]] == ["B3", "A4"]
     assert (await assessor.get(URL)).json()["entered"] == 0
     other = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", b"%PDF-1.7")})
     assert (other.status_code, other.json()["code"]) == (415, "not_xlsx")
+
+
+async def test_a_zip_bomb_is_refused_at_the_door(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", "0" * (101 << 20))
+    refused = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", out.getvalue())})
+    assert (refused.status_code, refused.json()["code"]) == (413, "zip_bomb")
+    large = await assessor.post(f"{URL}/value-sheets", files={"data": ("a.xlsx", b"PK" * (3 << 20))})
+    assert (large.status_code, large.json()["code"]) == (413, "too_large")
 
 
 async def test_scheme_versions_are_data_and_a_month_keeps_its_own(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -16,15 +17,14 @@ Key = tuple[Decimal, ...]
 def placed(scheme: Scheme, rule: GroupRule, units: Sequence[UnitScore]) -> list[UnitScore]:
     """The group with ranks, best first; equal units stand by code."""
     key = _key(scheme)
-    order = sorted(units, key=lambda unit: (key(unit), unit.code))
-    keys = [key(unit) for unit in order]
-    distinct = sorted(set(keys))
-    dense = scheme.ties is Ties.DENSE
+    keyed = sorted(((key(unit), unit) for unit in units), key=lambda pair: (pair[0], pair[1].code))
+    keys = [own for own, _ in keyed]
+    ranks = sorted(set(keys)) if scheme.ties is Ties.DENSE else keys
     found = []
-    for unit, own in zip(order, keys, strict=True):
-        rank = distinct.index(own) + 1 if dense else keys.index(own) + 1
-        below = sum(other > own for other in keys)
-        last = _is_last(rule, below=below, above=keys.index(own), of=len(units))
+    for own, unit in keyed:
+        rank = bisect_left(ranks, own) + 1
+        above, below = bisect_left(keys, own), len(keys) - bisect_right(keys, own)
+        last = _is_last(rule, below=below, above=above, of=len(units))
         exempt = last and scheme.exempt_when_goals_met and unit.goals_met
         found.append(msgspec.structs.replace(unit, rank=rank, of=len(units), last=last, exempt=exempt))
     return found
