@@ -56,7 +56,8 @@ class Runtime:
         if background:
             if self.db.sqlite:
                 await release_leases(self.db)
-            self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._seal_always())]
+            jobs = (self._work(), self._seal_always(), self.press.warm())
+            self._tasks = [asyncio.create_task(job) for job in jobs]
 
     async def stop(self) -> None:
         """Stop the background tasks, seal what is left, close every connection."""

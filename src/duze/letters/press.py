@@ -7,11 +7,14 @@ commands that make one letter, without limits and without a second process to st
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from typing import Any
 
+from duze.letters.kinds import INTERVIEW_NOTICE
 from duze.letters.worker import PreviewJob, RenderJob, RenderPool, run
 
+log = logging.getLogger("duze.letters")
 _KEPT = 48
 
 
@@ -52,6 +55,16 @@ class Press:
         async with self._one:
             pages: list[bytes] = await asyncio.to_thread(run, job)
             return pages
+
+    async def warm(self) -> None:
+        """Start a process before anybody needs it: loading faces and renderer takes a second or more."""
+        if self._pool is None:
+            return
+        try:
+            await self._pool.render(RenderJob(INTERVIEW_NOTICE.slug, INTERVIEW_NOTICE.sample().model_dump(mode="json")))
+        except Exception:
+            # The first real letter will say what is wrong, to somebody who can act on it.
+            log.exception("letters cannot be rendered yet")
 
     def close(self) -> None:
         """Stop the processes."""
