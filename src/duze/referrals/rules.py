@@ -138,6 +138,8 @@ ANSWER_STATES: Mapping[Answer, ReferralState] = {
 
 def refusal_to_answer(referral: Referral, viewer: Viewer, answer: Answer = Answer.ACCEPTED) -> Refusal | None:
     """Taken, returned or not ours: after the receipt."""
+    if referral.state is _S.DELIVERED:
+        return refusal_of_officer(referral, viewer) or WrongState("请先核对材料，反馈回执。", code="receipt_first")
     return refusal_of_officer(referral, viewer) or reachable(referral, ANSWER_STATES[answer])
 
 
@@ -150,6 +152,8 @@ def refusal_of_answer(answer: Answer, note: str) -> Refusal | None:
 
 def refusal_to_report(referral: Referral, viewer: Viewer) -> Refusal | None:
     """The body that took it reports the outcome's value."""
+    if referral.state in {_S.DELIVERED, _S.ACKNOWLEDGED}:
+        return refusal_of_officer(referral, viewer) or WrongState("请先答复是否受理。", code="answer_first")
     return refusal_of_officer(referral, viewer) or reachable(referral, _S.OUTCOME_REPORTED)
 
 

@@ -194,7 +194,7 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("outcome", "反馈办理结果", refusal_to_report(referral, viewer), "circle-check"),
     ]
     if not may_know_referrals(viewer, referral.unit_id):
-        return body_acts
+        return [act for act in body_acts if act.refusal is None or act.refusal.code != "wrong_state"]
     dispatch = await dispatch_of(session, referral.id)
     stands = dispatch is not None and dispatch.answer is None and await letter_stands(session, dispatch.letter_id)
     materials = len(await materials_of(session, referral.id))
