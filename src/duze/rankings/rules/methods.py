@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -31,8 +30,8 @@ class Scored(NamedTuple):
     how: str = "counted"
 
 
-def score_value(indicator: Indicator, raw: Decimal, group_values: Sequence[Decimal], equal: AllEqual) -> Scored:
-    """The score of `raw`; `group_values` are all values of the group, `raw` among them (min–max needs them)."""
+def score_value(indicator: Indicator, raw: Decimal, bounds: tuple[Decimal, Decimal], equal: AllEqual) -> Scored:
+    """The score of `raw`; `bounds` are the group's lowest and highest value (min–max needs them)."""
     benefit = indicator.direction is Direction.BENEFIT
     method = indicator.method
     if isinstance(method, Frontier):
@@ -43,7 +42,7 @@ def score_value(indicator: Indicator, raw: Decimal, group_values: Sequence[Decim
         return _of_target(raw, method.target, benefit=benefit)
     if isinstance(method, Direct):
         return _clip(raw, ZERO, HUNDRED)
-    low, high = min(group_values), max(group_values)
+    low, high = bounds
     if low == high:
         return Scored(ALL_EQUAL_SCORES[equal], low, high, how="all_equal")
     return _between(raw, worst=low, best=high) if benefit else _between(raw, worst=high, best=low)

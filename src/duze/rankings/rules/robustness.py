@@ -6,7 +6,8 @@ Tried are: each indicator left out, each weight raised and lowered by a fifth, d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -15,47 +16,47 @@ from duze.kit.numbers import half_up
 from duze.rankings.rules.figures import ZERO, Robustness, UnitScore
 from duze.rankings.scheme import GroupRule, Scheme
 
-_FIFTH = (Decimal("0.8"), Decimal("1.2"))
-Weights = Mapping[str, Decimal]
+_FACTORS = ((ZERO, "不计%s"), (Decimal("0.8"), "%s权重降低五分之一"), (Decimal("1.2"), "%s权重提高五分之一"))
+Scores = list[Decimal]
 
 
 def robustness_of_last(scheme: Scheme, rule: GroupRule, group: Sequence[UnitScore]) -> list[UnitScore]:
     """The group, with robustness set on its last-placed units."""
-    if not any(unit.last for unit in group):
+    lasts = [index for index, unit in enumerate(group) if unit.last]
+    if not lasts:
         return list(group)
-    tried = [
-        (name, _scores(group, factors, scheme.places, deduct=deduct)) for name, factors, deduct in _variants(group)
-    ]
-    return [
-        msgspec.structs.replace(unit, robustness=_of(unit.id, rule, tried)) if unit.last else unit for unit in group
-    ]
-
-
-def _of(unit_id: str, rule: GroupRule, tried: Sequence[tuple[str, Mapping[str, Decimal]]]) -> Robustness:
-    loose = []
-    for name, scores in tried:
-        below = sum(score < scores[unit_id] for score in scores.values())
-        above = sum(score > scores[unit_id] for score in scores.values())
-        if below >= rule.bottom or not above:
-            loose.append(name)
-    return Robustness(tried=len(tried), held=len(tried) - len(loose), loose=tuple(loose))
-
-
-def _variants(group: Sequence[UnitScore]) -> Iterator[tuple[str, Weights, bool]]:
-    names = {cell.indicator: cell.name for unit in group for cell in unit.cells}
-    for code, name in names.items():
-        yield f"不计{name}", {code: ZERO}, True
-        yield f"{name}权重降低五分之一", {code: _FIFTH[0]}, True
-        yield f"{name}权重提高五分之一", {code: _FIFTH[1]}, True
-    if any(unit.lines for unit in group):
-        yield "不计扣分", {}, False
-
-
-def _scores(group: Sequence[UnitScore], factors: Weights, places: int, *, deduct: bool) -> dict[str, Decimal]:
-    found = {}
-    for unit in group:
-        weights = [(cell.share * factors.get(cell.indicator, Decimal(1)), cell.score) for cell in unit.cells]
-        whole = sum((weight for weight, _ in weights), ZERO)
-        points = sum((weight * score for weight, score in weights), ZERO) / whole if whole else ZERO
-        found[unit.id] = half_up(max(points - (unit.deducted if deduct else ZERO), ZERO), places)
+    tried, loose = 0, defaultdict[int, list[str]](list)
+    for name, scores in _variants(group, scheme.places):
+        tried += 1
+        for index in lasts:
+            below = sum(score < scores[index] for score in scores)
+            above = sum(score > scores[index] for score in scores)
+            if below >= rule.bottom or not above:
+                loose[index].append(name)
+    found = list(group)
+    for index in lasts:
+        names = tuple(loose[index])
+        robust = Robustness(tried=tried, held=tried - len(names), loose=names)
+        found[index] = msgspec.structs.replace(group[index], robustness=robust)
     return found
+
+
+def _variants(group: Sequence[UnitScore], places: int) -> Iterator[tuple[str, Scores]]:
+    """Every small change by name, with the scores it would give, in the group's order."""
+    sums = [sum((cell.share * cell.score for cell in unit.cells), ZERO) for unit in group]
+    wholes = [sum((cell.share for cell in unit.cells), ZERO) for unit in group]
+    cells = [{cell.indicator: cell for cell in unit.cells} for unit in group]
+    for code, name in {cell.indicator: cell.name for unit in group for cell in unit.cells}.items():
+        for factor, words in _FACTORS:
+            scores = []
+            for unit, own, points, whole in zip(group, cells, sums, wholes, strict=True):
+                moved = own[code].share * (factor - 1) if code in own else ZERO
+                less = moved * own[code].score if code in own else ZERO
+                scores.append(_score(points + less, whole + moved, unit.deducted, places))
+            yield words % name, scores
+    if any(unit.lines for unit in group):
+        yield "不计扣分", [_score(points, whole, ZERO, places) for points, whole in zip(sums, wholes, strict=True)]
+
+
+def _score(points: Decimal, whole: Decimal, deducted: Decimal, places: int) -> Decimal:
+    return half_up(max((points / whole if whole else ZERO) - deducted, ZERO), places)

@@ -31,8 +31,8 @@ from duze.rankings.rules.robustness import robustness_of_last
 from duze.rankings.rules.taking import cap_relief, deduction_lines
 from duze.rankings.scheme import Indicator, Missing, Scheme
 
-Values = Mapping[str, Mapping[str, list[Decimal]]]
-"""Group → indicator → the values of that group."""
+Bounds = Mapping[tuple[str, str], tuple[Decimal, Decimal]]
+"""(Group, indicator) → the lowest and the highest value in that group."""
 
 
 def score_month(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Deduction]) -> MonthResult:
@@ -43,11 +43,11 @@ def score_month(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Dedu
     with exact_context():
         if faults := figure_faults(scheme, figures, deductions):
             raise Invalid(errors=faults, code="not_computable")
-        values = _values(scheme, figures)
+        bounds = _bounds(scheme, figures)
         found: dict[str, list[Deduction]] = defaultdict(list)
         for item in deductions:
             found[item.unit_id].append(item)
-        scored = [_unit(scheme, unit, values, found[unit.id]) for unit in figures.units]
+        scored = [_unit(scheme, unit, bounds, found[unit.id]) for unit in figures.units]
         units: list[UnitScore] = []
         for rule in scheme.groups:
             group = placed(scheme, rule, [unit for unit in scored if unit.group == rule.code])
@@ -90,17 +90,20 @@ def _missing(scheme: Scheme, unit: UnitFigures, place: str) -> list[FieldError]:
     return faults
 
 
-def _values(scheme: Scheme, figures: MonthFigures) -> Values:
-    values: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+def _bounds(scheme: Scheme, figures: MonthFigures) -> Bounds:
+    used = {rule.code: scheme.used_in(rule.code) for rule in scheme.groups}
+    values: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for unit in figures.units:
-        for item in scheme.used_in(unit.group):
+        for item in used[unit.group]:
             if item.code in unit.values and item.code not in unit.excused:
-                values[unit.group][item.code].append(unit.values[item.code])
-    return values
+                values[unit.group, item.code].append(unit.values[item.code])
+    return {key: (min(found), max(found)) for key, found in values.items()}
 
 
-def _unit(scheme: Scheme, unit: UnitFigures, values: Values, found: Sequence[Deduction]) -> UnitScore:
-    cells = _shared([_cell(scheme, unit, item, values[unit.group][item.code]) for item in scheme.used_in(unit.group)])
+def _unit(scheme: Scheme, unit: UnitFigures, bounds: Bounds, found: Sequence[Deduction]) -> UnitScore:
+    cells = _shared(
+        [_cell(scheme, unit, item, bounds.get((unit.group, item.code))) for item in scheme.used_in(unit.group)]
+    )
     lines = deduction_lines(scheme.deductions, found)
     goals = [cell.goal_met for cell in cells if cell.goal is not None and cell.how != "excused"]
     return _total(
@@ -141,7 +144,7 @@ def _total(scheme: Scheme, unit: UnitScore, lines: Sequence[DeductionLine]) -> U
     )
 
 
-def _cell(scheme: Scheme, unit: UnitFigures, item: Indicator, group_values: Sequence[Decimal]) -> Cell:
+def _cell(scheme: Scheme, unit: UnitFigures, item: Indicator, bounds: tuple[Decimal, Decimal] | None) -> Cell:
     raw = unit.values.get(item.code)
     excuse = unit.excused.get(item.code)
     weight = scheme.weights[unit.group][item.code]
@@ -167,7 +170,7 @@ def _cell(scheme: Scheme, unit: UnitFigures, item: Indicator, group_values: Sequ
     if raw is None:
         how = "zero_for_missing" if scheme.missing is Missing.ZERO else "redistributed"
         return msgspec.structs.replace(cell, how=how)
-    scored = score_value(item, raw, group_values, scheme.all_equal)
+    scored = score_value(item, raw, bounds or (raw, raw), scheme.all_equal)
     return msgspec.structs.replace(cell, **scored._asdict())
 
 
