@@ -93,7 +93,7 @@ async def open_case(session: AsyncSession, actor: Viewer, case: Case, *, today: 
     """Register an approved case: it takes its number."""
     require(actor, Permission.CASES_OPEN)
     ensure(refusal_to_open(case, actor))
-    return await _open(session, actor, case, today)
+    return await _register(session, actor, case, today)
 
 
 async def open_on_proposal(
@@ -110,10 +110,10 @@ async def open_on_proposal(
     session.add(case)
     await session.flush()
     await join(session, actor, case, data.finding_ids)
-    return await _open(session, actor, case, today)
+    return await _register(session, actor, case, today)
 
 
-async def _open(session: AsyncSession, actor: Viewer, case: Case, today: date) -> Case:
+async def _register(session: AsyncSession, actor: Viewer, case: Case, today: date) -> Case:
     _move(case, CaseState.OPEN)
     case.opened_by, case.opened_on = actor.id, today
     case.number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
