@@ -22,11 +22,11 @@ from duze.kit import clock, migrate
 from duze.kit.settings import read
 
 
-def play(out: Path, as_of: date | None, told: TextIO = sys.stdout) -> int:
+def play(out: Path, as_of: date | None, told: TextIO | None = None) -> int:
     """Play the walk; letters are left under `out`. Returns the exit code."""
     with tempfile.TemporaryDirectory(prefix="duze-walk-") as folder:
         try:
-            return asyncio.run(_play(Path(folder), out, diary_for(as_of or date(2026, 11, 24)), told))
+            return asyncio.run(_play(Path(folder), out, diary_for(as_of or date(2026, 11, 24)), told or sys.stdout))
         finally:
             clock.set_source(None)
 
