@@ -68,4 +68,4 @@ async def test_the_demo_city_loads_and_its_journal_is_whole(empty: Runtime) -> N
     await empty.seal_now()
     report = await verify_journal(empty)
     assert report.problems == []
-    assert report.entries > 400
+    assert report.entries > 300
