@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -46,7 +47,7 @@ def viewer(role: Role) -> Viewer:
 
 def interview(state: InterviewState, **changes: object) -> Interview:
     """A whole plan in a state, by other people than the viewer."""
-    plan = {
+    plan: dict[str, Any] = {
         "case_id": uuid4(),
         "unit_id": UNIT,
         "title": "对硚口区的提醒约谈",

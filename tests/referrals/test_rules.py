@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,7 +47,7 @@ def viewer(role: Role, *, body: UUID = BODY, area: UUID = UNIT) -> Viewer:
 
 
 def referral(state: ReferralState, **changes: object) -> Referral:
-    values = {
+    values: dict[str, Any] = {
         "case_id": uuid4(),
         "unit_id": UNIT,
         "body_id": BODY,
