@@ -9,10 +9,10 @@ from playwright.async_api import Page
 
 from duze.kit import clock
 from duze.people.queries import account_by_login
-from duze.rankings.demo import Staff, play_month
 from duze.rankings.models import MonthState
 from duze.units.queries import unit_by_code, viewer_for
 from tests.browser.conftest import Site
+from tests.rankings.months import Staff, play_month
 
 
 async def staff(site: Site) -> Staff:

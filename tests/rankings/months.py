@@ -1,4 +1,4 @@
-"""Demo months (演示数据): made-up figures, played through the real verbs by the demo's own people."""
+"""Months of made-up figures, played through the real verbs by the seeded people, for tests of other things."""
 
 from __future__ import annotations
 
