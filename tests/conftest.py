@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from duze.app.create import create_app
+from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.app.seed import City, seed_city, seed_people, seed_reference
 from duze.jobs.actions import run_all
@@ -160,9 +161,19 @@ async def runtime(
         await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+_house: tuple[Runtime, Litestar] | None = None
+
+
 @pytest.fixture
 async def app(runtime: Runtime) -> Litestar:
-    return create_app(runtime=runtime, background=False)
+    """The application, built once: its routes take a second, and every test only changes what stands behind them."""
+    global _house  # noqa: PLW0603 - one application per test process
+    if _house is None:
+        _house = (runtime, create_app(runtime=runtime, background=False))
+    host, application = _house
+    host.__dict__ = runtime.__dict__
+    host.kinds = bind_jobs(host)
+    return application
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def create_app(
         dependencies=_dependencies(runtime),
         middleware=[
             DefineMiddleware(AuthMiddleware, runtime=runtime),
-            DefineMiddleware(IdempotencyMiddleware, db=runtime.db),
+            DefineMiddleware(IdempotencyMiddleware, database=lambda: runtime.db),
         ],
         exception_handlers={Exception: answer},
         before_send=[add_security_headers],

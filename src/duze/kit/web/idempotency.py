@@ -7,6 +7,7 @@ not even after a crash between commit and answer. The answer is stored afterward
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,9 +85,9 @@ class IdempotencyMiddleware:
     POST simply runs.
     """
 
-    def __init__(self, app: ASGIApp, db: Database) -> None:
+    def __init__(self, app: ASGIApp, database: Callable[[], Database]) -> None:
         self.app = app
-        self.db = db
+        self.database = database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key_of(scope)
@@ -109,7 +110,7 @@ class IdempotencyMiddleware:
             await self._store(pending, keeper)
 
     async def _replay(self, pending: _Pending, send: Send) -> bool:
-        async with self.db.read() as session:
+        async with self.database().read() as session:
             row = (
                 await session.exec(
                     select(Claim).where(col(Claim.account) == pending.account, col(Claim.key) == pending.key)
@@ -129,7 +130,7 @@ class IdempotencyMiddleware:
         return True
 
     async def _store(self, pending: _Pending, keeper: _Keeper) -> None:
-        async with self.db.write() as session:
+        async with self.database().write() as session:
             await session.exec(
                 sa.update(Claim)
                 .where(col(Claim.account) == pending.account, col(Claim.key) == pending.key)
