@@ -62,9 +62,18 @@ class Site:
 
     @asynccontextmanager
     async def visitor(
-        self, login: str | None = None, *, size: str = "desk", dark: bool = False, javascript: bool = True
+        self,
+        login: str | None = None,
+        *,
+        size: str = "desk",
+        dark: bool = False,
+        javascript: bool = True,
+        bypass_csp: bool = False,
     ) -> AsyncIterator[Page]:
-        """A page, signed in as `login`; what goes wrong on it is kept in `faults`."""
+        """A page, signed in as `login`; what goes wrong on it is kept in `faults`.
+
+        `bypass_csp` only where axe must be put into the page: the policy itself is part of what is tested.
+        """
         width, height = SIZES[size]
         context = await self.browser.new_context(
             base_url=self.address,
@@ -74,6 +83,7 @@ class Site:
             reduced_motion="reduce",
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
+            bypass_csp=bypass_csp,
         )
         page = await context.new_page()
         self._watch(page)

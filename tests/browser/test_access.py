@@ -27,7 +27,8 @@ def _engine() -> str:
     return next(Path(spec.origin).parent.rglob("axe.min.js")).read_text()
 
 
-async def _violations(page: Page) -> list[str]:
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong on the present page."""
     await page.evaluate(_engine())
     found = await page.evaluate(f"async () => (await axe.run({{runOnly: {_RULES}}})).violations")
     return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
@@ -49,13 +50,13 @@ async def test_pages_have_no_accessibility_faults(site: Site, look: str) -> None
         )
         page = await context.new_page()
         await page.goto("/sign-in")
-        faults += [f"/sign-in {fault}" for fault in await _violations(page)]
+        faults += [f"/sign-in {fault}" for fault in await violations(page)]
         await page.get_by_label("登录名").fill(login)
         await page.get_by_label("口令").fill(PASSWORD)
         await page.get_by_role("button", name="登录").click()
         await page.wait_for_url("**/")
         for address in addresses:
             await page.goto(address)
-            faults += [f"{address} {fault}" for fault in await _violations(page)]
+            faults += [f"{address} {fault}" for fault in await violations(page)]
         await context.close()
     assert not faults, "\n".join(sorted(set(faults)))

@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.desk.months import month_title
 from duze.people.permissions import Viewer
 from duze.rankings.models import Month, MonthState, PublishedScore
-from duze.rankings.queries import months_seen_by
+from duze.rankings.queries import months_seen_by, sees_sheet
 from duze.units.models import GROUP_NAMES, RANKED, Unit
 
 MONTHS_BACK = 6
@@ -22,7 +23,10 @@ MONTHS_BACK = 6
 
 @dataclass(frozen=True)
 class Place:
-    """One unit's row. `change`: places gained since the month before, None without one."""
+    """One unit's row. `change`: places gained since the month before, None without one.
+
+    `sheet`: whether the viewer may open the unit's own sheet.
+    """
 
     unit_id: UUID
     unit: str
@@ -32,6 +36,7 @@ class Place:
     course: tuple[int, ...]
     last: bool
     exempt: bool
+    sheet: bool
 
 
 @dataclass(frozen=True)
@@ -48,36 +53,39 @@ class Standing:
 
 async def standing(session: AsyncSession, viewer: Viewer, group: str) -> Standing | None:
     """The newest published month the viewer may see; None when there is none."""
+    heavy: Any = (Month.figures, Month.deductions, Month.result)
     query = (
-        select(Month.id, Month.period, Month.scheme_code)
+        select(Month)
+        .options(*(defer(column, raiseload=True) for column in heavy))
         .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED)
         .order_by(col(Month.period).desc(), col(Month.edition).desc())
         .limit(1)
     )
-    newest = (await session.exec(query)).first()
-    if newest is None:
+    month = (await session.exec(query)).first()
+    if month is None:
         return None
-    month_id, period, scheme = newest
     rows = (
         await session.exec(
             select(PublishedScore, Unit)
             .join(Unit, col(Unit.id) == col(PublishedScore.unit_id))
-            .where(col(PublishedScore.month_id) == month_id)
+            .where(col(PublishedScore.month_id) == month.id)
             .order_by(col(PublishedScore.place))
         )
     ).all()
     counts = {g.value: sum(score.unit_group == g.value for score, _ in rows) for g in RANKED}
     shown = group if counts.get(group) else next((name for name, count in counts.items() if count), "")
     chosen = [(score, unit) for score, unit in rows if score.unit_group == shown]
-    courses = await _courses(session, scheme, period, [unit.id for _, unit in chosen])
-    places = tuple(_place(score, unit, courses.get(unit.id, ())) for score, unit in chosen)
+    courses = await _courses(session, month.scheme_code, month.period, [unit.id for _, unit in chosen])
+    places = tuple(
+        _place(score, unit, courses.get(unit.id, ()), sees_sheet(viewer, month, unit.id)) for score, unit in chosen
+    )
     groups = tuple((g.value, GROUP_NAMES[g], counts[g.value]) for g in RANKED if counts[g.value])
-    return Standing(period, month_title(period), shown, groups, places, _tiles(chosen))
+    return Standing(month.period, month_title(month.period), shown, groups, places, _tiles(chosen))
 
 
-def _place(score: PublishedScore, unit: Unit, course: tuple[int, ...]) -> Place:
+def _place(score: PublishedScore, unit: Unit, course: tuple[int, ...], sheet: bool) -> Place:
     change = course[-2] - course[-1] if len(course) > 1 else None
-    return Place(unit.id, unit.name, score.place, score.score, change, course, score.last, score.exempt)
+    return Place(unit.id, unit.name, score.place, score.score, change, course, score.last, score.exempt, sheet)
 
 
 async def _courses(
