@@ -18,6 +18,7 @@ from duze.rankings.queries import place_facts
 from tests.conftest import World
 from tests.findings.steps import act as finding_act
 from tests.findings.steps import confirmed
+from tests.interviews.make import signed
 from tests.rankings.walk import URL, act, computed, published
 
 MONTH = "2026-11"
@@ -172,3 +173,19 @@ async def test_the_bulletin_is_drafted_from_the_locked_month(world: World) -> No
     assert facts.groups[0].rows[-1].note == "末位"
     assert any("洪山区" in text for text in facts.problems)
     assert facts.to == ("各区人民政府", "市直各部门", "各有关单位")
+
+
+async def test_a_correction_names_the_bulletin_it_corrects(world: World) -> None:
+    await published(world)
+    body = {"approval_authority": "市政府", "approval_by": "方既明副市长", "approval_on": "2026-11-09"}
+    first = (await world.person("assessor").post(f"{URL}/bulletin", body)).json()["letter_id"]
+    await signed(world, first)
+    await act(world, "assessor", "correction", {"reason": "更正"}, status=201)
+    await act(world, "assessor", "computation")
+    await act(world, "assessor", "review")
+    world.clock.forward(days=7)
+    await act(world, "assessor2", "approval")
+    await act(world, "assessor", "publication")
+    second = (await world.person("assessor").post(f"{URL}/bulletin", body)).json()["letter_id"]
+    number = (await world.person("assessor").get(f"/api/letters/{first}")).json()["number"]
+    assert (await world.person("assessor").get(f"/api/letters/{second}/facts")).json()["corrects"] == number

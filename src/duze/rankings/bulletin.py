@@ -14,7 +14,7 @@ from duze.kit.clock import city_date
 from duze.kit.errors import invalid
 from duze.letters.actions import draft_letter
 from duze.letters.facts import Approval, BulletinFacts, Contact, RankGroup, RankRow, Weight
-from duze.letters.models import Letter
+from duze.letters.models import Letter, LetterState
 from duze.people.permissions import Viewer
 from duze.rankings.models import Month, SchemeVersion
 from duze.rankings.queries import file_of, ranked_units, scheme_of
@@ -56,7 +56,7 @@ async def draft_bulletin(
         problems=tuple(problem_sentences(scheme, _result(month))),
         demands=tuple(data.demands),
         review_due=await _review_due(session, today),
-        corrects=f"{month.period}考核排名通报第{month.edition - 1}版" if month.edition > 1 else None,
+        corrects=await _corrected(session, month),
     )
     return await _draft(session, actor, month, facts, units, scheme, today)
 
@@ -102,6 +102,22 @@ def _consent(data: BulletinIn) -> Approval | None:
     if not all(given) or data.approval_on is None:
         raise invalid("/approval_authority", "批准机关、批准人和批准日期须一并填写。")
     return Approval(authority=data.approval_authority, approver=data.approval_by, approved_on=data.approval_on)
+
+
+async def _corrected(session: AsyncSession, month: Month) -> str | None:
+    """The number of the signed bulletin of the newest earlier edition, if one went out."""
+    query = (
+        select(Letter.number)
+        .join(Month, col(Month.id) == col(Letter.subject_id))
+        .where(
+            col(Letter.kind) == "ranking_bulletin",
+            col(Letter.state) == LetterState.SIGNED,
+            col(Month.scheme_code) == month.scheme_code,
+            col(Month.period) == month.period,
+            col(Month.edition) < month.edition,
+        )
+    )
+    return (await session.exec(query.order_by(col(Month.edition).desc()).limit(1))).first()
 
 
 async def _issuer(session: AsyncSession) -> str:
