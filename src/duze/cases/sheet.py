@@ -73,7 +73,7 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
     acts = order_acts(order, viewer, extension, today=today)
     return {
         "order": order,
-        "case": case if inside(viewer, case) or case.addressed_on else None,
+        "case": case if inside(viewer, case) or (case.addressed_on and case.unit_id in _own(viewer)) else None,
         "whole": whole,
         "unit": await unit_by_id(session, order.unit_id),
         "state_name": RECTIFICATION_NAMES[order.state],
