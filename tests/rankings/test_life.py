@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +14,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import World
+from tests.conftest import PASSWORD, World
 from tests.rankings.walk import PERIOD, URL, act, all_values, computed, published
 
 
@@ -291,3 +293,30 @@ async def test_what_is_open_says_why_the_rest_is_not(world: World) -> None:
     assert not acts["publication"]["open"]
     assert acts["publication"]["why"] == "本月考核当前为“已初算”，不能办理此事项。"
     assert set(acts) >= {"values", "computation", "approval", "return", "correction", "bulletin"}
+
+
+async def test_two_computations_at_once_leave_one(world: World) -> None:
+    assessor = world.person("assessor")
+    await assessor.post("/api/rankings", {"period": PERIOD})
+    await assessor.post(f"{URL}/values", {"values": await all_values(world)})
+    seen = (await assessor.get(URL)).headers["etag"]
+    both = await asyncio.gather(*(assessor.post(f"{URL}/computation", match=seen) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [200, 412]
+
+
+async def test_a_wrong_month_of_figures_shows_by_cell_on_the_page(world: World) -> None:
+    await world.person("assessor").post("/api/rankings", {"period": PERIOD})
+    await world.http.post("/sign-in", data={"login": "assessor", "password": PASSWORD})
+    page = (await world.http.get(f"/rankings/{PERIOD}/acts/values")).text
+    token = page.split('name="_csrf_token" value="')[1].split('"')[0]
+    rows: list[list[Any]] = [["单位", "纳税（%）"], ["江岸区", "约九成"]]
+    answer = await world.http.post(
+        f"/rankings/{PERIOD}/value-sheets?k={uuid4()}",
+        data={"_csrf_token": token},
+        files={"file": ("a.xlsx", workbook(rows))},
+    )
+    assert answer.status_code == 422
+    assert "B2" in answer.text
+    assert "“纳税”应填数字，现为文字“约九成”。请只填数字。" in answer.text
+    empty = await world.http.post(f"/rankings/{PERIOD}/value-sheets?k={uuid4()}", data={"_csrf_token": token})
+    assert (empty.status_code, "请选择要导入的 XLSX 文件" in empty.text) == (422, True)

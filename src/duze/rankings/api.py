@@ -19,20 +19,11 @@ from duze.people.permissions import Viewer
 from duze.rankings import actions, api_acts, queries
 from duze.rankings.importing import import_sheet, template_for
 from duze.rankings.models import Month
+from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.workbook import MAX_FILE
 from duze.rankings.shapes import MonthIn, SchemeIn, ValuesIn
-from duze.rankings.views import (
-    MonthBrief,
-    MonthOut,
-    SchemeOut,
-    SheetOut,
-    month_brief,
-    month_out,
-    scheme_out,
-    sheet_out,
-    unit_in,
-)
+from duze.rankings.views import month_brief, month_out, scheme_out, sheet_out, unit_in
 
 Web = Request[Any, Any, Any]
 TAGS = ["rankings"]

@@ -17,8 +17,9 @@ from duze.people.permissions import Role, Viewer
 from duze.rankings import actions, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
 from duze.rankings.models import Month
+from duze.rankings.outs import MonthOut, ObjectionOut
 from duze.rankings.shapes import BulletinIn, ExcuseIn, ObjectionDecisionIn, ObjectionIn, ReasonIn
-from duze.rankings.views import MonthOut, ObjectionOut, month_out, objection_out
+from duze.rankings.views import month_out, objection_out
 
 Web = Request[Any, Any, Any]
 TAGS = ["rankings"]

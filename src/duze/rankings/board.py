@@ -14,13 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
+from duze.rankings.outs import GroupOut, MonthOut, RowOut
 from duze.rankings.queries import file_of, ranked_units, scheme_of
 from duze.rankings.rules import result_from
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.periods import months_back, year_month
 from duze.rankings.rules.telling import method_sentences
 from duze.rankings.scheme import METHOD_NAMES
-from duze.rankings.views import GroupOut, MonthOut, RowOut, month_out
+from duze.rankings.views import month_out
 
 # closed acts worth showing with their reason: the next steps of a month's life, not those long past or far off
 _NEXT = {
