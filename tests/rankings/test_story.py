@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from duze.letters.facts import BulletinFacts
 from duze.rankings.cli import rank
 from duze.rankings.queries import place_facts
-from tests.conftest import World
+from tests.conftest import PASSWORD, World
 from tests.findings.steps import act as finding_act
 from tests.findings.steps import confirmed
 from tests.interviews.make import signed
@@ -47,6 +47,11 @@ async def test_a_finding_costs_points_until_it_is_overturned(world: World) -> No
     told = [line for line in sheet["explanation"] if line["finding_id"]]
     assert [line["finding_id"] for line in told] == [finding["id"]]
     assert finding["number"] in told[0]["text"]
+    await world.http.post("/sign-in", data={"login": "liaison", "password": PASSWORD})
+    page = (await world.http.get(f"/rankings/{MONTH}/units/{world.unit('d03')}")).text
+    assert f'<a class="b" href="/findings/{finding["id"]}">{finding["number"]}</a>' in page
+    assert "乱作为·较重" in page
+    world.http.cookies.clear()
     await overturned(world, finding)
     world.clock.forward(days=7)
     stale = await world.person("assessor2").post(f"{AT}/approval", match="*")
