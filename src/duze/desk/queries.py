@@ -14,7 +14,7 @@ from duze.deadlines.models import Card, Color, Deadline
 from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
 from duze.desk.sources import SIGHT, SOURCES
-from duze.people.permissions import Viewer
+from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
 
 MOST = 30
@@ -96,7 +96,7 @@ async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Ru
         .order_by(col(Deadline.due_on))
         .limit(400)
     )
-    rows = [row for row in (await session.exec(query)).all() if row.subject_kind in SIGHT]
+    rows = [row for row in (await session.exec(query)).all() if row.subject_kind in SIGHT and _concerns(viewer, row)]
     seen = await _seen(session, viewer, rows)
     rows = [row for row in rows if row.subject_id in seen]
     units = await _unit_names(session, {row.unit_id for row in rows if row.unit_id})
@@ -105,6 +105,13 @@ async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Ru
         Running(row, units.get(row.unit_id, ""), f"{SIGHT[row.subject_kind].path}/{row.subject_id}", cards.get(row.id))
         for row in rows
     ]
+
+
+def _concerns(viewer: Viewer, row: Deadline) -> bool:
+    """A unit is told of its own deadlines, not of the office's: those would name the team that logged a finding."""
+    if viewer.roles - {Role.UNIT_LIAISON}:
+        return True
+    return row.unit_id in viewer.units_as(Role.UNIT_LIAISON)
 
 
 async def _seen(session: AsyncSession, viewer: Viewer, rows: Sequence[Deadline]) -> set[UUID]:
