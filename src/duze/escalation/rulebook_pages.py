@@ -30,6 +30,7 @@ from duze.kit import clock
 from duze.kit.acts import ensure
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
+from duze.kit.i18n import gettext
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
@@ -150,7 +151,7 @@ def _as_values(book: Rulebook) -> dict[str, Any]:
         values |= {f"{number}-{name}": value for name, value in plain.items()}
         for part, rows in (("if", rule.conditions), ("unless", rule.exemption)):
             for index, row in enumerate(rows):
-                words = {True: "是", False: "否"}.get(row.value, row.value) if type(row.value) is bool else row.value
+                words = gettext("是" if row.value else "否") if type(row.value) is bool else row.value
                 fields = {"fact": row.fact, "comparison": row.comparison.value, "value": words}
                 values |= {f"{number}-{part}-{index}-{name}": value for name, value in fields.items()}
     return values
@@ -196,9 +197,12 @@ def _value(code: str, text: str) -> Any:
     """What was typed, as the fact's type; words of a choice may be typed as shown."""
     fact = FACTS.get(code)
     if fact is not None and fact.type is Type.YES_NO:
-        return {"是": True, "否": False}.get(text, text)
+        return {"是": True, "否": False, gettext("是").lower(): True, gettext("否").lower(): False}.get(
+            text.lower(), text
+        )
     if fact is not None and fact.type is Type.CHOICE:
-        return {words: value for value, words in fact.choices}.get(text, text)
+        shown = {gettext(words): value for value, words in fact.choices}
+        return {words: value for value, words in fact.choices}.get(text) or shown.get(text, text)
     return int(text) if text.isdigit() else text
 
 

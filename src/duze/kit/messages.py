@@ -59,10 +59,17 @@ def msgids() -> dict[str | tuple[str, ...], str]:
     return found
 
 
-def _literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """String literals with Chinese characters that are neither docstrings nor pieces of f-strings."""
+def _literals(tree: ast.AST) -> Iterator[tuple[int, str | tuple[str, ...]]]:
+    """String literals with Chinese characters that are neither docstrings nor pieces of f-strings.
+
+    The two forms of an `ngettext` call come as a pair.
+    """
     skipped: set[int] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "ngettext":
+            forms = [part for part in node.args[:2] if isinstance(part, ast.Constant)]
+            skipped.update(id(part) for part in forms)
+            yield node.lineno, tuple(str(part.value) for part in forms)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
