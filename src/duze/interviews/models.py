@@ -16,7 +16,7 @@ from duze.kit.tables import Table, Versioned, choice, document, ref
 
 
 class InterviewState(Enum):
-    """Where an interview stands (DESIGN §4; `dropped` is a proposal that was not approved or was taken back)."""
+    """Where an interview stands (`dropped` is a proposal that was not approved or was taken back)."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"

@@ -95,7 +95,7 @@ async def answer_referral(
 async def report_outcome(
     session: AsyncSession, actor: Viewer, referral: Referral, data: OutcomeIn, *, today: date
 ) -> Referral:
-    """The outcome's value; nothing of how the body worked is taken in (DOMAIN §1.4)."""
+    """The outcome's value; nothing of how the body worked is taken in."""
     require(actor, Permission.REFERRALS_ANSWER)
     ensure(refusal_to_report(referral, actor))
     ensure(refusal_of_outcome(data.outcome, data.sanction))

@@ -19,7 +19,10 @@ from duze.units.models import CADRE_NAMES, DisciplineBody
 async def referral_facts(
     session: AsyncSession, referral: Referral, body: DisciplineBody, data: LetterIn, *, today: date, issuer: str
 ) -> ReferralFacts:
-    """The facts of the 问题线索移送函 (contents by DOMAIN §1.5). Raises WrongState with an empty list."""
+    """The facts of the 问题线索移送函: source, persons, problem, clauses, verification, measures, opinion.
+
+    Raises WrongState with an empty list of materials.
+    """
     materials = await materials_of(session, referral.id)
     if not materials:
         raise WrongState("移送材料清单为空，请先列入材料。", code="no_materials")

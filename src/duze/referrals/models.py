@@ -17,7 +17,7 @@ from duze.units.models import CadreAuthority
 
 
 class ReferralState(Enum):
-    """Where a referral stands (DESIGN §4; `dropped`: studied and not handed over)."""
+    """Where a referral stands (`dropped`: studied and not handed over)."""
 
     STUDIED = "studied"
     APPROVED = "approved"

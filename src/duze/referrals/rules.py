@@ -41,7 +41,7 @@ def body_of(
 ) -> tuple[Route | None, Refusal | None]:
     """The one route all persons share, or why there is none.
 
-    Who manages whom is the routing table's business, never code's (DOMAIN §1.5). Persons of
+    Who manages whom is the routing table's business, never code's. Persons of
     different bodies are handed over by separate letters.
     """
     found: dict[UUID, Route] = {}
