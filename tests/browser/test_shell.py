@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from duze.app.seed import PEOPLE
 from tests.browser.conftest import Site
 
@@ -22,25 +20,23 @@ async def test_a_wrong_password_says_so_and_keeps_the_login(site: Site) -> None:
         assert await page.get_by_label("登录名").input_value() == "supervisor"
 
 
-@pytest.mark.parametrize("login", ROLES)
-async def test_every_role_lands_on_a_page_of_its_own(site: Site, login: str) -> None:
-    name = next(person.name for person in PEOPLE if person.login == login)
-    async with site.visitor(login) as page:
-        assert await page.locator("h1").count() == 1
-        assert name in await page.locator(".me").inner_text()
-        links = await page.locator(".side a").all()
-        addresses = [await link.get_attribute("href") for link in links]
-        assert addresses[0] == "/"
-        for address in addresses:
-            answer = await page.goto(str(address))
-            assert answer is not None
-            assert answer.status == 200, f"{login} {address} {answer.status}"
-            assert await page.locator("h1").count() == 1, address
+async def test_every_role_lands_on_a_page_of_its_own_and_each_page_of_the_bar_opens(site: Site) -> None:
+    for login in ROLES:
+        name = next(person.name for person in PEOPLE if person.login == login)
+        async with site.visitor(login) as page:
+            assert await page.locator("h1").count() == 1
+            assert name in await page.locator(".me").inner_text()
+            addresses = [await link.get_attribute("href") for link in await page.locator(".side a").all()]
+            assert addresses[0] == "/"
+            for address in addresses[1:]:
+                answer = await page.goto(str(address))
+                assert answer is not None
+                assert answer.status == 200, f"{login} {address} {answer.status}"
+                assert await page.locator("h1").count() == 1, address
 
 
-@pytest.mark.parametrize("login", ["inspector", "supervisor", "liaison"])
-async def test_no_page_of_the_bar_is_wider_than_a_phone(site: Site, login: str) -> None:
-    async with site.visitor(login, size="phone") as page:
+async def test_no_page_of_the_bar_is_wider_than_a_phone(site: Site) -> None:
+    async with site.visitor("supervisor", size="phone") as page:
         hrefs = [await link.get_attribute("href") for link in await page.locator(".side a").all()]
         for href in [*hrefs, "/me", "/search?q=ab"]:
             await page.goto(str(href))
