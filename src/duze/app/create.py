@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Router
@@ -15,6 +16,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from duze.app.auth import AuthMiddleware, signed_in, viewer_of
+from duze.app.nightly import sweep
 from duze.app.openapi import openapi_config
 from duze.app.rooms import api_routes, bind_jobs, open_routes, page_routes
 from duze.app.runtime import Runtime
@@ -40,6 +42,7 @@ def create_app(
     """
     runtime = runtime or Runtime(settings or kit_settings.read())
     runtime.kinds = bind_jobs(runtime)
+    runtime.nightly = partial(sweep, runtime)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:

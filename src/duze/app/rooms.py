@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar import get
-
+from duze.app.health import healthz, readyz
 from duze.app.openapi import api_docs, openapi_json
 from duze.app.runtime import Runtime
 from duze.audit import api as audit_api
@@ -43,12 +42,6 @@ from duze.referrals import jobs as referral_jobs
 from duze.referrals import pages as referrals_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
-
-
-@get("/healthz", include_in_schema=False, sync_to_thread=False)
-def healthz() -> dict[str, str]:
-    """Alive."""
-    return {"status": "ok"}
 
 
 def api_routes() -> Sequence[Any]:
@@ -92,7 +85,8 @@ def page_routes() -> Sequence[Any]:
 
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
-    return [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out, healthz, openapi_json, api_docs]
+    sign = [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out]
+    return [*sign, healthz, readyz, openapi_json, api_docs]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:

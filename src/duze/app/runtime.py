@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from duze.app.reactions import REACTIONS
 from duze.jobs.actions import enqueue, release_leases, run_next
-from duze.journal.actions import seal, sealing_key
+from duze.journal.actions import keep_head, seal, sealing_key
 from duze.journal.models import Entry
 from duze.kit import clock
 from duze.kit.blobs import Blobs
@@ -41,6 +41,7 @@ class Runtime:
         self.kinds: Mapping[str, Work] = {}
         self.press = Press(settings.render_workers, seal=settings.demo)
         self.closers: list[Callable[[], object]] = [self.press.close]
+        self.nightly: Callable[[], Awaitable[object]] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     def _side_engine(self) -> AsyncEngine:
@@ -56,7 +57,7 @@ class Runtime:
         if background:
             if self.db.sqlite:
                 await release_leases(self.db)
-            jobs = (self._work(), self._seal_always(), self.press.warm())
+            jobs = (self._work(), self._seal_always(), self._sweep_nightly(), self.press.warm())
             self._tasks = [asyncio.create_task(job) for job in jobs]
 
     async def stop(self) -> None:
@@ -72,11 +73,13 @@ class Runtime:
         await self.db.close()
         await self._side.dispose()
 
-    async def seal_now(self) -> int:
-        """Seal the journal up to now. Returns how many entries were sealed."""
+    async def seal_now(self) -> None:
+        """Seal the journal up to now."""
         key = sealing_key(self.settings.data_dir / "journal.key")
         async with self.db.write() as session:
-            return await seal(session, key, self.settings.journal_heads)
+            head = await seal(session, key)
+        if head is not None:
+            keep_head(self.settings.journal_heads, head)
 
     async def _work(self) -> None:
         while True:
@@ -87,6 +90,15 @@ class Runtime:
                 busy = False
             if not busy:
                 await asyncio.sleep(_LOOK_EVERY)
+
+    async def _sweep_nightly(self) -> None:
+        """The nightly sweep at 00:05; once at the start too, for the nights the server was down."""
+        while self.nightly is not None:
+            try:
+                await self.nightly()
+            except Exception:
+                log.exception("the nightly sweep stumbled")
+            await asyncio.sleep(clock.until(0, 5).total_seconds())
 
     async def _seal_always(self) -> None:
         while True:

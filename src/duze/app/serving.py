@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import uvicorn
 
@@ -78,10 +78,3 @@ def run_worker() -> None:
             await runtime.stop()
 
     asyncio.run(work())
-
-
-def until_sweep(now: datetime) -> timedelta:
-    """How long until the next 00:05 in the city."""
-    local = now.astimezone(clock.CITY)
-    next_run = local.replace(hour=0, minute=5, second=0, microsecond=0)
-    return (next_run if next_run > local else next_run + timedelta(days=1)) - local

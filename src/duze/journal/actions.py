@@ -62,15 +62,11 @@ def record(
     return entry
 
 
-async def seal(session: AsyncSession, key: Ed25519PrivateKey, heads: Path) -> int:
-    """Give every unsealed entry its place in the log and sign the new tree head.
-
-    Returns how many were sealed. The head also goes to the file `heads`, outside the database, so
-    that a database restored to an earlier state, or cut, is noticed.
-    """
+async def seal(session: AsyncSession, key: Ed25519PrivateKey) -> Head | None:
+    """Give every unsealed entry its place in the log and sign the new tree head; None when all are sealed."""
     entries = await unsealed(session)
     if not entries:
-        return 0
+        return None
     tree = Tree()
     for leaf in await leaves_so_far(session):
         tree.add(bytes.fromhex(leaf))
@@ -82,11 +78,15 @@ async def seal(session: AsyncSession, key: Ed25519PrivateKey, heads: Path) -> in
     head = Head(size=tree.size, root=root, signed_at=clock.now(), signature=signature)
     session.add(head)
     await session.flush()
-    _keep_head(heads, head)
-    return len(entries)
+    return head
 
 
-def _keep_head(heads: Path, head: Head) -> None:
+def keep_head(heads: Path, head: Head) -> None:
+    """Write a tree head to the file outside the database, so that a restored or cut database is noticed.
+
+    Only after its transaction has committed: a head kept outside that the database never had would be
+    a false alarm for ever.
+    """
     heads.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(plain(head.model_dump(include={"size", "root", "signed_at", "signature"})))
     with heads.open("a") as file:

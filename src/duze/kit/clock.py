@@ -60,6 +60,13 @@ def pinned(moment: datetime) -> Iterator[None]:
         set_source(before)
 
 
+def until(hour: int, minute: int) -> timedelta:
+    """How long until the city's clocks next show this time."""
+    local = now().astimezone(CITY)
+    moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return (moment if moment > local else moment + timedelta(days=1)) - local
+
+
 def stopwatch() -> Callable[[], timedelta]:
     """Start a stopwatch; calling it tells the time run so far (monotonic, never the wall clock)."""
     began = time.monotonic()
