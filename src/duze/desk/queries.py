@@ -40,13 +40,15 @@ class Todo:
 
 
 async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo]:
-    """What waits for the viewer, the nearest due first; at most `MOST` of each reason."""
+    """What waits for the viewer, the nearest due first, then in the order of the tables; at most `MOST` of each."""
     found = []
     for source in SOURCES:
         for ask in source.asks:
             if not ask.concerns(viewer):
                 continue
-            rows = (await session.exec(source.seen(viewer).where(ask.where(viewer, today)).limit(MOST))).all()
+            query = source.seen(viewer).where(ask.where(viewer, today))
+            newest = query.get_final_froms()[0].c.id.desc()
+            rows = (await session.exec(query.order_by(newest).limit(MOST))).all()
             found += [(source, ask, row) for row in rows]
     due = {d.subject_id: d.due_on for d in reversed(await open_deadlines(session, [row.id for *_, row in found]))}
     units = await _unit_names(session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)})
@@ -63,7 +65,7 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
         )
         for source, ask, row in found
     ]
-    return sorted(rows, key=lambda todo: (todo.due or _FAR, todo.kind, todo.number))
+    return sorted(rows, key=lambda todo: todo.due or _FAR)
 
 
 async def _unit_names(session: AsyncSession, ids: set[UUID]) -> dict[UUID | None, str]:

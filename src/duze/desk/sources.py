@@ -45,6 +45,7 @@ def _to_receive(viewer: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(
         col(Letter.id).in_(_happened(Happened.DELIVERED, *mine)),
         col(Letter.id).not_in(_happened(Happened.RECEIVED, *mine)),
+        col(Letter.subject_kind) != "referral",  # signed for on the referral itself, one line per matter
         ~gone,
     )
 
@@ -217,7 +218,7 @@ PROPOSALS = Source(
     ),
 )
 
-SOURCES: tuple[Source, ...] = (FINDINGS, MONTHS, PROPOSALS, LETTERS, CASES, ORDERS, INTERVIEWS, REFERRALS)
+SOURCES: tuple[Source, ...] = (FINDINGS, LETTERS, REFERRALS, CASES, ORDERS, INTERVIEWS, MONTHS, PROPOSALS)
 
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
