@@ -45,7 +45,7 @@ async def rectifications_page(
         page = await list_rectifications(session, viewer, limit=50, cursor=cursor, state=status)
     context = {
         "viewer": viewer,
-        "active": "/cases",
+        "active": "/rectifications",
         "rows": page.items,
         "next": page.next,
         "cursor": cursor,
@@ -72,7 +72,7 @@ async def _show(
         sheet = await order_sheet(session, viewer, order, today=clock.today())
     context = {
         "viewer": viewer,
-        "active": "/cases",
+        "active": "/rectifications",
         "today": clock.today(),
         "values": values,
         "problem": problem(refusal) if refusal else None,
