@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 
 from duze.kit.db import Database
 from duze.kit.errors import Refusal
-from duze.kit.i18n import LOCALES
+from duze.kit.i18n import LOCALES, say
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.people.actions import issue_token
@@ -59,8 +59,8 @@ async def _page(
         "account": account,
         "tokens": tokens,
         "role_names": ROLE_NAMES,
-        "languages": [(name, LANGUAGE_NAMES[name], "") for name in ("", *LOCALES)],
-        "themes": [(name, THEME_NAMES[name], "") for name in THEMES],
+        "languages": [(name, say(LANGUAGE_NAMES[name]), "") for name in ("", *LOCALES)],
+        "themes": [(name, say(THEME_NAMES[name]), "") for name in THEMES],
         "done": done,
         "part": part,
         "problem": problem(refusal) if refusal else None,
