@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 import uvicorn
 from litestar import Litestar
@@ -17,7 +18,7 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, 
 from duze.app.runtime import Runtime
 from duze.jobs.actions import run_all
 from duze.kit.web import build
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, MovableClock, Template, World
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -133,3 +134,10 @@ async def site(app: Litestar, runtime: Runtime, chromium: Browser, tmp_path: Pat
     server.should_exit = True
     await task
     assert not here.faults, "\n".join(here.faults)
+
+
+@pytest.fixture
+async def served(site: Site, template: Template, the_clock: MovableClock) -> AsyncIterator[World]:
+    """The same installation through its API, for the steps that a journey only needs as its ground."""
+    async with httpx.AsyncClient(base_url=site.address, timeout=60) as http:
+        yield World(http, site.runtime, template.city, template.tokens, the_clock)

@@ -62,8 +62,11 @@ document.addEventListener("change", (event) => {
 
 // A link to a folded form opens it.
 function unfold() {
-  const fold = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (fold && fold.tagName === "DETAILS") fold.open = true;
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = target && target.closest("details");
+  if (!fold || fold.open) return;
+  fold.open = true;
+  target.scrollIntoView();
 }
 window.addEventListener("hashchange", unfold);
 unfold();
