@@ -95,6 +95,40 @@ async def test_a_department_needs_no_consent(world: World) -> None:
     await signed(world, unit="b13", **facts)
 
 
+async def test_a_district_printed_on_a_departments_letter_needs_consent_too(world: World) -> None:
+    """What is printed counts, not only whom the system delivers to."""
+    facts: dict[str, Any] = {"to": ["武汉市城乡建设局"], "you": "你局", "government_approval": None}
+    letter = await draft(world, unit="b13", **facts)
+    changed = {**sample_facts("interview_notice"), **facts, "to": ["洪山区人民政府"]}
+    assert (await step(world, "supervisor", letter, "draft", {"facts": changed})).status_code == 200
+    await step(world, "supervisor2", letter, "review", {"reason": ""})
+    refused = await step(world, "signatory", letter, "signature")
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_authority")
+
+
+async def test_consent_is_never_typed_into_the_text(world: World) -> None:
+    letter = await draft(world, government_approval=None)
+    facts = {**sample_facts("interview_notice"), "government_approval": CONSENT}
+    answer = await step(world, "supervisor", letter, "draft", {"facts": facts})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/facts/government_approval"
+
+
+async def test_who_recorded_the_consent_neither_reviews_it_nor_loses_it(world: World) -> None:
+    letter = await draft(world, government_approval=None)
+    await step(world, "supervisor2", letter, "approval", CONSENT)
+    assert (await step(world, "supervisor2", letter, "review", {"reason": ""})).status_code == 403
+    facts = {**sample_facts("interview_notice"), "government_approval": CONSENT, "place": "武汉市民之家6楼"}
+    answer = await step(world, "supervisor", letter, "draft", {"facts": facts})
+    assert answer.json()["approval"]["recorded_by"] == world.city.accounts["supervisor2"].name
+
+
+async def test_the_journal_does_not_say_what_a_referral_is_about(world: World) -> None:
+    await draft(world, "referral_letter", unit=None, body="d03-ccdi")
+    entries = (await world.person("auditor").get("/api/journal?verb=letter.drafted")).json()
+    assert entries and "title" not in entries[0]["after"]
+
+
 async def test_consent_of_tomorrow_is_refused(world: World) -> None:
     letter = await draft(world)
     answer = await step(world, "supervisor", letter, "approval", {**CONSENT, "approved_on": "2026-11-03"})
@@ -203,7 +237,8 @@ async def test_the_render_job_run_twice_makes_one_pdf(world: World) -> None:
     make = world.runtime.kinds["letters.render"]
     done = await asyncio.gather(make({"letter": letter}), make({"letter": letter}), return_exceptions=True)
     assert any(isinstance(result, str) for result in done)
-    assert "made before" in await make({"letter": letter})
+    again = await make({"letter": letter})
+    assert "made before" in again and "〔" not in again
     assert await count(world, "SELECT count(*) FROM letter_event WHERE happened = 'rendered'") == 1
 
 

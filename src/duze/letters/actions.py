@@ -86,9 +86,20 @@ async def draft_letter(
         actor,
         Verb.LETTER_DRAFTED,
         letter,
-        after={"kind": kind, "title": letter.title, "about": [letter.subject_kind, letter.subject_id], "on": today},
+        after={
+            "kind": kind,
+            **_titled(letter),
+            "about": [letter.subject_kind, letter.subject_id],
+            "on": today,
+            **({"approval": letter.approval} if letter.approval else {}),
+        },
     )
     return letter
+
+
+def _titled(letter: Letter) -> dict[str, str]:
+    """The title for the journal; a letter to a discipline body has none there: auditors may not know the matter."""
+    return {} if letter.addressee_body_id else {"title": letter.title}
 
 
 def _address(session: AsyncSession, letter: Letter, audience: Sequence[UUID]) -> None:
@@ -109,22 +120,31 @@ def _consent_in(facts: LetterFacts, actor: Viewer) -> dict[str, Any]:
 
 
 async def redraft_letter(session: AsyncSession, actor: Viewer, letter: Letter, data: RedraftIn) -> Letter:
-    """Change the facts; a reviewed letter must be reviewed again. Raises WrongFacts by field."""
+    """Change the facts; a reviewed letter must be reviewed again.
+
+    Raises WrongFacts by field, Invalid for a consent typed in here: recording it is an act of its own.
+    """
     ensure(refusal_to_redraft(letter, actor))
     kind = kind_named(letter.kind)
     facts = kind.read_facts(data.facts)
-    before = letter.facts
+    before, after = letter.facts, facts.model_dump(mode="json")
+    if after.get(CONSENT) not in (None, before.get(CONSENT)):
+        raise invalid(f"/facts/{CONSENT}", "政府同意不能在修改文稿时填写，请用“记录市政府同意”办理。")
     _back_to_draft(letter)
-    letter.facts, letter.title = facts.model_dump(mode="json"), kind.title_of(facts)[:200]
-    letter.approval = _consent_in(facts, actor)
-    if actor.id != letter.drafter_id:
-        # Whoever changes the text becomes its drafter, so that nobody reviews or signs his or her own words.
-        letter.drafter_id = actor.id
+    letter.facts, letter.title = after, kind.title_of(facts)[:200]
+    letter.approval = letter.approval if after.get(CONSENT) else {}
+    _now_drafted_by(letter, actor)
     _keep_draft(session, actor, letter, no=len(await drafts_of(session, letter.id)) + 1)
     session.add(letter)
     changed = sorted(name for name in letter.facts if letter.facts.get(name) != before.get(name))
     record(session, actor, Verb.LETTER_REDRAFTED, letter, after={"changed": changed})
     return letter
+
+
+def _now_drafted_by(letter: Letter, actor: Viewer) -> None:
+    """Whoever changes the text becomes its drafter, so that nobody reviews or signs his or her own words."""
+    if actor.id != letter.drafter_id:
+        letter.drafter_id = actor.id
 
 
 def _back_to_draft(letter: Letter) -> None:
@@ -170,6 +190,7 @@ async def record_approval(
     _back_to_draft(letter)
     letter.facts = facts.model_dump(mode="json")
     letter.approval = {**consent, "recorded_by": actor.name}
+    _now_drafted_by(letter, actor)
     _keep_draft(session, actor, letter, no=len(await drafts_of(session, letter.id)) + 1)
     session.add(letter)
     record(session, actor, Verb.LETTER_APPROVAL_RECORDED, letter, after=consent)

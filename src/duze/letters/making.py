@@ -32,7 +32,10 @@ class Maker:
     press: Press
 
     async def make(self, args: Mapping[str, Any]) -> str:
-        """The job `letters.render`: make, store and note the PDF of the letter named in `args`."""
+        """The job `letters.render`: make, store and note the PDF of the letter named in `args`.
+
+        What it returns is read by administrators: a number would tell them of a referral.
+        """
         letter_id = UUID(str(args["letter"]))
         async with self.db.read() as session:
             letter = await session.get(Letter, letter_id)
@@ -40,7 +43,7 @@ class Maker:
                 raise NotFound
             template = await template_text(session, letter.template_hash)
             if (await file_of(session, letter)).event(Happened.RENDERED, letter.facts_hash):
-                return f"{letter.number} was made before"
+                return "made before"
         rendered = await self.press.render(
             RenderJob(letter.kind, letter.facts, letter.number, seal=self.press.seal, template=template)
         )
@@ -57,7 +60,7 @@ class Maker:
         async with self.db.write() as session:
             fresh = await session.get_one(Letter, letter_id, with_for_update=True)
             noted = await note_rendered(session, fresh, made)
-        return f"{letter.number}: {made['pages']} pages" + ("" if noted else ", noted before")
+        return f"{made['pages']} pages" + ("" if noted else ", noted before")
 
 
 def pdf_of(file: LetterFile) -> Mapping[str, Any]:

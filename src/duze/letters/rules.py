@@ -10,6 +10,7 @@ from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.letters.models import STATE_NAMES, Happened, Letter, LetterAudience, LetterEvent, LetterState
 from duze.people.permissions import Permission, Role, Viewer, require
+from duze.units.models import Group, Unit
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,17 @@ def refusal_to_sign(letter: Letter, viewer: Viewer) -> Refusal | None:
         or same_person(letter.drafter_id, viewer.id, "签发人不能是拟稿人。")
         or same_person(letter.reviewer_id, viewer.id, "签发人不能是复核人。")
     )
+
+
+def printed_groups(names: Sequence[str], units: Sequence[Unit]) -> frozenset[Group]:
+    """The groups of the units that 主送机关 names: a letter orders whom it prints, whoever it is delivered to."""
+    found = {
+        unit.group
+        for name in names
+        for unit in units
+        if name == unit.name or unit.full_name.endswith(name) or name.startswith(unit.full_name)
+    }
+    return frozenset(found | {Group.DISTRICT for name in names if "区人民政府" in name or "各区" in name})
 
 
 def refusal_to_withdraw(letter: Letter, viewer: Viewer) -> Refusal | None:

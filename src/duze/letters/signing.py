@@ -24,9 +24,10 @@ from duze.letters.frozen import dated_on, dry_proof, facts_hash
 from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterState, LetterTemplate
 from duze.letters.queries import file_of
-from duze.letters.rules import refusal_to_sign
+from duze.letters.rules import printed_groups, refusal_to_sign
 from duze.people.permissions import Viewer
-from duze.units.queries import unit_by_id
+from duze.units.models import RANKED
+from duze.units.queries import unit_by_id, units_in
 
 RENDER_JOB = "letters.render"
 _ISSUER_GROUP = "office"
@@ -75,12 +76,14 @@ async def _keep_template(session: AsyncSession, kind: LetterKind, text: str) -> 
 
 
 async def check_authority(session: AsyncSession, letter: Letter, today: date) -> None:
-    """Whether the office may send this to its addressees. Raises NotAllowed naming the article."""
+    """Whether the office may send this to whom it is delivered or printed for. Raises NotAllowed naming the article."""
     file = await file_of(session, letter)
-    groups = [(await unit_by_id(session, row.unit_id)).group.value for row in file.audience if row.unit_id]
+    delivered = {(await unit_by_id(session, row.unit_id)).group for row in file.audience if row.unit_id}
+    printed = printed_groups(letter.facts.get("to", ()), await units_in(session, RANKED))
+    groups = sorted(group.value for group in delivered | printed)
     has = frozenset({CONSENT} if letter.approval else ())
     rules = await authority_rules(session)
-    for group in dict.fromkeys(groups):
+    for group in groups:
         if rule := missing_authority(rules, letter.kind, _ISSUER_GROUP, group, has, today):
             basis = await article(session, rule.article, today)
             raise NotAllowed(

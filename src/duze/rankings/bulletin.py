@@ -48,7 +48,7 @@ async def draft_bulletin(
         year=year_month(month.period)[0],
         month=year_month(month.period)[1],
         as_of=city_date(month.computed_at) if month.computed_at else today,
-        government_approval=_consent(data),
+        government_approval=_consent(data, today),
         scheme=_basis(version),
         methods=tuple(method_sentences(scheme, _result(month))),
         weights=tuple(Weight(indicator=n, group=g, weight=w, method=m) for n, g, w, m in weight_rows(scheme)),
@@ -95,12 +95,14 @@ def _row(unit: UnitScore) -> RankRow:
     return RankRow(rank=unit.rank, unit=unit.name, score=unit.score, previous=unit.previous_rank, note=note)
 
 
-def _consent(data: BulletinIn) -> Approval | None:
+def _consent(data: BulletinIn, today: date) -> Approval | None:
     given = (data.approval_authority, data.approval_by, data.approval_on)
     if not any(given):
         return None
     if not all(given) or data.approval_on is None:
         raise invalid("/approval_authority", "批准机关、批准人和批准日期须一并填写。")
+    if data.approval_on > today:
+        raise invalid("/approval_on", "批准日期不能晚于今天。")
     return Approval(authority=data.approval_authority, approver=data.approval_by, approved_on=data.approval_on)
 
 
