@@ -50,6 +50,9 @@ _FIRST = "(SELECT entry_id FROM journal_leaf WHERE position = 3)"
         (f"UPDATE journal_entry SET reason = 'x' WHERE id = {_FIRST}", "was changed"),
         (f"UPDATE journal_entry SET actor_name = 'x', leaf = 'y' WHERE id = {_FIRST}", "was changed"),
         ("DELETE FROM journal_leaf WHERE position = (SELECT max(position) FROM journal_leaf)", "does not match"),
+        (f"""UPDATE journal_entry SET after = '{{"score": 1.5}}' WHERE id = {_FIRST}""", "was changed"),
+        (f"UPDATE journal_entry SET verb = 'month.faked' WHERE id = {_FIRST}", "was changed"),
+        ("UPDATE journal_leaf SET leaf = 'zz' WHERE position = 3", "does not match"),
         ("DELETE FROM journal_head", "not in the database"),
         ("UPDATE journal_head SET signature = 'ab'", "wrong signature"),
     ],
@@ -86,6 +89,14 @@ async def test_an_entry_slipped_in_is_named_after_a_minute(world: World) -> None
     report = await verify_journal(world.runtime)
     assert any("not in the sealed log" in problem for problem in report.problems)
     assert any("was changed" in problem for problem in report.problems)
+
+
+async def test_a_torn_line_in_the_file_of_heads_is_named(world: World) -> None:
+    await _some_acts(world)
+    with world.runtime.settings.journal_heads.open("a") as file:
+        file.write('{"size": 12, "roo')
+    report = await verify_journal(world.runtime)
+    assert any("line 2" in problem for problem in report.problems)
 
 
 async def test_a_deleted_file_of_heads_is_named(world: World) -> None:

@@ -61,8 +61,7 @@ async def verify(session: AsyncSession, public: Ed25519PublicKey, heads: Path) -
     left unsealed for more than a minute.
     """
     report = Report()
-    entries = {entry.id: entry for entry in (await session.exec(select(Entry))).all()}
-    report.entries = len(entries)
+    entries = await _entries(session, report)
     leaves = (await session.exec(select(Leaf).order_by(col(Leaf.position)))).all()
     report.sealed = len(leaves)
     stored = (await session.exec(select(Head).order_by(col(Head.size)))).all()
@@ -79,16 +78,52 @@ async def verify(session: AsyncSession, public: Ed25519PublicKey, heads: Path) -
     return report
 
 
+async def _entries(session: AsyncSession, report: Report) -> dict[UUID, Entry]:
+    """Every row that can be read; one that cannot (an unknown verb, broken JSON) is named, not stumbled over."""
+    ids = (await session.exec(select(Entry.id))).all()
+    report.entries = len(ids)
+    try:
+        return {entry.id: entry for entry in (await session.exec(select(Entry))).all()}
+    except (LookupError, ValueError, TypeError):
+        session.expunge_all()
+    entries: dict[UUID, Entry] = {}
+    for entry_id in ids:
+        try:
+            entries[entry_id] = (await session.exec(select(Entry).where(col(Entry.id) == entry_id))).one()
+        except (LookupError, ValueError, TypeError):
+            report.problems.append(f"entry {entry_id} was changed and cannot be read")
+    return entries
+
+
+def _leaf_of(entry: Entry) -> str:
+    """The row's own leaf hash; empty for content that never had a canonical form (a float, say)."""
+    try:
+        return entry_leaf(entry)
+    except (TypeError, ValueError):
+        return ""
+
+
+def _bytes(leaf: str) -> bytes:
+    """A leaf's bytes; none for what is not hexadecimal, so that the tree no longer matches its head."""
+    try:
+        return bytes.fromhex(leaf)
+    except ValueError:
+        return b""
+
+
 def _check_rows(report: Report, entries: dict[UUID, Entry], leaves: Sequence[Leaf]) -> None:
     for entry in entries.values():
-        if entry_leaf(entry) != entry.leaf:
+        if _leaf_of(entry) != entry.leaf:
             report.problems.append(f"entry {entry.id} ({entry.verb.value}) was changed")
     for place, leaf in enumerate(leaves):
         if leaf.position != place:
             report.problems.append(f"log position {place} is missing")
         found = entries.get(leaf.entry_id)
         if found is None:
-            report.problems.append(f"entry {leaf.entry_id} at position {leaf.position} was removed")
+            gone = (
+                "cannot be read" if any(str(leaf.entry_id) in problem for problem in report.problems) else "was removed"
+            )
+            report.problems.append(f"entry {leaf.entry_id} at position {leaf.position} {gone}")
         elif found.leaf != leaf.leaf:
             report.problems.append(f"entry {found.id} differs from the log at position {leaf.position}")
 
@@ -98,7 +133,7 @@ def _check_heads(
 ) -> None:
     tree, roots = Tree(), {}
     for leaf in leaves:
-        tree.add(bytes.fromhex(leaf.leaf))
+        tree.add(_bytes(leaf.leaf))
         if tree.size in known:
             roots[tree.size] = tree.root()
     for size, (root, signature) in known.items():
@@ -117,7 +152,12 @@ def _check_file(report: Report, known: dict[int, tuple[str, str]], heads: Path) 
         if known:
             report.problems.append("the file of tree heads is missing")
         return
-    for line in heads.read_text().splitlines():
-        head = json.loads(line)
-        if known.get(head["size"]) != (head["root"], head["signature"]):
-            report.problems.append(f"the tree head of size {head['size']} kept outside is not in the database")
+    for number, line in enumerate(heads.read_text(errors="replace").splitlines(), 1):
+        try:
+            head = json.loads(line)
+            size, kept = head["size"], (head["root"], head["signature"])
+        except (ValueError, TypeError, KeyError):
+            report.problems.append(f"line {number} of the file of tree heads is broken")
+            continue
+        if known.get(size) != kept:
+            report.problems.append(f"the tree head of size {size} kept outside is not in the database")
