@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Template
 
 from duze import __version__
+from duze.app.api_document import completed
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -50,7 +51,7 @@ def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @cache
 def _document(app: Litestar) -> bytes:
-    return json.dumps(app.openapi_schema.to_schema(), ensure_ascii=False).encode()
+    return json.dumps(completed(app.openapi_schema.to_schema(), app), ensure_ascii=False).encode()
 
 
 @get("/api/docs", include_in_schema=False, sync_to_thread=False)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
 from duze.escalation.vocabulary import FACTS, About, Comparison, Consequence, Type
 
@@ -67,8 +68,27 @@ class Rule(_In):
         return self
 
 
+_EXAMPLE: JsonDict = {
+    "effective_from": "2027-01-01",
+    "rules": [
+        {
+            "code": "last-twice-running",
+            "name": "考核连续末位",
+            "about": "unit",
+            "clause": "末位约谈规则第二条",
+            "conditions": [{"fact": "last_places_in_a_row", "comparison": "ge", "value": 2}],
+            "exemption": [{"fact": "met_all_targets", "comparison": "eq", "value": True}],
+            "consequence": "interview",
+            "level": 2,
+        }
+    ],
+}
+
+
 class RulebookIn(_In):
     """A version of the rulebook as saved: in force from a day, once another has approved it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     effective_from: date = Field(title="施行日期")
     rules: list[Rule] = Field(min_length=1, max_length=40, title="规则")
