@@ -153,6 +153,27 @@ async def test_the_three_administrators_exclude_each_other(world: World) -> None
     assert (answer.status_code, answer.json()["code"]) == (409, "roles_exclude")
 
 
+async def test_roles_to_come_exclude_each_other_too(world: World) -> None:
+    """Not only today's: a role that begins tomorrow clashes with one that has no end."""
+    person = world.person("secadmin")
+    new = {"login": "newcomer", "name": "新人", "password": "Wuhan-2026-hall"}
+    account = (await person.post("/api/accounts", new)).json()["id"]
+    at, seat = f"/api/accounts/{account}/memberships", {"unit_id": world.unit("office")}
+    assert (await person.post(at, {**seat, "role": "supervisor", "valid_from": "2026-12-01"})).status_code == 201
+    answer = await person.post(at, {**seat, "role": "auditor", "valid_from": "2026-11-02"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "roles_exclude")
+    ends = {**seat, "role": "auditor", "valid_from": "2026-11-02", "valid_to": "2026-11-30"}
+    assert (await person.post(at, ends)).status_code == 201
+
+
+async def test_a_unit_is_changed_under_its_own_address_only(world: World) -> None:
+    person = world.person("sysadmin")
+    version = (await person.get(f"/api/units/{world.unit('d03')}")).json()["version"]
+    other = {"code": "d07", "name": "别处", "full_name": "武汉市别处", "group": "district"}
+    answer = await person.put(f"/api/units/{world.unit('d03')}", other, match=version)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/code")
+
+
 async def test_a_weak_password_is_refused_with_each_fault(world: World) -> None:
     data = {"login": "newcomer", "name": "新人", "password": "newcomer"}
     answer = await world.person("secadmin").post("/api/accounts", data)

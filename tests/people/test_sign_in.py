@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from tests.conftest import PASSWORD, World
 
+FORM = "application/x-www-form-urlencoded"
+
 
 async def sign_in(http: httpx.AsyncClient, login: str, password: str = PASSWORD, **options: Any) -> httpx.Response:
     return await http.post("/sign-in", data={"login": login, "password": password}, follow_redirects=False, **options)
@@ -52,3 +54,22 @@ async def test_the_next_address_stays_on_this_site(world: World) -> None:
         follow_redirects=False,
     )
     assert answer.headers["location"] == "/"
+
+
+async def test_signing_out_is_in_the_journal(world: World) -> None:
+    await sign_in(world.http, "supervisor")
+    assert (await world.http.post("/sign-out", follow_redirects=False)).status_code == 303
+    entries = (await world.person("auditor").get("/api/journal?verb=account.signed_out")).json()
+    assert [entry["actor"] for entry in entries] == [world.city.accounts["supervisor"].name]
+
+
+async def test_a_new_token_is_never_shown_twice_nor_kept(world: World) -> None:
+    """A client that sends a key of its own gets a refusal the second time, not the token again."""
+    person = world.person("supervisor")
+    headers = person.headers | {"Idempotency-Key": "the-same-key-again", "Content-Type": FORM}
+    first = await world.http.post("/me/tokens", content="name=x&days=3", headers=headers)
+    again = await world.http.post("/me/tokens", content="name=x&days=3", headers=headers)
+    assert (first.status_code, again.status_code) == (200, 409)
+    async with world.runtime.db.reader.connect() as connection:
+        kept = await connection.execute(sa.text("SELECT answer FROM idempotency_claim"))
+    assert [row[0] for row in kept] == [""]

@@ -82,6 +82,13 @@ async def sign_in(db: Database, login: str, password: str) -> Account:
     return fresh
 
 
+async def note_sign_out(db: Database, account_id: UUID) -> None:
+    """Write down that a person signed out."""
+    async with db.write() as session:
+        account = await session.get_one(Account, account_id)
+        record(session, _self(account), Verb.SIGNED_OUT, account)
+
+
 async def confirm_password(db: Database, account_id: UUID, password: str) -> None:
     """Ask a signed-in person for the password again, before an act of consequence.
 

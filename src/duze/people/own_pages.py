@@ -15,6 +15,7 @@ from duze.kit.errors import Refusal
 from duze.kit.i18n import LOCALES, say
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
+from duze.kit.web.scope import keep_no_copy
 from duze.people.actions import issue_token
 from duze.people.models import Account
 from duze.people.own import (
@@ -110,8 +111,9 @@ async def token_made(
 ) -> Template:
     """Make an API token and show it once.
 
-    The form carries no idempotency key: a kept answer would keep the token in clear.
+    No copy of the answer is kept, whatever key the request carries: it would keep the token in clear.
     """
+    keep_no_copy()
     try:
         data = shaped(NewToken, await form_values(request))
         async with db.write() as session:

@@ -16,7 +16,7 @@ from duze.kit.errors import NotAllowed, Refusal
 from duze.kit.settings import Settings
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import problem
-from duze.people.actions import sign_in
+from duze.people.actions import note_sign_out, sign_in
 from duze.people.sessions import LIFETIME, Sessions
 
 COOKIE = "duze_session"
@@ -50,11 +50,16 @@ async def sign_in_now(
 
 @post("/sign-out", include_in_schema=False, status_code=303)
 async def sign_out(
-    request: Request[Any, Any, Any], sessions: NamedDependency[Sessions], settings: NamedDependency[Settings]
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    sessions: NamedDependency[Sessions],
+    settings: NamedDependency[Settings],
 ) -> Redirect:
     """End the session."""
     _same_site(request)
     if token := request.cookies.get(COOKIE):
+        if web := await sessions.find(token):
+            await note_sign_out(db, web.account_id)
         await sessions.end(token)
     return Redirect("/sign-in", status_code=303, cookies=[_cookie("", settings, max_age=0)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.journal.actions import record
@@ -14,7 +14,7 @@ from duze.kit.errors import WrongState, invalid
 from duze.people.models import Account
 from duze.people.permissions import Permission, Role, SystemActor, Viewer, require
 from duze.units.models import Area, CadreAuthority, DisciplineBody, Group, Membership, Route, Unit
-from duze.units.queries import unit_by_code, viewer_for
+from duze.units.queries import unit_by_code
 from duze.units.rules import clash
 
 
@@ -43,10 +43,10 @@ async def save_unit(session: AsyncSession, actor: Viewer | SystemActor, data: Un
             raise invalid("/parent", "上级单位“%(code)s”不存在或就是本单位。", code=data.parent)
     unit = await unit_by_code(session, data.code)
     values = data.model_dump(exclude={"parent"}) | {"parent_id": parent.id if parent else None}
+    before = unit.model_dump(include=set(values), mode="json") if unit else {}
     if unit is None:
         unit = Unit(**values)
         session.add(unit)
-    before = unit.model_dump(include=set(values), mode="json") if unit.version > 1 else {}
     for name, value in values.items():
         setattr(unit, name, value)
     record(session, actor, Verb.UNIT_SAVED, unit, before=before, after=values)
@@ -93,8 +93,7 @@ async def give_membership(
         raise invalid("/unit_id", "须且只须填写单位或纪检监察机构其中之一。")
     if data.valid_to is not None and data.valid_to < data.valid_from:
         raise invalid("/valid_to", "截止日期早于开始日期。")
-    held = (await viewer_for(session, account, data.valid_from)).roles
-    if other := clash(held, data.role):
+    if other := clash(await _roles_between(session, account, data.valid_from, data.valid_to), data.role):
         raise WrongState("此账号已担任“%(other)s”，两种职责不得由同一人兼任。", code="roles_exclude", other=other)
     membership = Membership(account_id=account.id, **data.model_dump(exclude={"area"}))
     session.add(membership)
@@ -102,6 +101,18 @@ async def give_membership(
     session.add_all(Area(membership_id=membership.id, unit_id=unit) for unit in data.area)
     record(session, actor, Verb.MEMBERSHIP_GIVEN, membership, after={"account": account.login, **data.model_dump()})
     return membership
+
+
+async def _roles_between(session: AsyncSession, account: Account, first: date, last: date | None) -> frozenset[Role]:
+    """Roles held on any day of a stretch; the account is locked, so that two grants at once cannot miss each other."""
+    await session.exec(select(Account.id).where(col(Account.id) == account.id).with_for_update())
+    query = select(col(Membership.role)).where(
+        col(Membership.account_id) == account.id,
+        or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= first),
+    )
+    if last is not None:
+        query = query.where(col(Membership.valid_from) <= last)
+    return frozenset((await session.exec(query)).all())
 
 
 async def end_membership(session: AsyncSession, actor: Viewer, membership: Membership, last_day: date) -> None:

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.errors import NotFound
+from duze.kit.errors import NotFound, invalid
 from duze.kit.web.etags import check_match, etag
 from duze.people.permissions import Permission, Viewer, require
 from duze.units import people_api
@@ -109,6 +109,8 @@ async def change_unit(
     async with db.write() as session:
         unit = await unit_by_id(session, unit_id)
         check_match(request, unit)
+        if data.code != unit.code:
+            raise invalid("/code", "单位代码不能更改；请核对地址与所填代码是否为同一单位。")
         saved = await save_unit(session, viewer, data)
         await session.flush()
     return Response(unit_out(saved), headers={"ETag": etag(saved)})
