@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import World
-from tests.findings.steps import act, confirmed, draft, logged, submitted, verified, verifying
+from tests.findings.steps import JPEG, act, confirmed, draft, logged, submitted, verified, verifying
 
 FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "bad"}, "/kind"),
@@ -232,3 +232,11 @@ async def test_pages_follow_each_other_without_gap_or_repetition(world: World) -
         link = [part for part in answer.headers["link"].split(", ") if 'rel="next"' in part]
         path = link[0][1:].split(">")[0] if link else ""
     assert seen == sorted(made, reverse=True)
+
+
+async def test_a_capture_time_without_a_zone_is_named(world: World) -> None:
+    finding = await draft(world)
+    headers = world.person("inspector").headers | {"Content-Type": "image/jpeg"}
+    path = f"/api/findings/{finding['id']}/evidence?filename=a.jpg&captured_at=2026-10-28T10:20:00"
+    answer = await world.http.post(path, content=JPEG, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/captured_at")

@@ -13,7 +13,7 @@ from duze.journal.models import Entry
 from duze.journal.verbs import Verb
 from duze.kit.clock import CITY
 from duze.kit.errors import Invalid
-from duze.kit.web.paging import Page, cut, decode
+from duze.kit.web.paging import Page, cut, decode_moment
 from duze.people.permissions import Permission, Viewer, require
 
 
@@ -54,8 +54,7 @@ async def journal_page(
     if wanted.day:
         start = datetime(wanted.day.year, wanted.day.month, wanted.day.day, tzinfo=CITY)
         query = query.where(col(Entry.created_at) >= start, col(Entry.created_at) < start + timedelta(days=1))
-    if keys := decode(cursor, 2):
-        last = (datetime.fromisoformat(keys[0]), UUID(keys[1]))
+    if last := decode_moment(cursor):
         query = query.where(tuple_(col(Entry.created_at), col(Entry.id)) < last)
     rows = (await session.exec(query)).all()
     return cut([_out(row) for row in rows], limit, lambda row: (row.at.isoformat(), str(row.id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 import msgspec
 from litestar import get
@@ -14,6 +14,7 @@ from duze.deadlines.models import UNIT_NAMES, CalendarDay, Limit
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Span, due, working_day_before
 from duze.kit.db import Database
+from duze.kit.errors import NotFound
 
 
 class DayOut(msgspec.Struct):
@@ -63,6 +64,8 @@ class DueOut(msgspec.Struct):
 @get("/calendar/{year:int}", tags=["deadlines"], summary="A year's special days")
 async def get_year(db: NamedDependency[Database], year: FromPath[int]) -> list[DayOut]:
     """Holidays and make-up working days of a year; empty for an unpublished one."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise NotFound("没有这一年的日历。")
     async with db.read() as session:
         rows = await session.exec(
             select(CalendarDay)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -135,6 +134,6 @@ class Upload(_Shape):
     """What goes with a file. `sha256`: computed on the phone at capture."""
 
     filename: str = Field(min_length=1, max_length=300)
-    captured_at: datetime | None = None
+    captured_at: AwareDatetime | None = None
     sha256: str | None = Field(default=None, max_length=64)
     open_to_unit: bool = False

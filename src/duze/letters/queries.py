@@ -13,7 +13,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
+from duze.kit.web.paging import Page, cut, decode_moment
 from duze.letters.kinds import RANKING_BULLETIN, REFERRAL_LETTER
 from duze.letters.models import (
     Happened,
@@ -149,9 +149,8 @@ async def letter_rows(
         query = query.where(col(Letter.state) == state)
     if to_receive:
         query = query.where(col(Letter.id).in_(_unreceived(readers_of(viewer))))
-    if keys := decode(cursor, 2):
-        place = sa.tuple_(col(Letter.drafted_at), col(Letter.id))
-        query = query.where(place < sa.tuple_(datetime.fromisoformat(keys[0]), UUID(keys[1])))
+    if last := decode_moment(cursor):
+        query = query.where(sa.tuple_(col(Letter.drafted_at), col(Letter.id)) < sa.tuple_(*last))
     query = query.order_by(col(Letter.drafted_at).desc(), col(Letter.id).desc()).limit(limit + 1)
     found = (await session.exec(query)).all()
     happened = await _happened(session, [row[0] for row in found])

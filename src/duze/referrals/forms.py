@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from duze.interviews.forms import lines
 
@@ -24,6 +25,14 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
     if files := _files(values):
         given["materials"] = files
     return given
+
+
+def id_in(value: object) -> UUID | None:
+    """The id a field holds; None for an empty or garbled one, about which the shape complains."""
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None
 
 
 def _persons(values: Mapping[str, Any]) -> list[dict[str, Any]]:

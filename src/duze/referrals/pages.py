@@ -27,7 +27,7 @@ from duze.letters.queries import letters_about
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.referrals import actions, answering, sending, shapes
 from duze.referrals.api import subjects
-from duze.referrals.forms import ROWS, filled, typed
+from duze.referrals.forms import ROWS, filled, id_in, typed
 from duze.referrals.models import AT_BODY, STATE_NAMES, Referral, ReferralState
 from duze.referrals.queries import (
     history,
@@ -105,7 +105,8 @@ async def _form(
     require(viewer, Permission.REFERRALS_STUDY)
     async with db.read() as session:
         cases = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
-        chosen = await case_for(session, viewer, UUID(values["case_id"])) if values.get("case_id") else None
+        case_id = id_in(values.get("case_id"))
+        chosen = await case_for(session, viewer, case_id) if case_id else None
         if referral is not None:
             files = await usable_evidence(session, referral)
         else:

@@ -10,7 +10,7 @@ from litestar import Request
 from duze.kit.errors import Invalid, PreconditionNeeded, Stale
 from duze.kit.tables import Versioned
 
-_TAG = re.compile(r'^(?:W/)?"(\d+)"$')
+_TAG = re.compile(r'^(?:W/)?"([0-9]{1,18})"$')
 
 
 def etag(row: Versioned) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 
 from litestar import Request
@@ -37,4 +38,4 @@ def shaped(shape: type[Shape], values: dict[str, Any]) -> Shape:
 def version_of(values: dict[str, Any]) -> int | None:
     """The row version a form was filled in for (its hidden field)."""
     text = str(values.get("version", ""))
-    return int(text) if text.isdigit() else None
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -6,8 +6,10 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from duze.kit.errors import Invalid
 
@@ -35,11 +37,20 @@ def decode(cursor: str | None, size: int) -> tuple[str, ...] | None:
         return None
     try:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor") from error
     if not isinstance(keys, list) or len(keys) != size or not all(isinstance(key, str) for key in keys):
         raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor")
     return tuple(keys)
+
+
+def decode_moment(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """The moment and the id in a cursor; None without one. Raises Invalid for a made-up cursor."""
+    keys = decode(cursor, 2)
+    try:
+        return (datetime.fromisoformat(keys[0]).astimezone(UTC), UUID(keys[1])) if keys else None
+    except (ValueError, OverflowError) as error:
+        raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor") from error
 
 
 def cut(rows: Sequence[Item], limit: int, key: Any) -> Page[Item]:

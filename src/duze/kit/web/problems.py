@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from decimal import InvalidOperation
 from secrets import token_hex
 from typing import Any
 
@@ -10,7 +11,7 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from duze.kit.errors import (
@@ -89,6 +90,10 @@ def as_refusal(error: Exception) -> Refusal | None:
         return Stale()
     if isinstance(error, IntegrityError):
         return _from_constraint(error)
+    if isinstance(error, OverflowError | InvalidOperation):
+        return Invalid("填写的数值或日期超出可以处理的范围，请核对。", code="out_of_range")
+    if isinstance(error, UnicodeEncodeError) or (isinstance(error, DBAPIError) and _unfit(error)):
+        return Invalid("填写的内容含有不能保存的字符，或者超出可以处理的范围，请核对。", code="not_storable")
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _from_http(error)
     return None
@@ -114,6 +119,15 @@ def _from_constraint(error: IntegrityError) -> Refusal:
         return WrongState("尚有未办结事项，不能办结。", code="open_items")
     log.warning("constraint refused", extra={"constraint": text})
     return WrongState("与已有的记录冲突：可能刚刚有人办理过。请刷新后核对。", code="conflict")
+
+
+def _unfit(error: DBAPIError) -> bool:
+    """PostgreSQL's class 22 (data exception): NUL in a text, a number too big for its column.
+
+    What its driver finds wrong before sending has no code of its own and says “invalid input for query argument”.
+    """
+    state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+    return state.startswith("22") or "invalid input for query argument" in str(error.orig)
 
 
 def _from_http(error: HTTPException) -> Refusal:
