@@ -147,3 +147,31 @@ async def test_the_limit_to_verify_runs_from_submission_to_verification(world: W
     async with world.runtime.db.read() as session:
         (deadline,) = await deadlines_of(session, [UUID(finding["id"])])
     assert str(deadline.closed_on) == "2026-11-02"
+
+
+async def test_a_finding_filed_away_still_makes_the_next_one_a_repetition(world: World) -> None:
+    first = await confirmed(world)
+    first = await act(world, first, "supervisor", "on-the-spot-fix", {"text": "当场更换告知单。"})
+    await act(world, first, "supervisor", "archival", {"reason": "已当场改正。"})
+    assert (await confirmed(world))["repeat"] is True
+
+
+async def test_no_refusal_tells_the_unit_of_a_case(world: World) -> None:
+    finding = await confirmed(world)
+    case = {
+        "unit_id": world.unit("d03"),
+        "title": "窗口违规要求重复提交材料",
+        "grounds": "巡查发现，已定性。",
+        "finding_ids": [finding["id"]],
+    }
+    proposed = (await world.person("supervisor").post("/api/cases", case)).json()
+    at = f"/api/cases/{proposed['id']}"
+    approved = await world.person("signatory").post(f"{at}/approval", {"reason": ""}, match=proposed["version"])
+    opened = await world.person("supervisor").post(f"{at}/opening", match=approved.json()["version"])
+    assert opened.status_code == 200, opened.text
+    liaison = world.person("liaison")
+    seen = (await liaison.get(f"/api/findings/{finding['id']}")).json()
+    assert seen["state"] == "confirmed"
+    text = {"text": "补充说明有关情况。"}
+    refused = await liaison.post(f"/api/findings/{finding['id']}/explanation", text, match=seen["version"])
+    assert refused.status_code == 409 and "案件" not in refused.text

@@ -320,3 +320,10 @@ async def test_a_wrong_month_of_figures_shows_by_cell_on_the_page(world: World) 
     assert "“纳税”应填数字，现为文字“约九成”。请只填数字。" in answer.text
     empty = await world.http.post(f"/rankings/{PERIOD}/value-sheets?k={uuid4()}", data={"_csrf_token": token})
     assert (empty.status_code, "请选择要导入的 XLSX 文件" in empty.text) == (422, True)
+
+
+@pytest.mark.parametrize("value", ["1E+999999999", "1E-999999999", "NaN", "Infinity"])
+async def test_a_number_that_would_fill_the_memory_is_refused(world: World, value: str) -> None:
+    data = {"values": [{"unit": "d03", "indicator": "tax", "value": value}]}
+    answer = await world.person("assessor").post(f"{URL}/values", data, match=1)
+    assert answer.status_code == 422

@@ -73,7 +73,8 @@ ACTS: dict[str, tuple[Act, set[ReferralState], set[Role]]] = {
     "edit": (refusal_to_edit, {S.STUDIED}, OFFICE),
     "approval": (lambda r, v: refusal_to_approve(r, v, 1), {S.STUDIED}, APPROVERS),
     "dismissal": (refusal_to_drop, {S.STUDIED, S.APPROVED}, OFFICE | APPROVERS),
-    "letter": (lambda r, v: refusal_to_draft(r, v, False), {S.APPROVED}, OFFICE),
+    # lettered too: this rule is told here that no letter stands any more (voided before it went out)
+    "letter": (lambda r, v: refusal_to_draft(r, v, False), {S.APPROVED, S.LETTERED}, OFFICE),
     "receipt": (refusal_to_acknowledge, {S.DELIVERED}, OFFICER),
     "accepted": (lambda r, v: refusal_to_answer(r, v, Answer.ACCEPTED), {S.ACKNOWLEDGED}, OFFICER),
     "returned": (lambda r, v: refusal_to_answer(r, v, Answer.RETURNED_FOR_MORE), {S.ACKNOWLEDGED}, OFFICER),

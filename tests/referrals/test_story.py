@@ -11,6 +11,7 @@ from tests.cases.make import fresh
 from tests.cases.make import step as case_step
 from tests.conftest import World
 from tests.findings.steps import JPEG
+from tests.letters.make import step as letter_step
 from tests.referrals.make import (
     CONTACT,
     PERSON,
@@ -87,6 +88,27 @@ async def test_a_referral_keeps_its_case_open_without_saying_so(world: World) ->
     await act(world, "signatory", row, "dismissal", {"reason": "证据不足"})
     case = await fresh(supervisor, "cases", case)
     assert (await case_step(supervisor, "cases", case, "check-request", {"summary": "办理完毕。"}))["state"]
+
+
+async def test_a_letter_voided_before_it_went_out_is_drafted_again(world: World) -> None:
+    row = await lettered(world)
+    early = await refused(world, "supervisor", row, "letter", CONTACT)
+    assert early.status_code == 409
+    first = row["dispatches"][-1]["letter_id"]
+    assert (await letter_step(world, "signatory", first, "void", {"reason": "清单有误"})).status_code == 200
+    row = await delivered(world, row)
+    assert row["state"] == "delivered" and row["dispatches"][-1]["letter_id"] != first
+
+
+async def test_whoever_changes_the_study_answers_for_it(world: World) -> None:
+    row = await studied(world)
+    body = study(row["case"], row["evidence"], matter="某窗口违规收费")
+    seen = await fresh(world.person("supervisor2"), "referrals", row)
+    body.pop("case_id")
+    at = f"/api/referrals/{row['id']}"
+    answer = await world.person("supervisor2").put(at, body, match=seen["version"])
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["office"]["studied_by"] == world.city.accounts["supervisor2"].name
 
 
 async def test_what_was_returned_is_supplemented_and_lettered_again(world: World) -> None:

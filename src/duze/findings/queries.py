@@ -12,9 +12,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.evidence.models import Evidence
-from duze.findings.counting import deduction_facts, findings_confirmed, grave_misconduct_open, slow_action_counts
+from duze.findings.counting import (
+    deduction_facts,
+    findings_confirmed,
+    grave_misconduct_open,
+    slow_action_counts,
+    standing,
+)
 from duze.findings.models import (
-    STANDING,
     Finding,
     FindingEvidence,
     FindingObjection,
@@ -226,7 +231,7 @@ async def evidence_for(session: AsyncSession, viewer: Viewer, finding: Finding, 
 
 
 async def earlier_same(session: AsyncSession, finding: Finding, *, since: date) -> bool:
-    """Whether the unit has another standing finding of the same sub-type decided since a day (重复发生)."""
+    """Whether the unit has another standing finding, filed away or not, of the same sub-type decided since a day."""
     rows = await session.exec(
         select(Finding.id)
         .where(
@@ -234,7 +239,7 @@ async def earlier_same(session: AsyncSession, finding: Finding, *, since: date) 
             col(Finding.sub_type) == finding.sub_type,
             col(Finding.id) != finding.id,
             col(Finding.decided_on) >= since,
-            col(Finding.state).in_(STANDING),
+            standing(),
         )
         .limit(1)
     )

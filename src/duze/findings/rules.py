@@ -90,7 +90,11 @@ def refusal_to_explain(finding: Finding, viewer: Viewer) -> Refusal | None:
             return NotAllowed("只有本件的核实人或者被反映单位的联络员可以填写情况说明。", code="not_the_verifier")
     if finding.verified_on is not None and finding.state is S.VERIFYING:
         return WrongState("核实情况已经提交，不能再改情况说明；对定性有异议的，可在定性后提出。", code="verified")
-    return _in_state(finding, S.VERIFYING)
+    # that a case was opened is not the unit's to know from here
+    told = S.CONFIRMED if finding.state is S.IN_CASE and not sees_as_office(viewer) else finding.state
+    if told is S.VERIFYING:
+        return None
+    return WrongState("当前状态为“%(now)s”，不能办理此事项。", now=STATE_NAMES[told])
 
 
 def refusal_to_verify(finding: Finding, viewer: Viewer) -> Refusal | None:

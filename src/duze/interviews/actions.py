@@ -124,11 +124,12 @@ def _plan(interview: Interview) -> dict[str, Any]:
 async def edit_interview(
     session: AsyncSession, actor: Viewer, interview: Interview, data: InterviewIn, *, today: date
 ) -> Interview:
-    """Change a proposal before it is approved."""
+    """Change a proposal before it is approved; whoever changes it is its proposer from then on."""
     require(actor, Permission.INTERVIEWS_PROPOSE)
     ensure(refusal_to_edit(interview, actor))
     before = _plan(interview)
     await _fill(session, interview, data, today)
+    interview.proposer_id = actor.id
     unit = await unit_by_id(session, interview.unit_id)
     interview.title = f"对{unit.name}的{LEVELS[data.level].name}"
     record(session, actor, Verb.INTERVIEW_EDITED, interview, before=before, after=_plan(interview))

@@ -132,9 +132,10 @@ def refusal_to_ask_leave(
     interview: Interview, viewer: Viewer, leave: InterviewLeave | None, today: date
 ) -> Refusal | None:
     """The unit may ask once for another time, before the talk (请假须审批，不得委托)."""
-    refusal = permitted(viewer, Permission.INTERVIEWS_ANSWER)
-    if refusal is not None:
+    if refusal := permitted(viewer, Permission.INTERVIEWS_ANSWER):
         return refusal
+    if interview.unit_id not in viewer.units_as(Role.UNIT_LIAISON):
+        return NotAllowed("您不是被约谈单位的联络员，不能申请改期。")
     if leave is not None:
         return WrongState("已经提出过改期申请，每次约谈只能申请一次。", code="leave_asked")
     if found := reachable(interview, _S.POSTPONED, viewer):

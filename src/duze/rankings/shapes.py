@@ -40,7 +40,8 @@ class ValueIn(Shape):
 
     unit: str = Field(title="单位代码", max_length=40, schema_extra={"examples": ["d03"]})
     indicator: str = Field(title="指标代码", max_length=40, schema_extra={"examples": ["tax"]})
-    value: Decimal = Field(title="数值", schema_extra={"examples": ["95.5"]})
+    # bounded here: written out in full, 1E+999999999 would fill the memory before any rule could refuse it
+    value: Decimal = Field(title="数值", max_digits=30, decimal_places=15, schema_extra={"examples": ["95.5"]})
 
 
 class ValuesIn(Shape):

@@ -134,11 +134,15 @@ async def list_materials(
 async def edit_referral(
     session: AsyncSession, actor: Viewer, referral: Referral, data: ReferralIn, *, today: date
 ) -> Referral:
-    """Change the study before it is approved; the route is looked up again."""
+    """Change the study before it is approved; the route is looked up again.
+
+    Whoever changes it answers for it from then on, so that nobody approves his or her own words.
+    """
     require(actor, Permission.REFERRALS_STUDY)
     ensure(refusal_to_edit(referral, actor))
     for name, value in (await _study(session, referral.unit_id, data, today)).items():
         setattr(referral, name, value)
+    referral.studied_by = actor.id
     await _list_persons(session, referral, data)
     await session.exec(sa.delete(ReferralEvidence).where(col(ReferralEvidence.referral_id) == referral.id))
     await list_materials(session, referral, data.materials, start=0)

@@ -107,8 +107,11 @@ def refusal_to_edit(referral: Referral, viewer: Viewer) -> Refusal | None:
 
 
 def refusal_to_draft(referral: Referral, viewer: Viewer, letter_stands: bool) -> Refusal | None:
-    """One letter at a time, after approval."""
-    if found := permitted(viewer, Permission.REFERRALS_SEND) or reachable(referral, _S.LETTERED):
+    """One letter at a time, after approval; a fresh one when the signed one was voided before it went out."""
+    if found := permitted(viewer, Permission.REFERRALS_SEND):
+        return found
+    voided = referral.state is _S.LETTERED and not letter_stands
+    if not voided and (found := reachable(referral, _S.LETTERED)):
         return found
     if letter_stands:
         return WrongState("移送函已经拟稿，请在文书中办理。", code="letter_exists")
