@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases import actions, order_pages
 from duze.cases.models import CASE_NAMES, Case, CaseState
 from duze.cases.order_rules import LIMITS
-from duze.cases.queries import case_for, list_cases
+from duze.cases.queries import case_for, case_with, list_cases
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, RectificationIn, SummaryIn
 from duze.cases.sheet import case_sheet, joinable_findings
@@ -110,6 +110,16 @@ def _listed(values: dict[str, Any], name: str) -> dict[str, Any]:
     """A field that may come once or often, as a list."""
     sent = values.get(name, [])
     return values | {name: [sent] if isinstance(sent, str) else sent}
+
+
+@get("/findings/{finding_id:uuid}/case")
+async def case_of_finding(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], finding_id: FromPath[UUID]
+) -> Redirect:
+    """From a finding to the case that took it in. Raises NotFound when there is none the viewer may see."""
+    async with db.read() as session:
+        case = await case_with(session, viewer, finding_id)
+    return Redirect(f"/cases/{case.id}", status_code=303)
 
 
 @get("/cases/{case_id:uuid}")
@@ -223,4 +233,4 @@ def _typed(noun: str, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-ROUTES: list[Any] = [cases_page, new_case_page, propose, case_page, case_act, *order_pages.ROUTES]
+ROUTES: list[Any] = [cases_page, new_case_page, propose, case_page, case_of_finding, case_act, *order_pages.ROUTES]

@@ -59,6 +59,15 @@ async def case_for(session: AsyncSession, viewer: Viewer, case_id: UUID, *, lock
     return case
 
 
+async def case_with(session: AsyncSession, viewer: Viewer, finding_id: UUID) -> Case:
+    """The case that took in this finding, if the viewer may see it. Raises NotFound."""
+    joined = select(col(CaseFinding.case_id)).where(col(CaseFinding.finding_id) == finding_id)
+    case = (await session.exec(cases_seen_by(viewer).where(col(Case.id).in_(joined)))).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
 async def rectification_for(
     session: AsyncSession, viewer: Viewer, order_id: UUID, *, lock: bool = False
 ) -> Rectification:

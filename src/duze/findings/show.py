@@ -47,7 +47,7 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import field_errors, problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
-from duze.people.permissions import Viewer
+from duze.people.permissions import Permission, Viewer
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
@@ -177,6 +177,8 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "moments": moments,
         "files": await evidence_out(session, viewer, finding),
         "may_file": refusal_to_add_evidence(finding, viewer) is None,
+        "may_propose_case": finding.state is FindingState.CONFIRMED and viewer.may(Permission.CASES_OPEN),
+        "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),
         "deadlines": await open_deadlines(session, [finding.id]) if office else [],
         "steps": _steps(finding),
         "grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in Grade],

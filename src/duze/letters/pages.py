@@ -24,7 +24,8 @@ from duze.letters.models import STATE_NAMES, Letter, LetterState
 from duze.letters.queries import drafts_of, letter_for, letter_rows
 from duze.letters.rules import open_acts
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
-from duze.letters.views import file_for, letter_out, what_changed
+from duze.letters.signing import lack_of_authority
+from duze.letters.views import approval_said, file_for, letter_out, what_changed
 from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
@@ -73,6 +74,7 @@ async def _show(
         file = await file_for(session, viewer, letter_id)
         drafts = await drafts_of(session, letter_id) if viewer.staff else []
         kind = kind_named(file.letter.kind)
+        lacks = await lack_of_authority(session, file.letter, clock.today()) if viewer.staff else None
         context = {
             "viewer": viewer,
             "active": "/letters",
@@ -81,6 +83,8 @@ async def _show(
             "drafts": drafts,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
             "values": values,
+            "approved": approval_said(file.letter) if viewer.staff else "",
+            "lacks": problem(lacks) if lacks else None,
             "problem": problem(refusal) if refusal else None,
         }
     return Template("letters/show.html", context=context, status_code=refusal.status if refusal else 200)

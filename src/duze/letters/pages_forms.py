@@ -26,8 +26,8 @@ from duze.letters.press import Press
 from duze.letters.queries import letter_for
 from duze.letters.rules import LetterFile, refusal_to_redraft, refusal_to_sign
 from duze.letters.shapes import RedraftIn
-from duze.letters.signing import sign_letter
-from duze.letters.views import dry_run, file_for, letter_out
+from duze.letters.signing import lack_of_authority, sign_letter
+from duze.letters.views import approval_said, dry_run, file_for, letter_out
 from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
 
@@ -154,6 +154,7 @@ async def _sign_form(
         file = await file_for(session, viewer, letter_id)
         ensure(refusal_to_sign(file.letter, viewer))
         shown = await letter_out(session, viewer, file)
+        lacks = await lack_of_authority(session, file.letter, clock.today())
     pages, unprintable = await _count(press, blobs, file)
     refusal = refusal or unprintable
     context = {
@@ -162,6 +163,8 @@ async def _sign_form(
         "letter": shown,
         "version": file.letter.version,
         "pages": pages,
+        "approved": approval_said(file.letter),
+        "lacks": problem(lacks) if lacks else None,
         "today": clock.today(),
         "problem": by_field(problem(refusal)) if refusal else None,
     }

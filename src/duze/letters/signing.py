@@ -14,7 +14,7 @@ from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
 from duze.kit.counters import take_number, written
-from duze.kit.errors import NotAllowed, WrongState
+from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.kit.jobs import enqueue
 from duze.law.queries import article, authority_rules
 from duze.law.rules import missing_authority
@@ -73,6 +73,17 @@ async def _keep_template(session: AsyncSession, kind: LetterKind, text: str) -> 
     if await session.get(LetterTemplate, sha256) is None:
         session.add(LetterTemplate(sha256=sha256, kind=kind.slug, text=text))
         await session.flush()
+
+
+async def lack_of_authority(session: AsyncSession, letter: Letter, today: date) -> Refusal | None:
+    """What signing would be refused for, told to those who draft, review and sign before they begin."""
+    if letter.state not in (LetterState.DRAFTED, LetterState.REVIEWED):
+        return None
+    try:
+        await check_authority(session, letter, today)
+    except NotAllowed as refusal:
+        return refusal
+    return None
 
 
 async def check_authority(session: AsyncSession, letter: Letter, today: date) -> None:

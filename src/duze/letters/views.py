@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.acts import ensure
 from duze.kit.db import Database
-from duze.kit.i18n import say
+from duze.kit.i18n import fmt_date, say
 from duze.letters.frozen import dry_proof
 from duze.letters.kinds import LetterKind, kind_named
-from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened
+from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter
 from duze.letters.press import Press
 from duze.letters.queries import file_of, letter_for, reader_names
 from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
@@ -61,6 +61,14 @@ class LetterOut(msgspec.Struct):
     reviewer: str = ""
     signer: str = ""
     approval: Mapping[str, Any] = {}
+
+
+def approval_said(letter: Letter) -> str:
+    """The government's recorded consent as read on a page; empty when there is none."""
+    if not letter.approval:
+        return ""
+    day = fmt_date(date.fromisoformat(str(letter.approval["approved_on"])))
+    return "，".join((str(letter.approval["authority"]), str(letter.approval["approver"]), day))
 
 
 async def letter_out(session: AsyncSession, viewer: Viewer, file: LetterFile) -> LetterOut:
