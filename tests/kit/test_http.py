@@ -6,7 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from duze.app.nightly import sweep
+from duze.kit.web.idempotency import Claim
 from tests.conftest import PASSWORD, World
 
 
@@ -56,6 +59,17 @@ async def test_a_refused_act_leaves_its_key_free(world: World) -> None:
     assert wrong.status_code == 422
     right = await person.post("/api/routes", _route(world), headers=headers)
     assert right.status_code == 201
+
+
+async def test_kept_answers_are_forgotten_after_two_days(world: World) -> None:
+    person, key = world.person("supervisor"), {"Idempotency-Key": "key-of-two-days-ago"}
+    assert (await person.post("/api/routes", _route(world), headers=key)).status_code == 201
+    await sweep(world.runtime)
+    assert (await person.post("/api/routes", _route(world), headers=key)).headers["idempotent-replayed"] == "true"
+    world.clock.forward(days=2, minutes=1)
+    await sweep(world.runtime)
+    async with world.runtime.db.read() as session:
+        assert (await session.exec(select(Claim))).all() == []
 
 
 async def test_the_same_key_of_another_person_is_another_key(world: World) -> None:

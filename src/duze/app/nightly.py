@@ -1,4 +1,4 @@
-"""The nightly sweep: cards that are due today, and the rulebook looking again.
+"""The nightly sweep: cards that are due today, old request keys forgotten, and the rulebook looking again.
 
 Deadlines are computed, never counted up, so a missed night is harmless."""
 
@@ -11,6 +11,7 @@ from duze.deadlines.actions import show_cards
 from duze.escalation.jobs import EVALUATE
 from duze.jobs.actions import enqueue_once, run_all
 from duze.kit import clock
+from duze.kit.web.idempotency import forget_old
 from duze.people.permissions import SYSTEM
 
 
@@ -19,6 +20,7 @@ async def sweep(runtime: Runtime, on: date | None = None) -> int:
     today = on or clock.today()
     async with runtime.db.write() as session:
         shown = await show_cards(session, SYSTEM, today=today)
+        await forget_old(session)
         await enqueue_once(
             session, EVALUATE, {"at": datetime.combine(today, time(12), clock.CITY)}, key=f"nightly {today}"
         )

@@ -78,6 +78,11 @@ async def claim(session: AsyncSession) -> None:
     pending.claimed = True
 
 
+async def forget_old(session: AsyncSession) -> None:
+    """Forget used keys, and the answers kept with them, after two days."""
+    await session.exec(sa.delete(Claim).where(col(Claim.created_at) < clock.now() - KEEP))
+
+
 class IdempotencyMiddleware:
     """Looks the key up before the handler runs, stores the answer after it.
 
