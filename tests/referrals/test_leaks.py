@@ -200,6 +200,7 @@ async def test_no_number_of_another_series_shows_a_gap(world: World) -> None:
 async def test_what_jobs_report_is_the_same_for_every_letter(world: World) -> None:
     ids = await ground(world)
     await refer(world, ids)
+    await world.work()
     async with world.runtime.db.read() as session:
         rows = await session.execute(
             sa.text("SELECT kind, result FROM job WHERE kind = 'letters.note_further' OR kind LIKE 'interviews.%'")

@@ -44,10 +44,16 @@ async def _months(db: Database, viewer: Viewer, values: dict[str, Any], refusal:
         "states": STATE_NAMES,
         "schemes": names,
         "may_open": viewer.may(Permission.RANKINGS_COMPUTE),
-        "values": {"period": before(period_of(clock.today())), **values},
+        "values": {"period": _next_to_open([month.period for month in rows]), **values},
         "problem": problem(refusal) if refusal else None,
     }
     return Template("rankings/list.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+def _next_to_open(opened: list[str]) -> str:
+    """The month a person would open now: last month, or this one when last month has been opened already."""
+    this = period_of(clock.today())
+    return this if before(this) in opened else before(this)
 
 
 @post("/rankings", status_code=303)

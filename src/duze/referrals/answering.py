@@ -14,6 +14,9 @@ from duze.journal.models import Actor
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.errors import NotFound
+from duze.letters.events import receive_letter
+from duze.letters.queries import file_of, letter_for
+from duze.letters.rules import refusal_to_receive
 from duze.people.permissions import Permission, Viewer, require
 from duze.referrals.actions import move
 from duze.referrals.models import Referral, ReferralDispatch, ReferralState
@@ -54,6 +57,13 @@ async def note_delivery(
     await start_deadline(session, actor, referral, "referral-outcome", title=OUTCOME_TITLE, today=on)
 
 
+async def _sign_for_the_letter(session: AsyncSession, actor: Viewer, dispatch: ReferralDispatch) -> None:
+    """The receipt is also the 签收 of the letter: one matter is not asked for twice."""
+    letter = await letter_for(session, actor, dispatch.letter_id, lock=True)
+    if refusal_to_receive(await file_of(session, letter), actor) is None:
+        await receive_letter(session, actor, letter)
+
+
 async def acknowledge(
     session: AsyncSession, actor: Viewer, referral: Referral, data: ReceiptIn, *, today: date
 ) -> ReferralDispatch:
@@ -65,6 +75,7 @@ async def acknowledge(
     dispatch.received_on, dispatch.receiver_id = today, actor.id
     dispatch.accept_no, dispatch.handling_office = data.accept_no, data.handling_office
     await close_deadlines(session, actor, referral, today=today, limit_code="referral-receipt")
+    await _sign_for_the_letter(session, actor, dispatch)
     record(session, actor, Verb.REFERRAL_ACKNOWLEDGED, referral, after={"received_on": today})
     return dispatch
 

@@ -51,7 +51,7 @@ async def referral_facts(
         measures=tuple(referral.measures),
         opinion=referral.opinion,
         studied_on=referral.studied_on,
-        approver=referral.approver_title,
+        approver="".join(referral.approver_title.split()),
         scope=referral.handling_scope,
         receipt_due=await _after(session, "referral-receipt", today),
         outcome_due=await _after(session, "referral-outcome", today),
