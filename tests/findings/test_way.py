@@ -152,6 +152,11 @@ async def test_the_limit_to_verify_runs_from_submission_to_verification(world: W
 async def test_a_finding_filed_away_still_makes_the_next_one_a_repetition(world: World) -> None:
     first = await confirmed(world)
     first = await act(world, first, "supervisor", "on-the-spot-fix", {"text": "当场更换告知单。"})
+    early = await world.person("supervisor").post(
+        f"/api/findings/{first['id']}/archival", {"reason": "已当场改正。"}, match="*"
+    )
+    assert (early.status_code, early.json()["code"]) == (409, "objection_period")
+    world.clock.forward(days=8)
     await act(world, first, "supervisor", "archival", {"reason": "已当场改正。"})
     assert (await confirmed(world))["repeat"] is True
 

@@ -95,7 +95,7 @@ async def archive_finding(
     session: AsyncSession, actor: Viewer, finding: Finding, data: ReasonIn, *, today: date
 ) -> Finding:
     """File it away."""
-    ensure(refusal_to_archive(finding, actor, await objection_to(session, finding.id)))
+    ensure(refusal_to_archive(finding, actor, await objection_to(session, finding.id), today))
     _move(finding, FindingState.ARCHIVED)
     record(session, actor, Verb.FINDING_ARCHIVED, finding, after={"on": today}, reason=data.reason)
     await close_deadlines(session, actor, finding, today=today)

@@ -126,14 +126,20 @@ def refusal_to_fix(finding: Finding, viewer: Viewer) -> Refusal | None:
     return permitted(viewer, Permission.FINDINGS_DECIDE) or _in_state(finding, S.CONFIRMED)
 
 
-def refusal_to_archive(finding: Finding, viewer: Viewer, objection: FindingObjection | None) -> Refusal | None:
-    """Nothing is filed away while an objection is pending."""
+def refusal_to_archive(
+    finding: Finding, viewer: Viewer, objection: FindingObjection | None, today: date
+) -> Refusal | None:
+    """Nothing is filed away while an objection is pending, or while the unit may still raise one."""
     if refusal := permitted(viewer, Permission.FINDINGS_DECIDE) or _in_state(
         finding, S.UNFOUNDED, S.FIXED, S.OVERTURNED
     ):
         return refusal
     if objection is not None and objection.state is ObjectionState.PENDING:
         return WrongState("异议尚未复核，不能归档。", code="objection_pending")
+    if objection is None and finding.state is S.FIXED and finding.objection_until and today <= finding.objection_until:
+        return WrongState(
+            "异议期至%(day)s，期满后方可归档。", code="objection_period", article=ART_17, day=finding.objection_until
+        )
     return None
 
 
@@ -232,7 +238,7 @@ def open_acts(
         (
             Permission.FINDINGS_DECIDE,
             {S.UNFOUNDED, S.FIXED, S.OVERTURNED},
-            Act("archival", "归档", refusal_to_archive(finding, viewer, objection), "archive"),
+            Act("archival", "归档", refusal_to_archive(finding, viewer, objection, today), "archive"),
         ),
         (Permission.INFORMANT_REVEAL, set(S) if informant else set(), Act("informant", "查看举报人", None, "eye")),
     ]
