@@ -111,8 +111,8 @@ def refusal_to_draft(referral: Referral, viewer: Viewer, letter_stands: bool) ->
     if found := permitted(viewer, Permission.REFERRALS_SEND):
         return found
     voided = referral.state is _S.LETTERED and not letter_stands
-    if not voided and (found := reachable(referral, _S.LETTERED)):
-        return found
+    if not voided and (blocked := reachable(referral, _S.LETTERED)):
+        return blocked
     if letter_stands:
         return WrongState("移送函已经拟稿，请在文书中办理。", code="letter_exists")
     return None
