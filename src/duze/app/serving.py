@@ -16,6 +16,7 @@ from duze.app.lock import only_process
 from duze.app.logs import configure_logging
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
+from duze.app.start_checks import refuse_bad_start
 from duze.kit import clock, migrate
 from duze.kit.settings import Settings, read
 
@@ -26,6 +27,7 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
     if demo_if_empty:
         os.environ["DUZE_DEMO"] = "1"
     settings = read()
+    refuse_bad_start(settings, demo_wanted=demo_if_empty)
     set_clock(settings)
     with only_process(settings):
         asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
@@ -66,6 +68,7 @@ def run_worker() -> None:
     if settings.on_sqlite:
         sys.stderr.write("SQLite allows one process: the server runs the jobs itself.\n")
         sys.exit(2)
+    refuse_bad_start(settings)
     set_clock(settings)
 
     async def work() -> None:

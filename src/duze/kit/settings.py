@@ -23,6 +23,7 @@ class Settings:
     city: str = "武汉市"
     cookie_secure: bool = False
     demo: bool = False
+    production: bool = False
     clock: str | None = None
     render_workers: int = 1
 
@@ -63,6 +64,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         city=env.get("DUZE_CITY", "武汉市"),
         cookie_secure=_flag(env, "DUZE_COOKIE_SECURE", default=base_url.startswith("https:")),
         demo=_flag(env, "DUZE_DEMO"),
+        production=_flag(env, "DUZE_PRODUCTION"),
         clock=env.get("DUZE_CLOCK"),
         render_workers=int(env.get("DUZE_RENDER_WORKERS", "1")),
     )
