@@ -16,14 +16,28 @@ def plain(value: Any) -> Any:
 
     Raises TypeError on floats (nothing that is hashed may be inexact) and unknown types.
     """
-    if value is None or isinstance(value, bool | int):
+    kind = type(value)
+    # Most of what is hashed is of these exact types; a month of a province has a million of them.
+    if kind is str or kind is int or value is None:
+        return value
+    if kind is Decimal:
+        return _decimal(value)
+    if kind is dict:
+        return {key if type(key) is str else str(plain(key)): plain(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    return _plain_of_others(value)
+
+
+def _plain_of_others(value: Any) -> Any:
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, str | UUID):
         return str(value)
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
+        return _decimal(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
@@ -37,9 +51,18 @@ def plain(value: Any) -> Any:
     raise TypeError(message)
 
 
+def _decimal(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value else "0"
+
+
+def written(plain_value: Any) -> bytes:
+    """What `plain` gave as canonical JSON in UTF-8."""
+    return json.dumps(plain_value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def canonical(value: Any) -> bytes:
     """`value` as canonical JSON in UTF-8."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return written(plain(value))
 
 
 def digest(value: Any) -> str:

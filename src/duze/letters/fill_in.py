@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from duze.letters.blocks import Body
@@ -97,6 +97,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
+@lru_cache(maxsize=64)
+def _template(text: str) -> Template:
+    """Compiled once: it takes as long as setting a letter's lines."""
+    return _environment().from_string(text)
+
+
 def fill_in(kind: LetterKind, facts: LetterFacts, number: str, template: str | None = None) -> Body:
     """The blocks of a letter, by `template` or the kind's present one.
 
@@ -105,9 +111,7 @@ def fill_in(kind: LetterKind, facts: LetterFacts, number: str, template: str | N
     where = f"{kind.slug}/letter.html"
     values = {name: getattr(facts, name) for name in type(facts).model_fields}
     try:
-        markup = (
-            _environment().from_string(kind.template if template is None else template).render(**values, number=number)
-        )
+        markup = _template(kind.template if template is None else template).render(**values, number=number)
     except TemplateError as wrong:
         raise TemplateBroken(where=where, what=str(wrong)) from wrong
     return parse(markup, where)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from duze.kit.canonical import digest, plain
+from duze.kit.canonical import plain, written
 from duze.kit.numbers import half_up
 from duze.rankings.scheme import Scheme
 
@@ -171,11 +172,10 @@ def result_from(data: Any) -> MonthResult:
 
 def result_hash(scheme: Scheme, figures: MonthFigures, deductions: tuple[Deduction, ...], result: MonthResult) -> str:
     """Hex SHA-256 over everything that a published month rests on, in canonical JSON."""
-    return digest(
-        {
-            "scheme": as_plain(scheme),
-            "figures": as_plain(figures),
-            "deductions": [as_plain(item) for item in sorted(deductions, key=lambda d: (d.unit_id, d.finding_id))],
-            "result": as_plain(result),
-        }
-    )
+    whole = {
+        "scheme": as_plain(scheme),
+        "figures": as_plain(figures),
+        "deductions": [as_plain(item) for item in sorted(deductions, key=lambda d: (d.unit_id, d.finding_id))],
+        "result": as_plain(result),
+    }
+    return hashlib.sha256(written(whole)).hexdigest()
