@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.deadlines import importing as calendar
 from duze.kit.errors import NotFound
-from duze.kit.sheets import Column, SheetTable, Tally
+from duze.kit.sheets import Column, Progress, SheetTable, Tally
 from duze.people.permissions import Permission, Viewer, require
-
-Progress = Callable[[int, int], None]
+from duze.units import importing as units
+from duze.units import people_importing as people
 
 
 class BringIn(Protocol):
@@ -43,7 +43,20 @@ class ImportKind:
     notes: tuple[str, ...] = ()
 
 
-KINDS: tuple[ImportKind, ...] = ()
+P = Permission
+KINDS: tuple[ImportKind, ...] = (
+    ImportKind("units", "单位", P.UNITS_EDIT, units.UNITS, units.bring_in_units, "被考核单位、督责机构和巡查组"),
+    ImportKind("bodies", "纪检监察机构", P.UNITS_EDIT, units.BODIES, units.bring_in_bodies, "接收移送的机构"),
+    ImportKind(
+        "routing", "移送去向表", P.ROUTES_EDIT, units.ROUTING, units.bring_in_routing, "按干部管理权限移送到哪里"
+    ),
+    ImportKind(
+        "calendar", "工作日历", P.CALENDAR_EDIT, calendar.CALENDAR, calendar.bring_in_calendar, "整年的工作日和休息日"
+    ),
+    ImportKind(
+        "people", "人员与任职", P.ACCOUNTS_EDIT, people.PEOPLE, people.bring_in_people, "账号、姓名、角色和任期"
+    ),
+)
 
 
 def kinds_for(viewer: Viewer) -> list[ImportKind]:

@@ -141,6 +141,9 @@ class Verb(Enum):
     PROPOSAL_ACCEPTED = "proposal.accepted"
     PROPOSAL_DECLINED = "proposal.declined"
     PROPOSAL_WITHDRAWN = "proposal.withdrawn"
+    # imports
+    IMPORT_DONE = "import.done"
     # upkeep
     NIGHTLY_RUN = "system.nightly_run"
     DEMO_LOADED = "system.demo_loaded"
+    SET_UP = "system.set_up"

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duze.kit.errors import FieldError, Invalid, TooLarge
@@ -23,6 +23,7 @@ from duze.kit.sheet_files import Grid, cell_name, read_grid
 
 MAX_ROWS = 50_000
 MAX_ERRORS = 2000
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
