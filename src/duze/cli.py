@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _GROUPS = {
     "letters": "duze.letters.cli:letters",
     "rank": "duze.rankings.cli:rank",
+    "import": "duze.imports.cli:import_",
+    "import-template": "duze.imports.cli:import_template",
 }
 
 
@@ -92,6 +94,16 @@ def serve(host: str, port: int, demo_if_empty: bool) -> None:
     from duze.app.serving import run_server
 
     run_server(host, port, demo_if_empty=demo_if_empty)
+
+
+@main.command()
+def set_up_link() -> None:
+    """Print a fresh one-time link for the first administrators; exit code 1 when there are some already."""
+    from duze.app.set_up import prepare_empty
+
+    told = _with_runtime(prepare_empty, alone=True)
+    click.echo(told or "This installation has its administrators: accounts are made by the security administrator.")
+    sys.exit(0 if told else 1)
 
 
 @main.command()

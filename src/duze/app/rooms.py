@@ -22,6 +22,9 @@ from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import pages as findings_pages
 from duze.findings import show as findings_show
+from duze.imports import api as imports_api
+from duze.imports import jobs as imports_jobs
+from duze.imports import pages as imports_pages
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.interviews import pages as interviews_pages
@@ -42,6 +45,7 @@ from duze.referrals import jobs as referral_jobs
 from duze.referrals import pages as referrals_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
+from duze.units import set_up_pages
 
 
 def api_routes() -> Sequence[Any]:
@@ -59,6 +63,7 @@ def api_routes() -> Sequence[Any]:
         *interviews_api.ROUTES,
         *referrals_api.ROUTES,
         *escalation_api.ROUTES,
+        *imports_api.ROUTES,
     ]
 
 
@@ -80,13 +85,14 @@ def page_routes() -> Sequence[Any]:
         *escalation_pages.ROUTES,
         *interviews_pages.ROUTES,
         *referrals_pages.ROUTES,
+        *imports_pages.ROUTES,
     ]
 
 
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
     sign = [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out]
-    return [*sign, healthz, readyz, openapi_json, api_docs]
+    return [*sign, *set_up_pages.ROUTES, healthz, readyz, openapi_json, api_docs]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
@@ -95,6 +101,7 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make,
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
+        imports_jobs.RUN: imports_jobs.run_upload(runtime.db, runtime.blobs),
         escalation_jobs.EVALUATE: escalation_jobs.evaluate_again(runtime.db),
         referral_jobs.LETTER_JOB: referral_jobs.follow_letter(runtime.db),
     }

@@ -16,6 +16,7 @@ from duze.app.lock import only_process
 from duze.app.logs import configure_logging
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
+from duze.app.set_up import prepare_empty
 from duze.app.start_checks import refuse_bad_start
 from duze.kit import clock, migrate
 from duze.kit.settings import Settings, read
@@ -30,8 +31,8 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
     refuse_bad_start(settings, demo_wanted=demo_if_empty)
     set_clock(settings)
     with only_process(settings):
-        asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
-        sys.stdout.write(f"\nDuze 督责  http://{host}:{port}\n{tell_accounts() if settings.demo else ''}\n")
+        link = asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
+        sys.stdout.write(f"\nDuze 督责  http://{host}:{port}\n{tell_accounts() if settings.demo else link}\n")
         sys.stdout.flush()
         uvicorn.run(
             create_app(settings),
@@ -44,7 +45,8 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
         )
 
 
-async def _prepare(settings: Settings, *, demo_if_empty: bool) -> None:
+async def _prepare(settings: Settings, *, demo_if_empty: bool) -> str:
+    """Bring the database up to date; what is to be told about it on the terminal."""
     runtime = Runtime(settings)
     runtime.kinds = bind_jobs(runtime)
     try:
@@ -52,6 +54,7 @@ async def _prepare(settings: Settings, *, demo_if_empty: bool) -> None:
         await runtime.start(background=False)
         if demo_if_empty and await is_empty(runtime):
             await load_city(runtime, None)
+        return await prepare_empty(runtime)
     finally:
         await runtime.stop()
 

@@ -23,6 +23,21 @@ class Account(Versioned, table=True):
     locked_until: datetime | None = None
 
 
+class OneTimeLink(Table, table=True):
+    """A link that works once: for the first administrators (`account_id` empty), or for a person's own password.
+
+    Only the hash of its token is kept.
+    """
+
+    __tablename__ = "one_time_link"
+
+    account_id: UUID | None = ref("account.id", default=None, nullable=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
 class ApiToken(Table, table=True):
     """A machine client's token, bound to an account; only the hash is kept."""
 

@@ -36,7 +36,7 @@ async def sign_in_now(
     settings: NamedDependency[Settings],
 ) -> Redirect | Template:
     """Check the password and start a session under a new token."""
-    _same_site(request)
+    same_site(request)
     values = await form_values(request)
     login, target = str(values.get("login", "")), _local(str(values.get("next", "/")))
     try:
@@ -56,7 +56,7 @@ async def sign_out(
     settings: NamedDependency[Settings],
 ) -> Redirect:
     """End the session."""
-    _same_site(request)
+    same_site(request)
     if token := request.cookies.get(COOKIE):
         if web := await sessions.find(token):
             await note_sign_out(db, web.account_id)
@@ -76,7 +76,7 @@ def _cookie(token: str, settings: Settings, max_age: int | None = None) -> Cooki
     )
 
 
-def _same_site(request: Request[Any, Any, Any]) -> None:
+def same_site(request: Request[Any, Any, Any]) -> None:
     """Sign-in has no session token yet: browsers say where a form comes from, and it must be from here."""
     origin = request.headers.get("origin")
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
