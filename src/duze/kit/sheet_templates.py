@@ -77,7 +77,7 @@ def template_csv(columns: Sequence[Column]) -> bytes:
 
 def template_toml(columns: Sequence[Column], title: str) -> bytes:
     """The TOML to fill in; the example is a comment."""
-    lines = [f"# {title}", "# 每个 [[row]] 是一行；键名可用英文键名，也可用中文表头。", "", "# [[row]]"]
+    lines = [f"# {title}", "# 每个 [[row]] 是一行；键名用英文，或用加引号的中文表头。", "", "# [[row]]"]
     for column in columns:
         example = column.example.replace("\\", "\\\\").replace('"', '\\"')
         note = "，".join(part for part in ("必填" if column.required else "", column.help) if part)

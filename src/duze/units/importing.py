@@ -71,7 +71,6 @@ def _cells(table: SheetTable, tally: Tally) -> list[Cells]:
 
 
 def _unit(cells: Cells) -> dict[str, Any] | None:
-    before = len(cells.errors)
     data = {
         "code": cells.code("code"),
         "name": cells.text("name", 60),
@@ -83,7 +82,7 @@ def _unit(cells: Cells) -> dict[str, Any] | None:
         "tile_y": cells.whole("tile_y", -1000, 1000),
     }
     _needed(cells, data, ("code", "name", "full_name", "group"))
-    return data if len(cells.errors) == before else None
+    return data if data["code"] else None
 
 
 def _needed(cells: Cells, data: Mapping[str, Any], keys: Sequence[str]) -> None:

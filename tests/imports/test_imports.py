@@ -1,0 +1,268 @@
+"""Own data in: every format, faults by cell, nothing half-loaded, the same file again changes nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from duze.kit.sheet_templates import template
+from tests.conftest import PASSWORD, World
+
+UNITS = ["单位代码", "简称", "全称", "组别", "上级单位代码"]
+ROWS = [["Q-1", "甲街办", "甲区街道办事处", "各区", "Q-2"], ["Q-2", "甲区", "甲区人民政府", "各区", ""]]
+
+
+def csv(*rows: list[str], encoding: str = "utf-8") -> bytes:
+    return "\n".join(",".join(row) for row in rows).encode(encoding)
+
+
+def xlsx(*rows: list[str], merge: str = "") -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    if merge:
+        sheet.merge_range(merge, "合并")
+    book.close()
+    return out.getvalue()
+
+
+def ods(*rows: list[str]) -> bytes:
+    spans = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    base = "urn:oasis:names:tc:opendocument:xmlns"
+    xml = (
+        f'<office:document-content xmlns:office="{base}:office:1.0" xmlns:table="{base}:table:1.0" '
+        f'xmlns:text="{base}:text:1.0"><office:body><office:spreadsheet><table:table table:name="数据">{spans}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", kind)
+        packed.writestr("content.xml", xml)
+        packed.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{base}:manifest:1.0"/>')
+    return out.getvalue()
+
+
+async def send(world: World, login: str, kind: str, content: bytes, name: str, *, dry: bool = False) -> Any:
+    path = f"/api/imports/{kind}?filename={name}" + ("&dry_run=true" if dry else "")
+    person = world.person(login)
+    return await world.http.post(path, content=content, headers=person.headers)
+
+
+def places(answer: Any) -> list[str]:
+    return [error["pointer"] for error in answer.json()["errors"]]
+
+
+TOML = "".join(
+    f'[[row]]\ncode = "{a}"\nname = "{b}"\nfull_name = "{c}"\n"组别" = "{d}"\nparent = "{e}"\n' for a, b, c, d, e in ROWS
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (csv(UNITS, *ROWS), "u.csv"),
+        (csv(UNITS, *ROWS, encoding="gb18030"), "u.csv"),
+        (b"\xef\xbb\xbf" + csv(UNITS, *ROWS).replace(b",", b";"), "u.csv"),
+        (xlsx(UNITS, *ROWS), "u.xlsx"),
+        (ods(UNITS, *ROWS), "u.ods"),
+        (TOML, "u.toml"),
+    ],
+)
+async def test_every_format_comes_in_once(world: World, content: bytes, name: str) -> None:
+    tried = await send(world, "sysadmin", "units", content, name, dry=True)
+    assert (tried.status_code, tried.json()["new"], tried.json()["errors"]) == (200, 2, [])
+    first = (await send(world, "sysadmin", "units", content, name)).json()
+    again = (await send(world, "sysadmin", "units", content, name)).json()
+    assert (first["new"], again["new"], again["changed"], again["unchanged"]) == (2, 0, 0, 2)
+
+
+async def test_wide_digits_are_read_and_named(world: World) -> None:
+    answer = await send(world, "sysadmin", "units", csv(UNITS, ["Ｑ－９", "九区", "九区人民政府", "各区", ""]), "u.csv")
+    assert answer.json()["new"] == 1 and answer.json()["normalised"] == ["A2"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([["Q-1", "", "全称", "各区", ""]], ["B2"]),
+        ([["Q-1", "甲", "全称", "各区", "Q-1"]], ["E2"]),
+        ([["Q-1", "甲", "全称", "各区", "Q-2"], ["Q-2", "乙", "全称", "各区", "Q-1"]], ["E2", "E3"]),
+        ([["Q-1", "甲", "全称", "各区", "没有"]], ["E2"]),
+        ([["Q-1", "甲", "全称", "哪组", ""]], ["D2"]),
+        ([["Q-1", "甲", "全称", "各区", ""], ["Q-1", "甲", "全称", "各区", ""]], ["A3"]),
+    ],
+)
+async def test_faults_are_named_by_cell_and_nothing_stays(
+    world: World, rows: list[list[str]], where: list[str]
+) -> None:
+    good = ["Q-OK", "好区", "好区人民政府", "各区", ""]
+    answer = await send(world, "sysadmin", "units", csv(UNITS, *rows, good), "u.csv")
+    assert answer.status_code == 422 and places(answer) == where
+    again = await send(world, "sysadmin", "units", csv(UNITS, good), "u.csv")
+    assert again.json()["new"] == 1
+
+
+async def test_merged_cells_and_foreign_headers_are_refused(world: World) -> None:
+    answer = await send(world, "sysadmin", "units", xlsx(UNITS, *ROWS, merge="D2:D3"), "u.xlsx")
+    assert answer.status_code == 422 and "D2" in places(answer)
+    answer = await send(world, "sysadmin", "units", csv([*UNITS, "口令", "简称"], ["x"] * 7), "u.csv")
+    assert places(answer) == ["F1", "G1"]
+
+
+async def test_two_hundred_thousand_rows_are_refused_with_the_limit(world: World) -> None:
+    content = csv(UNITS, *([f"Z{n}", "甲", "全称", "各区", ""] for n in range(200_000)))
+    answer = await send(world, "sysadmin", "units", content, "u.csv", dry=True)
+    assert "50,000" in answer.json()["errors"][0]["detail"]
+
+
+async def test_only_those_with_the_permission(world: World) -> None:
+    assert (await send(world, "inspector", "units", csv(UNITS, *ROWS), "u.csv")).status_code == 403
+    assert (await send(world, "sysadmin", "people", csv(UNITS, *ROWS), "u.csv")).status_code == 403
+    assert (await world.person("inspector").get("/imports")).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "toml"])
+async def test_templates_download_and_hold_no_data(world: World, form: str) -> None:
+    for kind in ("units", "bodies", "calendar"):
+        answer = await world.person("sysadmin").get(f"/api/imports/{kind}/template?format={form}")
+        assert answer.status_code == 200
+        tried = await send(world, "sysadmin", kind, answer.content, f"t.{form}", dry=True)
+        assert tried.json()["errors"] and tried.json()["new"] == 0
+
+
+def _year(*without: date) -> bytes:
+    rows = [["日期", "类别", "名称", "依据"]]
+    day = date(2031, 1, 1)
+    while day.year == 2031:
+        if day not in without:
+            rows.append([day.isoformat(), "休息日" if day.weekday() > 4 else "工作日", "", "通知"])
+        day += timedelta(days=1)
+    return csv(*rows)
+
+
+async def test_a_calendar_needs_every_day(world: World) -> None:
+    week = [date(2031, 3, 3) + timedelta(days=n) for n in range(7)]
+    answer = await send(world, "sysadmin", "calendar", _year(*week), "c.csv")
+    assert places(answer) == ["A63"] and "2031-03-03" in answer.json()["errors"][0]["detail"]
+    assert (await send(world, "sysadmin", "calendar", _year(), "c.csv")).json()["new"] == 365
+    assert (await send(world, "sysadmin", "calendar", _year(), "c.csv")).json()["unchanged"] == 365
+    doubled = _year() + "\n2031-05-05,工作日,,\n2032-01-01,休息日,,".encode()
+    assert places(await send(world, "sysadmin", "calendar", doubled, "c.csv")) == ["A367", "A368"]
+
+
+PEOPLE = ["登录名", "姓名", "角色", "单位或机构代码", "自", "至"]
+
+
+async def test_people_get_roles_without_a_password(world: World) -> None:
+    await send(world, "sysadmin", "units", csv(UNITS, *ROWS), "u.csv")
+    good = csv(
+        PEOPLE,
+        ["meng", "孟一", "单位联络员", "Q-1", "2026-01-01", ""],
+        ["meng", "孟一", "巡查员", "Q-2", "2026-01-01", ""],
+    )
+    assert (await send(world, "secadmin", "people", good, "p.csv")).json()["new"] == 2
+    again = (await send(world, "secadmin", "people", good, "p.csv")).json()
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 2)
+    refused = await world.http.post("/sign-in", data={"login": "meng", "password": "x"})
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("second", "where"),
+    [
+        (["wu", "吴二", "巡查员", "Q-2", "2026-06-01", ""], ["E3"]),
+        (["wu", "吴二", "审计员", "Q-2", "2026-06-01", ""], ["C3"]),
+        (["wu", "吴三", "巡查员", "Q-1", "2026-06-01", ""], ["B3"]),
+        (["wu", "吴二", "巡查员", "Q-7", "2026-06-01", ""], ["D3"]),
+    ],
+)
+async def test_overlapping_and_excluding_roles_are_refused(world: World, second: list[str], where: list[str]) -> None:
+    await send(world, "sysadmin", "units", csv(UNITS, *ROWS), "u.csv")
+    first = ["wu", "吴二", "巡查员", "Q-2", "2026-01-01", "2026-12-31"]
+    assert places(await send(world, "secadmin", "people", csv(PEOPLE, first, second), "p.csv")) == where
+
+
+async def test_bodies_then_routing(world: World) -> None:
+    bodies = csv(["机构代码", "机构名称"], ["JW-N", "新区纪委监委"])
+    assert (await send(world, "sysadmin", "bodies", bodies, "b.csv")).json()["new"] == 1
+    routing = csv(
+        ["干部管理权限", "受理机构代码", "自"], ["市管干部", "JW-N", "2026/9/1"], ["市管干部", "JW-X", "2026/9/2"]
+    )
+    assert places(await send(world, "supervisor", "routing", routing, "r.csv")) == ["B3"]
+    good = csv(["干部管理权限", "受理机构代码", "自"], ["市管干部", "JW-N", "2026/9/1"])
+    assert (await send(world, "supervisor", "routing", good, "r.csv")).json()["new"] == 1
+    assert (await send(world, "supervisor", "routing", good, "r.csv")).json()["unchanged"] == 1
+
+
+async def sign_in(world: World, login: str) -> str:
+    world.http.cookies.clear()
+    await world.http.post("/sign-in", data={"login": login, "password": PASSWORD})
+    page = await world.http.get("/imports")
+    return str(page.text.split('name="csrf-token" content="')[1].split('"')[0])
+
+
+async def test_the_page_tries_shows_and_brings_in_the_same_bytes(world: World) -> None:
+    token = await sign_in(world, "sysadmin")
+    files = {"file": ("单位.csv", csv(UNITS, *ROWS))}
+    sent = await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)
+    assert sent.status_code == 303
+    where = sent.headers["location"]
+    page = (await world.http.get(where)).text
+    assert "确认导入" in page and "甲区人民政府" in page
+    assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 303
+    assert "已导入" in (await world.http.get(where)).text
+    assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 409
+    again = (await send(world, "sysadmin", "units", csv(UNITS, *ROWS), "u.csv")).json()
+    assert again["unchanged"] == 2
+
+
+async def test_faults_on_the_page_and_as_a_sheet(world: World) -> None:
+    token = await sign_in(world, "sysadmin")
+    files = {"file": ("u.csv", csv(UNITS, ["Q-1", "", "全称", "各区", "Q-1"]))}
+    where = (await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)).headers["location"]
+    page = (await world.http.get(where)).text
+    assert "B2" in page and "E2" in page and "确认导入" not in page
+    assert (await world.http.get(f"{where}/errors.xlsx")).content[:2] == b"PK"
+    assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 409
+
+
+async def test_a_long_file_runs_behind_the_request(world: World) -> None:
+    token = await sign_in(world, "sysadmin")
+    rows = [[f"L{n}", f"单位{n}", "很长的全称" * 12, "各区", ""] for n in range(900)]
+    files = {"file": ("long.csv", csv(UNITS, *rows))}
+    where = (await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)).headers["location"]
+    assert "正在试导入" in (await world.http.get(where)).text
+    await world.work()
+    assert "确认导入" in (await world.http.get(where)).text
+    await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})
+    await world.work()
+    assert "已导入" in (await world.http.get(where)).text
+
+
+async def test_nobody_confirms_another_persons_file(world: World) -> None:
+    token = await sign_in(world, "supervisor")
+    routing = csv(["干部管理权限", "受理机构代码", "自"], ["市管干部", "NONE", "2026-09-01"])
+    files = {"file": ("r.csv", routing)}
+    where = (await world.http.post("/imports/routing", data={"_csrf_token": token}, files=files)).headers["location"]
+    token = await sign_in(world, "supervisor2")
+    assert (await world.http.get(where)).status_code == 404
+    assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 404
+
+
+def test_a_template_is_a_workbook() -> None:
+    assert template((), "空")[:2] == b"PK"
