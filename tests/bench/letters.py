@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pikepdf
@@ -64,10 +65,43 @@ class Words:
         return "".join([*parts, self.issuer, self.date, self.note, self.copies])
 
 
-_PLACES = ["洪山区", "江岸区", "江汉区", "硚口区", "汉阳区", "武昌区", "青山区", "东西湖区", "蔡甸区", "江夏区", "黄陂区", "新洲区"]
-_MATTERS = ["食品经营许可", "建设项目用电外线工程", "施工许可联审", "不动产转移登记", "企业开办全程网办", "涉企收费公示"]
-_FAULTS = ["要求提交已经取消的证明材料", "超过承诺时限仍未办结", "对企业来信无人答复", "让群众往返补正", "在系统外收取材料"]
-_OFFICES = ["政务服务大厅", "行政审批局", "住建局", "市场监管局", "水务窗口", "供电营业厅"]
+_PLACES = [
+    "洪山区",
+    "江岸区",
+    "江汉区",
+    "硚口区",
+    "汉阳区",
+    "武昌区",
+    "青山区",
+    "东西湖区",
+    "蔡甸区",
+    "江夏区",
+    "黄陂区",
+    "新洲区",
+]
+_MATTERS = [
+    "食品经营许可",
+    "建设项目用电外线工程",
+    "施工许可联审",
+    "不动产转移登记",
+    "企业开办全程网办",
+    "涉企收费公示",
+]
+_FAULTS = [
+    "要求提交已经取消的证明材料",
+    "超过承诺时限仍未办结",
+    "对企业来信无人答复",
+    "让群众往返补正",
+    "在系统外收取材料",
+]
+_OFFICES = [
+    "政务服务大厅",
+    "行政审批局",
+    "住建局",
+    "市场监管局",
+    "水务窗口",
+    "供电营业厅",
+]
 
 
 def facts_for(seed: int) -> dict[str, object]:
@@ -126,7 +160,7 @@ def words_of(data: dict[str, object], number: str) -> Words:
 
 
 def sane(who: str, pdf: bytes, words: Words) -> None:
-    """One page, the same characters, red rules, embedded faces, PDF/A-3 mark, the facts attached; else AssertionError."""
+    """One page, the same characters, red rules, PDF/A-3 mark, the facts attached; else AssertionError."""
     page_count, text, reds = _seen(pdf)
     assert page_count == 1, f"{who}: {page_count} pages"
     expected, found = Counter(re.sub(r"\s", "", words.all())), Counter(text)
@@ -165,7 +199,7 @@ async def measured(rounds: int = ROUNDS) -> dict[str, list[float]]:
             made = {"ours": await _ours(pool, data, number)}
             took = {"ours": time.perf_counter() - began}
             for name, peer in peers.items():
-                took[name], made[name] = _timed(lambda peer=peer: peer(words))  # type: ignore[misc]
+                took[name], made[name] = _timed(partial(peer, words))
             if index < WARM:
                 for name, pdf in made.items():
                     sane(name, pdf, words)

@@ -94,10 +94,12 @@ def naive_kept() -> Peer:
 _TYPST = """
 #let it = json(bytes(sys.inputs.words))
 #let red = rgb("#e60012")
-#let double = move(dx: -7mm, block(width: 170mm, stack(spacing: .6mm, line(length: 100%, stroke: 1mm + red), line(length: 100%, stroke: .35mm + red))))
+#let double = move(dx: -7mm, block(width: 170mm, stack(
+  spacing: .6mm, line(length: 100%, stroke: 1mm + red), line(length: 100%, stroke: .35mm + red))))
 #set document(title: it.title, author: it.issuer, date: datetime(year: 2026, month: 11, day: 2))
 #set page(paper: "a4", margin: (top: 30mm, bottom: 20mm, left: 28mm, right: 26mm))
-#set text(font: (LATIN, FANG, SONG), size: 16pt, lang: "zh", region: "cn", top-edge: .88em, bottom-edge: -.12em, cjk-latin-spacing: none, tracking: -.2057pt)
+#set text(font: (LATIN, FANG, SONG), size: 16pt, lang: "zh", region: "cn",
+  top-edge: .88em, bottom-edge: -.12em, cjk-latin-spacing: none, tracking: -.2057pt)
 #set par(justify: true, leading: 13.6pt, spacing: 13.6pt)
 #pdf.attach("facts.json", bytes(it.attached), relationship: "data", mime-type: "application/json", description: "要素")
 #align(center, text(font: (BIAO, SONG), size: 24pt, fill: red, it.mark))
@@ -108,7 +110,8 @@ _TYPST = """
 #v(6mm)
 #it.addressee
 #for (tag, words) in it.paragraphs {
-  if tag == "h2" { par(h(2em) + text(font: (HEI, SONG), words)) } else { par(first-line-indent: (amount: 2em, all: true), words) }
+  if tag == "h2" { par(h(2em) + text(font: (HEI, SONG), words)) }
+  else { par(first-line-indent: (amount: 2em, all: true), words) }
 }
 #v(1em)
 #align(center, pad(left: 40mm)[#it.issuer \\ #it.date])

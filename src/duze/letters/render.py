@@ -29,6 +29,7 @@ from duze.letters.layout import lay_out
 from duze.letters.paint import CSS as STYLE
 from duze.letters.paint import paint
 from duze.letters.sheet import SealPlace, Sheets
+from duze.letters.squeeze import squeeze
 
 faces.use_own_fontconfig()
 
@@ -169,7 +170,12 @@ def _write(markup: str, attached: bytes, made_on: datetime) -> bytes:
     with _warnings_are_errors():
         page = HTML(string=markup, url_fetcher=_FETCHER)
         pdf = page.write_pdf(
-            stylesheets=[style], font_config=configuration, pdf_variant=VARIANT, attachments=[attachment]
+            stylesheets=[style],
+            font_config=configuration,
+            pdf_variant=VARIANT,
+            attachments=[attachment],
+            uncompressed_pdf=True,
+            finisher=squeeze,
         )
     if not isinstance(pdf, bytes):
         raise RenderFailed(what="no PDF was written")
