@@ -9,7 +9,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libharfbuzz
 TEST_PACKAGES := chromium fonts-noto-cjk poppler-utils
 STAMPS := var/stamps
 
-.PHONY: help install run demo test test-all check fonts assets clean
+.PHONY: help install run demo test test-all bench check fonts assets clean
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
 
@@ -60,6 +60,9 @@ test: install $(STAMPS)/apt-test ## all tests, on SQLite and PostgreSQL, with a 
 
 test-all: install $(STAMPS)/apt-test ## the same and the long ones
 	DUZE_LONG=1 .venv/bin/pytest -n 2 --dist loadscope
+
+bench: install ## speed against bare handlers, other typesetters and plain reading; QUICK=1 only shows that it runs
+	@$(PY) -m tests.bench
 
 clean: ## remove what was built (not the data)
 	rm -rf .venv out $(STAMPS)
