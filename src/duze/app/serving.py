@@ -25,13 +25,15 @@ from duze.kit.settings import Settings, read
 def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
     """Migrate, load the demo city if asked and empty, then serve until stopped."""
     configure_logging()
+    os.umask(0o077)  # database, blobs and keys are for their owner alone
     if demo_if_empty:
         os.environ["DUZE_DEMO"] = "1"
     settings = read()
     refuse_bad_start(settings, demo_wanted=demo_if_empty)
     set_clock(settings)
     with only_process(settings):
-        link = asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
+        address = os.environ.get("DUZE_BASE_URL") or f"http://{host}:{port}"
+        link = asyncio.run(_prepare(settings, address, demo_if_empty=demo_if_empty))
         sys.stdout.write(f"\nDuze 督责  http://{host}:{port}\n{tell_accounts() if settings.demo else link}\n")
         sys.stdout.flush()
         uvicorn.run(
@@ -45,7 +47,7 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
         )
 
 
-async def _prepare(settings: Settings, *, demo_if_empty: bool) -> str:
+async def _prepare(settings: Settings, address: str, *, demo_if_empty: bool) -> str:
     """Bring the database up to date; what is to be told about it on the terminal."""
     runtime = Runtime(settings)
     runtime.kinds = bind_jobs(runtime)
@@ -54,7 +56,7 @@ async def _prepare(settings: Settings, *, demo_if_empty: bool) -> str:
         await runtime.start(background=False)
         if demo_if_empty and await is_empty(runtime):
             await load_city(runtime, None)
-        return await prepare_empty(runtime)
+        return await prepare_empty(runtime, address)
     finally:
         await runtime.stop()
 
