@@ -68,7 +68,8 @@ def places(answer: Any) -> list[str]:
 
 
 TOML = "".join(
-    f'[[row]]\ncode = "{a}"\nname = "{b}"\nfull_name = "{c}"\n"组别" = "{d}"\nparent = "{e}"\n' for a, b, c, d, e in ROWS
+    f'[[row]]\ncode = "{a}"\nname = "{b}"\nfull_name = "{c}"\n"组别" = "{d}"\nparent = "{e}"\n'
+    for a, b, c, d, e in ROWS
 ).encode()
 
 

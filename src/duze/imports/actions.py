@@ -57,16 +57,16 @@ def file_named(name: str, content: bytes) -> File:
 
 
 async def try_out(
-    db: Database, actor: Viewer, kind: ImportKind, file: File, *, today: date, progress: Progress = lambda *_: None
+    db: Database, viewer: Viewer, kind: ImportKind, file: File, *, today: date, progress: Progress = lambda *_: None
 ) -> Outcome:
     """What bringing this file in would do; faults are in the tally, nothing is kept."""
-    require(actor, kind.permission)
+    require(viewer, kind.permission)
     outcome = Outcome(None, Tally())
     try:
         table = await asyncio.to_thread(read_table, file.content, file.name, kind.columns)
         outcome = Outcome(table, Tally())
         async with db.write() as session:
-            outcome = Outcome(table, await _steps(session, actor, kind, table, today, progress))
+            outcome = Outcome(table, await _steps(session, viewer, kind, table, today, progress))
             raise _Undo
     except _Undo:
         return outcome
