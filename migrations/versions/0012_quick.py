@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -9,7 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Indexes that give one team's, one person's or one unit's findings in order of id, newest first."""
+    for column in ("logger_id", "team_id", "verifying_team_id", "unit_id"):
+        op.create_index(f"ix_finding_{column}_id", "finding", [column, "id"])
 
 
 def downgrade() -> None:

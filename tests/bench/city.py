@@ -61,11 +61,11 @@ async def build(folder: Path, url: str, size: int) -> dict[str, Any]:
         assert first.status_code == 201, first.text
         teams = [city.units[f"team-{n}"] for n in (1, 2, 3)]
         await _load(url, UUID(first.json()["id"]), teams, size)
-        with _captured() as got:
+        with _Captured() as got:
             key = uuid4()
             made = await http.post("/api/findings", json=body, headers=headers | {"Idempotency-Key": key.hex})
         assert made.status_code == 201, made.text
-        with _captured() as listed:
+        with _Captured() as listed:
             answer = await http.get(LIST, headers=headers)
         assert len(answer.json()["items"]) == min(100, size // 3 + 2), len(answer.json()["items"])
     await runtime.stop()
@@ -87,7 +87,7 @@ def _entry_ids(steps: list[tuple[str, Any]]) -> list[UUID]:
     return found
 
 
-class _captured:
+class _Captured:
     """Records every statement with its parameters, and where write transactions begin and end."""
 
     def __enter__(self) -> list[tuple[str, Any]]:

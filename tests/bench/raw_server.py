@@ -1,4 +1,4 @@
-"""The base: a bare Litestar handler replaying captured statements through aiosqlite or asyncpg, under uvicorn+uvloop."""
+"""The base: a bare Litestar handler replaying captured statements through aiosqlite or asyncpg."""
 
 from __future__ import annotations
 

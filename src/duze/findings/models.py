@@ -164,6 +164,10 @@ class Finding(Versioned, table=True):
         CheckConstraint("decided_by IS NULL OR verified_on IS NOT NULL", name="verified_before_decided"),
         Index("ix_finding_counts_in_unit_id", "counts_in", "unit_id"),
         Index("ix_finding_state_id", "state", "id"),
+        Index("ix_finding_logger_id_id", "logger_id", "id"),
+        Index("ix_finding_team_id_id", "team_id", "id"),
+        Index("ix_finding_verifying_team_id_id", "verifying_team_id", "id"),
+        Index("ix_finding_unit_id_id", "unit_id", "id"),
     )
 
     @property

@@ -27,11 +27,12 @@ from duze.findings.models import (
     Informant,
 )
 from duze.findings.rules import sees_as_office
+from duze.findings.sight import findings_seen_by, first_ids
 from duze.kit.errors import NotFound, invalid
 from duze.kit.search import matches
 from duze.kit.web.paging import Page, cut, decode
 from duze.law.models import Kind
-from duze.people.permissions import Role, Viewer
+from duze.people.permissions import Viewer
 from duze.units.models import Unit
 
 __all__ = [
@@ -51,32 +52,6 @@ __all__ = [
     "slow_action_counts",
     "told_state",
 ]
-
-
-def findings_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """The condition every read of findings starts from; by default nothing.
-
-    A draft is its writer's alone. The office sees the rest; an assessor what was decided; an inspector
-    what the own team logged or verifies and what waits for a verifier; a leader the units in the area;
-    a unit its own findings from the day its explanation was asked for.
-    """
-    seen: list[sa.ColumnElement[bool]] = []
-    filed = col(Finding.state) != FindingState.DRAFT
-    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
-        seen.append(filed)
-    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.INSPECTOR):
-        seen.append(col(Finding.logger_id) == viewer.id)
-    if viewer.has(Role.ASSESSOR):
-        seen.append(sa.and_(col(Finding.decided_on).is_not(None), col(Finding.counts_in) != ""))
-    if teams := viewer.units_as(Role.INSPECTOR):
-        theirs = sa.or_(col(Finding.team_id).in_(teams), col(Finding.verifying_team_id).in_(teams))
-        waiting = col(Finding.state) == FindingState.SUBMITTED
-        seen.append(sa.and_(filed, sa.or_(theirs, waiting)))
-    if area := viewer.area():
-        seen.append(sa.and_(filed, col(Finding.unit_id).in_(area)))
-    if units := viewer.units_as(Role.UNIT_LIAISON):
-        seen.append(sa.and_(col(Finding.unit_id).in_(units), col(Finding.asked_on).is_not(None)))
-    return sa.or_(*seen) if seen else sa.false()
 
 
 async def finding_for(session: AsyncSession, viewer: Viewer, finding_id: UUID, *, lock: bool = False) -> Finding:
@@ -122,6 +97,9 @@ async def list_findings(
 ) -> Page[FindingRow]:
     """One keyset page of the findings this viewer sees, newest first."""
     f = Finding
+    narrowed = _narrowed(viewer, filters)
+    if keys := decode(cursor, 1):
+        narrowed.append(col(f.id) < _id(keys[0]))
     query = (
         sa.select(  # more columns than sqlmodel's select is typed for
             col(f.id),
@@ -139,12 +117,10 @@ async def list_findings(
             col(f.version),
         )
         .join(Unit, col(Unit.id) == col(f.unit_id))
-        .where(findings_seen_by(viewer), *_narrowed(viewer, filters))
+        .where(findings_seen_by(viewer), col(f.id).in_(first_ids(viewer, narrowed, limit + 1)))
         .order_by(col(f.id).desc())
         .limit(limit + 1)
     )
-    if keys := decode(cursor, 1):
-        query = query.where(col(f.id) < _id(keys[0]))
     rows = (await session.exec(query)).all()  # type: ignore[call-overload]
     office = sees_as_office(viewer)
     items = [
