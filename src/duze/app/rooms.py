@@ -43,9 +43,9 @@ from duze.rankings import pages as rankings_pages
 from duze.referrals import api as referrals_api
 from duze.referrals import jobs as referral_jobs
 from duze.referrals import pages as referrals_pages
+from duze.units import account_pages, set_up_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
-from duze.units import set_up_pages
 
 
 def api_routes() -> Sequence[Any]:
@@ -73,6 +73,7 @@ def page_routes() -> Sequence[Any]:
         *desk_pages.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
+        *account_pages.ROUTES,
         *law_pages.ROUTES,
         *deadlines_pages.ROUTES,
         *jobs_pages.ROUTES,
@@ -92,7 +93,7 @@ def page_routes() -> Sequence[Any]:
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
     sign = [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out]
-    return [*sign, *set_up_pages.ROUTES, healthz, readyz, openapi_json, api_docs]
+    return [*sign, *set_up_pages.ROUTES, *account_pages.OPEN_ROUTES, healthz, readyz, openapi_json, api_docs]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
