@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_link_token_hash")),
     )
+    op.create_index(op.f("ix_one_time_link_account_id"), "one_time_link", ["account_id"])
 
 
 def downgrade() -> None:
