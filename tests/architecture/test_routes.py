@@ -11,7 +11,16 @@ from litestar.handlers import HTTPRouteHandler
 from duze.app.auth import signed_in
 from tests.conftest import World
 
-OPEN = {"/sign-in", "/sign-out", "/healthz", "/readyz", "/api/openapi.json", "/api/docs", "/set-up/{token:str}", "/set-password/{token:str}"}
+OPEN = {
+    "/sign-in",
+    "/sign-out",
+    "/healthz",
+    "/readyz",
+    "/api/openapi.json",
+    "/api/docs",
+    "/set-up/{token:str}",
+    "/set-password/{token:str}",
+}
 
 
 def _doors(app: Litestar) -> list[tuple[str, HTTPRouteHandler]]:

@@ -53,12 +53,12 @@ class Report:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    def row(  # noqa: PLR0917 - the columns of the table
+    def row(
         self, code: str, name: str, ours_seconds: list[float], base_seconds: list[float], aim: str, aim_met: bool
     ) -> None:
         """One comparison: seconds of each round, ours and the base's; `aim` in words and whether it was met."""
         ours, base = statistics.median(ours_seconds), statistics.median(base_seconds)
-        row = {
+        row: dict[str, Any] = {
             "code": code,
             "name": name,
             "ours_ms": round(ours * 1000, 3),

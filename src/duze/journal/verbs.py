@@ -13,8 +13,8 @@ class Verb(Enum):
     ACCOUNT_CHANGED = "account.changed"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_CLOSED = "account.closed"
-    PASSWORD_LINK_MADE = "account.password_link_made"
-    PASSWORD_SET = "account.password_set"
+    PASSWORD_LINK_MADE = "account.password_link_made"  # noqa: S105 - a verb
+    PASSWORD_SET = "account.password_set"  # noqa: S105 - a verb
     SIGNED_IN = "account.signed_in"
     SIGN_IN_FAILED = "account.sign_in_failed"
     SIGNED_OUT = "account.signed_out"
