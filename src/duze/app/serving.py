@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import uvicorn
@@ -29,11 +30,12 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
     if demo_if_empty:
         os.environ["DUZE_DEMO"] = "1"
     settings = read()
+    if "DUZE_BASE_URL" not in os.environ:  # links lead to where this server is
+        settings = replace(settings, base_url=f"http://{host}:{port}")
     refuse_bad_start(settings, demo_wanted=demo_if_empty)
     set_clock(settings)
     with only_process(settings):
-        address = os.environ.get("DUZE_BASE_URL") or f"http://{host}:{port}"
-        link = asyncio.run(_prepare(settings, address, demo_if_empty=demo_if_empty))
+        link = asyncio.run(_prepare(settings, demo_if_empty=demo_if_empty))
         sys.stdout.write(f"\nDuze 督责  http://{host}:{port}\n{tell_accounts() if settings.demo else link}\n")
         sys.stdout.flush()
         uvicorn.run(
@@ -47,7 +49,7 @@ def run_server(host: str, port: int, *, demo_if_empty: bool) -> None:
         )
 
 
-async def _prepare(settings: Settings, address: str, *, demo_if_empty: bool) -> str:
+async def _prepare(settings: Settings, *, demo_if_empty: bool) -> str:
     """Bring the database up to date; what is to be told about it on the terminal."""
     runtime = Runtime(settings)
     runtime.kinds = bind_jobs(runtime)
@@ -56,7 +58,7 @@ async def _prepare(settings: Settings, address: str, *, demo_if_empty: bool) -> 
         await runtime.start(background=False)
         if demo_if_empty and await is_empty(runtime):
             await load_city(runtime, None)
-        return await prepare_empty(runtime, address)
+        return await prepare_empty(runtime)
     finally:
         await runtime.stop()
 

@@ -13,7 +13,7 @@ from duze.kit import clock
 from duze.units.setting_up import LINK_LIFETIME, make_first_link
 
 
-async def prepare_empty(runtime: Runtime, base_url: str = "") -> str:
+async def prepare_empty(runtime: Runtime) -> str:
     """What to tell on the terminal: a one-time set-up link while there is no administrator, else nothing.
 
     Law, limits, calendar, schemes and rulebook are loaded as defaults to be edited, never twice. Every call makes
@@ -26,7 +26,7 @@ async def prepare_empty(runtime: Runtime, base_url: str = "") -> str:
         if (await session.exec(select(CalendarDay.id).limit(1))).first() is None:
             await seed_reference(session, _years(clock.today()))
     hours = int(LINK_LIFETIME.total_seconds() // 3600)
-    address = f"{base_url or runtime.settings.base_url}/set-up/{token}"
+    address = f"{runtime.settings.base_url}/set-up/{token}"
     english = f"First administrators (works once, for {hours} hours)"
     return f"{english} / 设置首任管理员（一次有效，{hours} 小时内）:\n  {address}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -154,7 +154,7 @@ async def _save(
         tally.unchanged += 1
         return
     if known:
-        await _replace(session, actor, known[0], seat)
+        await _replace(session, actor, known[0], seat, data["area"])
         tally.changed += 1
         return
     if login not in accounts:
@@ -167,13 +167,20 @@ async def _save(
 
 
 async def _same(session: AsyncSession, membership: Membership, data: Mapping[str, Any]) -> bool:
-    area = (await session.exec(select(Area.unit_id).where(Area.membership_id == membership.id))).all()
+    area = await _area(session, membership)
     seat = data["seat"]
-    return sorted(area) == data["area"] and all(getattr(membership, key) == value for key, value in seat.items())
+    return area == data["area"] and all(getattr(membership, key) == value for key, value in seat.items())
 
 
-async def _replace(session: AsyncSession, actor: Viewer, membership: Membership, seat: Mapping[str, Any]) -> None:
+async def _replace(
+    session: AsyncSession, actor: Viewer, membership: Membership, seat: Mapping[str, Any], area: Sequence[UUID]
+) -> None:
     """Only the last day of a spell can change: post and area are part of papers already printed."""
-    if seat["valid_to"] is None or any(getattr(membership, key) != seat[key] for key in ("title", "rank")):
+    same_post = all(getattr(membership, key) == seat[key] for key in ("title", "rank"))
+    if seat["valid_to"] is None or not same_post or await _area(session, membership) != area:
         raise Refusal("此人在此单位的这一任职已有记录，只能改截止日期；职务、职级或包片有变，请结束原任职后另起一行。")
     await end_membership(session, actor, membership, seat["valid_to"])
+
+
+async def _area(session: AsyncSession, membership: Membership) -> list[UUID]:
+    return sorted((await session.exec(select(Area.unit_id).where(Area.membership_id == membership.id))).all())
