@@ -39,6 +39,8 @@ async def test_a_new_person_sets_the_password_behind_the_link(world: World) -> N
     assert link not in (await admin.get("/accounts")).text
     person = httpx.AsyncClient(transport=world.http._transport, base_url="http://test")
     assert "周明远" in (await person.get(link)).text
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert (await person.post(link, data={"password": NEW, "again": NEW}, headers=elsewhere)).status_code == 403
     wrong = await person.post(link, data={"password": NEW, "again": NEW + "x"})
     assert wrong.status_code == 422
     assert (await person.post(link, data={"password": NEW, "again": NEW})).status_code == 303
