@@ -8,6 +8,7 @@ a msgid (refusals, labels, state names), except where the text is data or paper:
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -87,17 +88,24 @@ def _in_template(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...], 
 
 
 def refreshed() -> Catalog:
-    """The English catalogue with exactly today's msgids, translations kept."""
+    """The English catalogue with exactly today's msgids, translations kept.
+
+    Places name the file alone and the header bears no date, so that a change shows only what it changes.
+    """
     catalogue = Catalog(locale="en", project="Duze", charset="utf-8", fuzzy=False)
     known: dict[str, str | list[str] | tuple[str, ...]] = {}
     if CATALOGUE.exists():
         with CATALOGUE.open("rb") as file:
             known = {_key(message.id): message.string or "" for message in read_po(file, locale="en") if message.id}
-    for message, place in sorted(msgids().items(), key=lambda item: item[1]):
-        file_name, _, line = place.rpartition(":")
+    for message, place in sorted(msgids().items(), key=lambda item: _place(item[1])):
         string = known.get(_key(message), "" if isinstance(message, str) else ("", ""))
-        catalogue.add(message, string, locations=[(file_name, int(line))])
+        catalogue.add(message, string, locations=[_place(place)])
     return catalogue
+
+
+def _place(place: str) -> tuple[str, int]:
+    file_name, _, line = place.partition(":")
+    return file_name, int(line)
 
 
 def _key(message: str | Iterable[str]) -> str:
@@ -127,8 +135,9 @@ def main() -> int:
     """Refresh the catalogue file and report what lacks a translation."""
     catalogue = refreshed()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, omit_header=False, width=110, sort_output=False)
+    text = io.BytesIO()
+    write_po(text, catalogue, include_lineno=False, width=110)
+    CATALOGUE.write_bytes(re.sub(rb'"POT-Creation-Date:[^\n]*\n', b"", text.getvalue()))
     lacking = missing(catalogue)
     sys.stdout.write("".join(f"{line}\n" for line in lacking))
     return 1 if lacking else 0
