@@ -20,11 +20,16 @@ _BLOCK = re.compile(r"```sh( no-test)?\n(.*?)```", re.S)
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
-def commands(prefix: str) -> list[tuple[str, list[str]]]:
-    """Every command line of the documents that starts with `prefix`, with the document it stands in."""
+def commands(prefix: str, *, tested: bool = False) -> list[tuple[str, list[str]]]:
+    """Every command line of the documents that starts with `prefix`, with the document it stands in.
+
+    `tested` leaves out the blocks marked `no-test`.
+    """
     found = []
     for document in DOCUMENTS:
-        for _, block in _BLOCK.findall(document.read_text("utf-8")):
+        for untested, block in _BLOCK.findall(document.read_text("utf-8")):
+            if tested and untested:
+                continue
             for line in block.splitlines():
                 words = [word for word in shlex.split(line, comments=True) if not re.match(r"DUZE_\w+=", word)]
                 if words and words[0] == prefix:
