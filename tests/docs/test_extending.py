@@ -14,8 +14,8 @@ from pydantic import Field
 
 from duze.escalation.rules import rule_sentence
 from duze.escalation.shapes import RulebookIn
-from duze.letters import facts as letter_facts
 from duze.letters import faces, fonts, kinds
+from duze.letters import facts as letter_facts
 from duze.letters.blocks import Form
 from duze.letters.kinds import LetterKind
 
@@ -43,7 +43,7 @@ def test_the_letter_of_the_page_prints(tmp_path: Path, monkeypatch: pytest.Monke
     from duze.letters.render import render_named
 
     rendered = render_named("work_reminder", json.loads((kind.folder / "sample.json").read_text("utf-8")), None)
-    document = pymupdf.open(stream=rendered.pdf, filetype="pdf")  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open(stream=rendered.pdf, filetype="pdf")  # type: ignore[no-untyped-call]
     text = re.sub(r"\s", "", "".join(page.get_text() for page in document))
     assert rendered.pages == 1
     assert "关于请及时报送10月份指标数据的函" in text
