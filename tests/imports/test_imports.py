@@ -2,69 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-import xlsxwriter
 
 from duze.kit.sheet_templates import template
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.imports.sheets import csv, ods, places, send, sign_in, xls, xlsx
 
 UNITS = ["单位代码", "简称", "全称", "组别", "上级单位代码"]
 ROWS = [["Q-1", "甲街办", "甲区街道办事处", "各区", "Q-2"], ["Q-2", "甲区", "甲区人民政府", "各区", ""]]
-
-
-def csv(*rows: list[str], encoding: str = "utf-8") -> bytes:
-    return "\n".join(",".join(row) for row in rows).encode(encoding)
-
-
-def xlsx(*rows: list[str], merge: str = "") -> bytes:
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out)
-    sheet = book.add_worksheet()
-    for number, row in enumerate(rows):
-        sheet.write_row(number, 0, row)
-    if merge:
-        sheet.merge_range(merge, "合并")
-    book.close()
-    return out.getvalue()
-
-
-def ods(*rows: list[str]) -> bytes:
-    spans = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
-        )
-        + "</table:table-row>"
-        for row in rows
-    )
-    base = "urn:oasis:names:tc:opendocument:xmlns"
-    xml = (
-        f'<office:document-content xmlns:office="{base}:office:1.0" xmlns:table="{base}:table:1.0" '
-        f'xmlns:text="{base}:text:1.0"><office:body><office:spreadsheet><table:table table:name="数据">{spans}'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("mimetype", kind)
-        packed.writestr("content.xml", xml)
-        packed.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{base}:manifest:1.0"/>')
-    return out.getvalue()
-
-
-async def send(world: World, login: str, kind: str, content: bytes, name: str, *, dry: bool = False) -> Any:
-    path = f"/api/imports/{kind}?filename={name}" + ("&dry_run=true" if dry else "")
-    person = world.person(login)
-    return await world.http.post(path, content=content, headers=person.headers)
-
-
-def places(answer: Any) -> list[str]:
-    return [error["pointer"] for error in answer.json()["errors"]]
 
 
 TOML = "".join(
@@ -81,6 +28,7 @@ TOML = "".join(
         (b"\xef\xbb\xbf" + csv(UNITS, *ROWS).replace(b",", b";"), "u.csv"),
         (xlsx(UNITS, *ROWS), "u.xlsx"),
         (ods(UNITS, *ROWS), "u.ods"),
+        (xls(UNITS, *ROWS), "u.xls"),
         (TOML, "u.toml"),
     ],
 )
@@ -121,6 +69,8 @@ async def test_faults_are_named_by_cell_and_nothing_stays(
 async def test_merged_cells_and_foreign_headers_are_refused(world: World) -> None:
     answer = await send(world, "sysadmin", "units", xlsx(UNITS, *ROWS, merge="D2:D3"), "u.xlsx")
     assert answer.status_code == 422 and "D2" in places(answer)
+    answer = await send(world, "sysadmin", "units", ods(UNITS, *ROWS, span=(1, 3)), "u.ods")
+    assert answer.status_code == 422 and "D2" in places(answer)
     answer = await send(world, "sysadmin", "units", csv([*UNITS, "口令", "简称"], ["x"] * 7), "u.csv")
     assert places(answer) == ["F1", "G1"]
 
@@ -139,7 +89,7 @@ async def test_only_those_with_the_permission(world: World) -> None:
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "toml"])
 async def test_templates_download_and_hold_no_data(world: World, form: str) -> None:
-    for kind in ("units", "bodies", "calendar"):
+    for kind in ("units", "bodies", "calendar", "articles", "sub-types"):
         answer = await world.person("sysadmin").get(f"/api/imports/{kind}/template?format={form}")
         assert answer.status_code == 200
         tried = await send(world, "sysadmin", kind, answer.content, f"t.{form}", dry=True)
@@ -208,13 +158,6 @@ async def test_bodies_then_routing(world: World) -> None:
     good = csv(["干部管理权限", "受理机构代码", "自"], ["市管干部", "JW-N", "2026/9/1"])
     assert (await send(world, "supervisor", "routing", good, "r.csv")).json()["new"] == 1
     assert (await send(world, "supervisor", "routing", good, "r.csv")).json()["unchanged"] == 1
-
-
-async def sign_in(world: World, login: str) -> str:
-    world.http.cookies.clear()
-    await world.http.post("/sign-in", data={"login": login, "password": PASSWORD})
-    page = await world.http.get("/imports")
-    return str(page.text.split('name="csrf-token" content="')[1].split('"')[0])
 
 
 async def test_the_page_tries_shows_and_brings_in_the_same_bytes(world: World) -> None:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.deadlines import importing as calendar
 from duze.kit.errors import NotFound
 from duze.kit.sheets import Column, Progress, SheetTable, Tally
+from duze.law import importing as law
 from duze.people.permissions import Permission, Viewer, require
 from duze.units import importing as units
 from duze.units import people_importing as people
@@ -52,6 +53,12 @@ KINDS: tuple[ImportKind, ...] = (
     ),
     ImportKind(
         "calendar", "工作日历", P.CALENDAR_EDIT, calendar.CALENDAR, calendar.bring_in_calendar, "整年的工作日和休息日"
+    ),
+    ImportKind(
+        "articles", "法规条文", P.LAW_EDIT, law.ARTICLES, law.bring_in_articles, "认定问题所依据的条文，按施行日期分版"
+    ),
+    ImportKind(
+        "sub-types", "问题细类", P.LAW_EDIT, law.SUB_TYPES, law.bring_in_sub_types, "三类问题之下的细类，按施行日期分版"
     ),
     ImportKind(
         "people", "人员与任职", P.ACCOUNTS_EDIT, people.PEOPLE, people.bring_in_people, "账号、姓名、角色和任期"

@@ -24,6 +24,11 @@ def in_force(rows: Iterable[Row], on: date) -> list[Row]:
     return [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
 
 
+def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two spans (first and last day, both inclusive, None: open) share a day."""
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)
+
+
 def missing_authority(
     rules: Sequence[AuthorityRule], act: str, issuer: str, addressee: str, has: frozenset[str], on: date
 ) -> AuthorityRule | None:
