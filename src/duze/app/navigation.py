@@ -52,7 +52,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("users", "账号", "/accounts", frozenset({Role.SECURITY_ADMIN})),
             Item("scale", "问题认定标准", "/law", frozenset({_S, _I, _A, _U, _L, _G})),
             Item("calendar-days", "工作日历", "/calendar", frozenset({_S, Role.SYSTEM_ADMIN})),
-            Item("upload", "数据导入", "/imports", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+            Item("upload", "数据导入", "/imports", frozenset({_S, _A, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
             Item("scroll-text", "审计日志", "/journal", frozenset({Role.AUDITOR})),
             Item("list-checks", "后台任务", "/jobs", frozenset({Role.SYSTEM_ADMIN})),
         ),

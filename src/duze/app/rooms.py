@@ -21,6 +21,7 @@ from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import pages as findings_pages
+from duze.findings import past_api, past_pages
 from duze.findings import show as findings_show
 from duze.imports import api as imports_api
 from duze.imports import jobs as imports_jobs
@@ -57,6 +58,7 @@ def api_routes() -> Sequence[Any]:
         *audit_api.ROUTES,
         *findings_api.ROUTES,
         *findings_api_files.ROUTES,
+        *past_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
         *cases_api.ROUTES,
@@ -80,6 +82,7 @@ def page_routes() -> Sequence[Any]:
         *audit_pages.ROUTES,
         *findings_pages.ROUTES,
         *findings_show.ROUTES,
+        *past_pages.ROUTES,
         *letters_pages.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,

@@ -25,6 +25,7 @@ from duze.findings.models import (
     FindingState,
     Severity,
 )
+from duze.findings.past_queries import sees_past
 from duze.findings.queries import Filters, finding_for, list_findings
 from duze.findings.rules import refusal_to_edit, sees_as_office
 from duze.findings.shapes import FindingIn
@@ -89,6 +90,7 @@ async def list_page(
             "severity": {s.value: n for s, n in SEVERITY_NAMES.items()},
         },
         "may_log": viewer.may(Permission.FINDINGS_LOG),
+        "may_see_past": sees_past(viewer),
     }
     return Template("findings/list.html", context=context)
 

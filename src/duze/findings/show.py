@@ -23,6 +23,7 @@ from duze.findings.history import history
 from duze.findings.informants import record_informant
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
 from duze.findings.objecting import decide_objection, object_to_finding
+from duze.findings.past_queries import past_same
 from duze.findings.queries import finding_for
 from duze.findings.rules import refusal_to_add_evidence, sees_as_office
 from duze.findings.shapes import (
@@ -179,6 +180,7 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "may_file": refusal_to_add_evidence(finding, viewer) is None,
         "may_propose_case": finding.state is FindingState.CONFIRMED and viewer.may(Permission.CASES_OPEN),
         "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),
+        "past_same": await past_same(session, viewer, finding) if office else 0,
         "deadlines": await open_deadlines(session, [finding.id]) if office else [],
         "steps": _steps(finding),
         "grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in Grade],

@@ -9,6 +9,8 @@ from typing import Protocol
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines import importing as calendar
+from duze.findings import past_importing as past
+from duze.findings import past_reading
 from duze.kit.errors import NotFound
 from duze.kit.sheets import Column, Progress, SheetTable, Tally
 from duze.law import importing as law
@@ -59,6 +61,15 @@ KINDS: tuple[ImportKind, ...] = (
     ),
     ImportKind(
         "sub-types", "问题细类", P.LAW_EDIT, law.SUB_TYPES, law.bring_in_sub_types, "三类问题之下的细类，按施行日期分版"
+    ),
+    ImportKind(
+        "past-findings",
+        "历史问题",
+        P.FINDINGS_DECIDE,
+        past_reading.PAST,
+        past.bring_in_past_findings,
+        "系统启用前已经定性的问题，只供查阅，不计入排名",
+        past_reading.NOTES,
     ),
     ImportKind(
         "people", "人员与任职", P.ACCOUNTS_EDIT, people.PEOPLE, people.bring_in_people, "账号、姓名、角色和任期"

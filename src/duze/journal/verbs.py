@@ -54,6 +54,7 @@ class Verb(Enum):
     FINDING_OBJECTED = "finding.objected"
     FINDING_UPHELD = "finding.upheld"
     FINDING_OVERTURNED = "finding.overturned"
+    FINDINGS_BROUGHT_IN = "finding.past_brought_in"
     INFORMANT_RECORDED = "informant.recorded"
     INFORMANT_REVEALED = "informant.revealed"
     INFORMANT_REFUSED = "informant.reveal_refused"

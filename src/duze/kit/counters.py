@@ -32,6 +32,15 @@ async def take_number(session: AsyncSession, series: str, year: int) -> int:
     return int((await (await session.connection()).execute(statement)).scalar_one())
 
 
+async def begin_after(session: AsyncSession, series: str, year: int, number: int) -> None:
+    """Let a series go on after numbers given on paper before: the next one is at least `number` + 1."""
+    counter = await session.get(Counter, (series, year), with_for_update=True)
+    if counter is None:
+        session.add(Counter(series=series, year=year, last=number))
+    else:
+        counter.last = max(counter.last, number)
+
+
 def written(series: str, year: int, number: int) -> str:
     """A document number as papers write it: 武营督〔2026〕12号 (六角括号, full year, no 第, no padding)."""
     return f"{series}〔{year}〕{number}号"
