@@ -71,7 +71,8 @@ async def build(folder: Path, url: str, size: int) -> dict[str, Any]:
     await runtime.stop()
     file = folder / "captured.pickle"
     ids = [key, UUID(made.json()["id"]), *_entry_ids(got)]
-    file.write_bytes(pickle.dumps({"post": got, "get": listed, "ids": ids}))
+    captured = {"post": got, "get": listed, "ids": ids, "made": made.json()}
+    file.write_bytes(pickle.dumps(captured))
     return {"body": body, "cookie": cookie, "captured": file, "statements": (len(got), len(listed))}
 
 
@@ -104,14 +105,15 @@ class _Captured:
         event.remove(Engine, "commit", self._commit)
 
     def _statement(self, _c: Any, _cursor: Any, sql: str, params: Any, _context: Any, many: bool) -> None:
-        self.open = self.open or sql.startswith("BEGIN")
         self.steps += [(sql, tuple(one)) for one in (params if many else [params])]
 
     def _begin(self, connection: Any) -> None:
+        sqlite = connection.dialect.name == "sqlite"
         autocommit = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
-        if connection.dialect.name != "sqlite" and not autocommit:
+        reads = connection.connection.dbapi_connection.reads_only if sqlite else autocommit
+        if not reads:
             self.open = True
-            self.steps.append(("BEGIN", ()))
+            self.steps.append(("BEGIN IMMEDIATE" if sqlite else "BEGIN", ()))
 
     def _commit(self, _connection: Any) -> None:
         if self.open:

@@ -1,20 +1,26 @@
-"""The base: a bare Litestar handler replaying captured statements through aiosqlite or asyncpg."""
+"""The base: a bare Litestar handler replaying captured statements through aiosqlite or asyncpg.
+
+It gives the same JSON as ours (the bench compares the lists), made straight from the rows.
+"""
 
 from __future__ import annotations
 
 import os
 import pickle
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aiosqlite
 import asyncpg
+import msgspec
 import uvicorn
-from litestar import Litestar, get, post
+from litestar import Litestar, Response, get, post
 
 from duze.kit.db import _PRAGMAS
 
@@ -32,15 +38,14 @@ def _fresh(value: Any, new: dict[Any, Any]) -> Any:
 
 
 async def _sqlite(steps: list[Step], new: dict[Any, Any]) -> Any:
-    rows, names = [], []
+    rows: Any = []
     connection = _state["write"] if any(step[0].startswith("BEGIN") for step in steps) else _state["read"]
     for sql, params in steps:
         cursor = await connection.execute(sql, tuple(_fresh(one, new) for one in params))
         if cursor.description:
-            names = [column[0] for column in cursor.description]
             rows = await cursor.fetchall()
         await cursor.close()
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return rows
 
 
 async def _postgres(steps: list[Step], new: dict[Any, Any]) -> Any:
@@ -49,29 +54,53 @@ async def _postgres(steps: list[Step], new: dict[Any, Any]) -> Any:
         for sql, params in steps:
             rows = await connection.fetch(sql, *(_fresh(one, new) for one in params))
             found = rows or found
-    return [dict(row) for row in found]
+    return found
 
 
-async def _replay(name: str) -> Any:
-    new: dict[Any, Any] = {}
-    if name == "post":
-        for old in CAPTURED["ids"]:  # ids made for the captured request: another request makes its own
-            fresh = uuid4()
-            new |= {old: fresh, old.hex: fresh.hex, str(old): str(fresh)}
-    return await (_sqlite if SQLITE else _postgres)(CAPTURED[name], new)
+_replay = _sqlite if SQLITE else _postgres
+
+
+def _item(row: Any) -> dict[str, Any]:
+    """A row of the list as ours gives it: SQLite's driver knows neither ids nor moments."""
+    own, number, kind, sub_type, severity, state, unit, name, place, moment, submitted, decided, version = row
+    return {
+        "id": UUID(own) if SQLITE else own,
+        "number": number,
+        "kind": kind,
+        "sub_type_name": sub_type,
+        "severity": severity,
+        "state": state,
+        "unit_id": UUID(unit) if SQLITE else unit,
+        "unit_name": name,
+        "place": place,
+        "happened_at": datetime.fromisoformat(moment).replace(tzinfo=UTC) if SQLITE else moment,
+        "submitted_on": submitted,
+        "decided_on": decided,
+        "version": version,
+    }
 
 
 @get("/api/findings")
-async def listed() -> Any:
+async def listed(limit: int) -> Response[Any]:
     """The list's statements."""
-    return {"items": await _replay("get"), "next": None}
+    items = [_item(row) for row in await _replay(CAPTURED["get"], {})]
+    following = None
+    if len(items) > limit:
+        del items[limit:]
+        following = urlsafe_b64encode(msgspec.json.encode([items[-1]["id"]])).decode().rstrip("=")
+    return Response({"items": items, "next": following})
 
 
 @post("/api/findings")
-async def logged(data: dict[str, Any]) -> Any:
+async def logged(data: dict[str, Any]) -> Response[Any]:
     """The statements of logging a finding."""
-    await _replay("post")
-    return data
+    new: dict[Any, Any] = {}
+    for old in CAPTURED["ids"]:  # ids made for the captured request: another request makes its own
+        fresh = uuid4()
+        new |= {old: fresh, old.hex: fresh.hex, str(old): str(fresh)}
+    await _replay(CAPTURED["post"], new)
+    made = CAPTURED["made"]
+    return Response(made | {"id": new[made["id"]]} | data, status_code=201)
 
 
 @asynccontextmanager

@@ -16,12 +16,10 @@ from duze.kit import clock, i18n
 from duze.kit.errors import NotAllowed, SignInNeeded
 from duze.kit.trace import traced
 from duze.kit.web.scope import RequestScope, enter
-from duze.people.models import Account
 from duze.people.pages import COOKIE
 from duze.people.permissions import Viewer
-from duze.people.queries import account_by_token
 from duze.people.sessions import WebSession
-from duze.units.queries import viewer_for
+from duze.units.arriving import Arrival, arrival_by_account, arrival_by_token
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,39 +36,30 @@ class AuthMiddleware:
             await self.app(scope, receive, send)
             return
         request: Request[Any, Any, Any] = Request(scope)
-        with traced(), i18n.speaking(_locale(request, None)):
-            account, web = await self._who(request)
+        with traced(), i18n.speaking(i18n.negotiate(request.headers.get("accept-language", ""))):
+            arrival, web = await self._who(request)
             here = RequestScope(path=request.url.path)
             enter(here)
             scope["user"] = None
             scope["auth"] = web
-            if account is not None:
-                async with self.runtime.db.read() as session:
-                    scope["user"] = await viewer_for(session, account, clock.today())
-                here.account, here.theme = str(account.id), account.theme
-                i18n.set_locale(_locale(request, account))
+            if arrival is not None:
+                scope["user"] = arrival.viewer
+                here.account, here.theme = str(arrival.viewer.id), arrival.theme
+                i18n.set_locale(arrival.language or i18n.locale())
             if web is not None:
                 here.csrf = web.csrf
             await self.app(scope, receive, send)
 
-    async def _who(self, request: Request[Any, Any, Any]) -> tuple[Account | None, WebSession | None]:
+    async def _who(self, request: Request[Any, Any, Any]) -> tuple[Arrival | None, WebSession | None]:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and token:
-            async with self.runtime.db.read() as session:
-                return await account_by_token(session, token.strip(), clock.now()), None
+            return await arrival_by_token(self.runtime.db, token.strip(), clock.now(), clock.today()), None
         cookie = request.cookies.get(COOKIE)
         web = await self.runtime.sessions.find(cookie) if cookie else None
         if web is None:
             return None, None
-        async with self.runtime.db.read() as session:
-            account = await session.get(Account, web.account_id)
-        return (account, web) if account is not None and account.active else (None, None)
-
-
-def _locale(request: Request[Any, Any, Any], account: Account | None) -> str:
-    if account is not None and account.language:
-        return account.language
-    return i18n.negotiate(request.headers.get("accept-language", ""))
+        arrival = await arrival_by_account(self.runtime.db, web.account_id, clock.today())
+        return (arrival, web) if arrival else (None, None)
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:

@@ -7,8 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
 from duze.app.reactions import REACTIONS
 from duze.jobs.actions import enqueue, release_leases, run_next
 from duze.journal.actions import keep_head, seal, sealing_key
@@ -36,7 +34,7 @@ class Runtime:
         self.db.info.update({"enqueue": enqueue, "react": _react})
         self.db.opened.append(claim)
         self.blobs = Blobs(settings.blobs_url)
-        self._side = self._side_engine()
+        self._side = self._side_database()
         self.sessions = Sessions(self._side)
         self.kinds: Mapping[str, Work] = {}
         self.press = Press(settings.render_workers, seal=settings.demo)
@@ -44,12 +42,10 @@ class Runtime:
         self.nightly: Callable[[], Awaitable[object]] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    def _side_engine(self) -> AsyncEngine:
+    def _side_database(self) -> Database:
         if not self.db.sqlite:
-            return self.db.writer
-        file = self.settings.data_dir / "sessions.db"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return create_async_engine(f"sqlite+aiosqlite:///{file}")
+            return self.db
+        return Database(f"sqlite+aiosqlite:///{self.settings.data_dir / 'sessions.db'}")
 
     async def start(self, *, background: bool = True) -> None:
         """Prepare the side tables and start the runner and the sealer."""
@@ -71,7 +67,7 @@ class Runtime:
         for close in self.closers:
             close()
         await self.db.close()
-        await self._side.dispose()
+        await self._side.close()
 
     async def seal_now(self) -> None:
         """Seal the journal up to now."""

@@ -42,7 +42,9 @@ def _sights(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
     return seen
 
 
-def first_ids(viewer: Viewer, narrowed: list[sa.ColumnElement[bool]], most: int) -> sa.Select[tuple[UUID]]:
+def first_ids(
+    viewer: Viewer, narrowed: list[sa.ColumnElement[bool]], most: sa.BindParameter[int]
+) -> sa.Select[tuple[UUID]]:
     """The newest ids of each part of the viewer's sight: among them are the newest of all.
 
     One condition with "or" makes SQLite gather and sort every finding seen; parts end after a page.

@@ -7,20 +7,22 @@ pooled read connections that cannot write. PostgreSQL gets one pool used in both
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Executable, Row, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import Stale
+from duze.kit.sqlite_driver import Driver
 
 Hook = Callable[[AsyncSession], Any]
 
@@ -89,6 +91,15 @@ class Database:
         async with session:
             yield session
 
+    async def rows(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """The rows of one reading statement: without a session, for what every request asks, a third of the cost."""
+
+        def there() -> Sequence[Row[Any]]:
+            with self._reader.sync_engine.connect() as connection:
+                return connection.execute(statement, values).all()
+
+        return await greenlet_spawn(there)
+
     async def close(self) -> None:
         """Release every connection; an open aiosqlite connection would keep the process alive."""
         await self._writer.dispose()
@@ -99,6 +110,7 @@ class Database:
 def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
+        module=Driver(),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
@@ -114,14 +126,20 @@ def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
             cursor.execute(pragma)
         if not write:
             cursor.execute("PRAGMA query_only=ON")
+            connection.reads_only = True
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
         if write:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.connection.dbapi_connection.begin_with_next("BEGIN IMMEDIATE")
 
     return engine
+
+
+async def rows_of(session: AsyncSession, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    """The rows of a statement of columns, in the session's transaction but past the loading of objects."""
+    return await session.run_sync(lambda sync: sync.connection().execute(statement, values).all())
 
 
 def broken(error: IntegrityError) -> str:

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.models import Account, ApiToken
 
+TOKEN_HOLDS = sa.and_(
+    col(ApiToken.token_hash) == sa.bindparam("token_hash"),
+    col(ApiToken.revoked_at).is_(None),
+    col(ApiToken.expires_at) > sa.bindparam("now"),
+)
+
 
 async def account_by_login(session: AsyncSession, login: str) -> Account | None:
     """The account with this login name, if any."""
     return (await session.exec(select(Account).where(col(Account.login) == login.strip().lower()))).first()
-
-
-async def account_by_token(session: AsyncSession, token: str, now: datetime) -> Account | None:
-    """The active account a valid API token is bound to."""
-    rows = await session.exec(
-        select(Account)
-        .join(ApiToken, col(ApiToken.account_id) == col(Account.id))
-        .where(
-            col(ApiToken.token_hash) == token_hash(token),
-            col(ApiToken.revoked_at).is_(None),
-            col(ApiToken.expires_at) > now,
-            col(Account.active).is_(True),
-        )
-    )
-    return rows.first()
 
 
 def token_hash(token: str) -> str:

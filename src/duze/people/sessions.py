@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from duze.kit import clock
+from duze.kit.db import Database
 from duze.people.queries import token_hash
 
 LIFETIME = timedelta(hours=12)
@@ -32,6 +32,7 @@ _table = sa.Table(
     sa.Column("started", sa.BigInteger, nullable=False),
     sa.Column("seen", sa.BigInteger, nullable=False),
 )
+_BY_TOKEN = sa.select(_table).where(_table.c.token_hash == sa.bindparam("token_hash"))
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,19 @@ class WebSession:
 class Sessions:
     """The store of browser sessions."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self, db: Database) -> None:
+        self.db = db
 
     async def prepare(self) -> None:
         """Create the table where it is missing (these rows need no migration: they may be lost)."""
-        async with self.engine.begin() as connection:
+        async with self.db.writer.begin() as connection:
             await connection.run_sync(_meta.create_all)
 
     async def start(self, account_id: UUID, old_token: str | None) -> WebSession:
         """A new session under a new token; whatever token the client brought is ended."""
         now = _stamp(clock.now())
         fresh = WebSession(secrets.token_urlsafe(32), account_id, secrets.token_urlsafe(32))
-        async with self.engine.begin() as connection:
+        async with self.db.writer.begin() as connection:
             if old_token:
                 await connection.execute(sa.delete(_table).where(_table.c.token_hash == token_hash(old_token)))
             await connection.execute(
@@ -75,25 +76,25 @@ class Sessions:
     async def find(self, token: str) -> WebSession | None:
         """The live session of a token; its last sight is noted at most once a minute."""
         now = clock.now()
-        async with self.engine.connect() as connection:
-            row = (await connection.execute(sa.select(_table).where(_table.c.token_hash == token_hash(token)))).first()
-            if row is None or not _alive(row.started, row.seen, now):
-                return None
-            if now - datetime.fromtimestamp(row.seen, tz=now.tzinfo) > _TOUCH:
+        rows = await self.db.rows(_BY_TOKEN, token_hash=token_hash(token))
+        if not rows or not _alive(rows[0].started, rows[0].seen, now):
+            return None
+        row = rows[0]
+        if now - datetime.fromtimestamp(row.seen, tz=now.tzinfo) > _TOUCH:
+            async with self.db.writer.begin() as connection:
                 await connection.execute(
                     sa.update(_table).where(_table.c.token_hash == row.token_hash).values(seen=_stamp(now))
                 )
-                await connection.commit()
         return WebSession(token, row.account_id, row.csrf)
 
     async def end(self, token: str) -> None:
         """Sign out."""
-        async with self.engine.begin() as connection:
+        async with self.db.writer.begin() as connection:
             await connection.execute(sa.delete(_table).where(_table.c.token_hash == token_hash(token)))
 
     async def end_all(self, account_id: UUID) -> None:
         """Sign an account out everywhere."""
-        async with self.engine.begin() as connection:
+        async with self.db.writer.begin() as connection:
             await connection.execute(sa.delete(_table).where(_table.c.account_id == account_id))
 
 
