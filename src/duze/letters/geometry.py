@@ -19,6 +19,11 @@ RIGHT, BOTTOM = LEFT + WIDTH, TOP + HEIGHT
 # 5.2.3: 22 rows, 28 characters each.
 ROWS, COLUMNS = 22, 28
 
+# Clause 3: a row is a character and 7/8 of one; "a row left empty" lies between the tightest grid row and that
+# row with the space above the next.
+ROW_LEAST, ROW_MOST = HEIGHT / ROWS, 16 / MM * 15 / 8
+LEADING_MOST = 16 / MM * 7 / 8
+
 # 号 sizes in points.
 SIZE_2, SIZE_3, SIZE_4, SIZE_S4, SIZE_5 = 22.0, 16.0, 14.0, 12.0, 10.5
 

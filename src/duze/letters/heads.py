@@ -26,15 +26,21 @@ def make_head(letter: Letter) -> Head:
     """Lay out the head of `letter`."""
     items, below = _document(letter) if letter.form is Form.DOCUMENT else _letter(letter)
     rows = set_title(letter.body.title)
-    items += [_title_row(text, below + row * g.TITLE_PITCH) for row, text in enumerate(rows)]
     bottom = below + (len(rows) - 1) * g.TITLE_PITCH + g.SIZE_2 / g.MM
-    first = ceil((bottom + _leading() - g.TOP) / g.PITCH - 1e-6)
-    return Head(tuple(items), first + 1)
+    first, down = _first_row(bottom)
+    items += [_title_row(text, below + down + row * g.TITLE_PITCH) for row, text in enumerate(rows)]
+    return Head(tuple(items), first)
 
 
-def _leading() -> float:
-    """Space between the em boxes of two rows."""
-    return g.PITCH - g.EM
+def _first_row(bottom: float) -> tuple[int, float]:
+    """The first row below a title that ends at `bottom` (7.3.2: one row left empty), and how far the title goes down.
+
+    Rows stand on the grid and the title does not, so up to a row too much would be left. "Two rows" above the
+    title may be a little more or less, and that play is always enough to leave no more than one below it.
+    """
+    first = ceil((bottom + g.ROW_LEAST - g.TOP) / g.PITCH - 1e-6)
+    gap = g.TOP + first * g.PITCH - bottom
+    return first, max(0.0, gap - g.ROW_MOST - g.LEADING_MOST)
 
 
 def _title_row(text: str, top: float) -> Text:
