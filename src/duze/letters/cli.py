@@ -12,11 +12,15 @@ from duze.letters import faces, fonts
 from duze.letters.fontsources import SourceMissing
 from duze.letters.frozen import placeholder_number
 from duze.letters.kinds import KINDS, LetterKind, kind_named
+from duze.letters.lint.command import lint
 
 
 @click.group()
 def letters() -> None:
     """Kinds of official letters, samples, fonts."""
+
+
+letters.add_command(lint)
 
 
 @letters.command()
