@@ -63,7 +63,7 @@ async def try_out(
     require(viewer, kind.permission)
     outcome = Outcome(None, Tally())
     try:
-        table = await asyncio.to_thread(read_table, file.content, file.name, kind.columns)
+        table = await asyncio.to_thread(_read, kind, file)
         outcome = Outcome(table, Tally())
         async with db.write() as session:
             outcome = Outcome(table, await _steps(session, viewer, kind, table, today, progress))
@@ -93,7 +93,7 @@ async def bring_in(
     table: SheetTable | None = None
     tally = Tally()
     try:
-        table = await asyncio.to_thread(read_table, file.content, file.name, kind.columns)
+        table = await asyncio.to_thread(_read, kind, file)
         async with db.write() as session:
             row = await _row(session, actor, kind, file, upload)
             check_move(MOVES, row.state, UploadState.DONE, STATE_NAMES)
@@ -108,6 +108,10 @@ async def bring_in(
     except Invalid as refusal:
         return Outcome(table, Tally(errors=_of_refusal(refusal)))
     return Outcome(table, tally, done=True)
+
+
+def _read(kind: ImportKind, file: File) -> SheetTable:
+    return read_table(file.content, file.name, kind.columns, document=kind.document is not None)
 
 
 async def _row(session: AsyncSession, actor: Viewer, kind: ImportKind, file: File, upload: Upload | None) -> Upload:

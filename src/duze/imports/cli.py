@@ -50,11 +50,11 @@ def import_(run: Any, kind: str, file: Path, dry_run: bool, login: str | None, a
         outcome: Outcome = run(work, alone=True)
     except Refusal as refusal:
         raise click.ClickException(say(refusal.message, refusal.params)) from refusal
-    _tell(outcome, dry_run=dry_run, as_json=as_json)
+    _tell(outcome, dry_run=dry_run, as_json=as_json, then=chosen.then[1])
     sys.exit(1 if outcome.tally.errors else 0)
 
 
-def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
+def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool, then: str = "") -> None:
     tally = outcome.tally
     errors = [{"place": error.place, "detail": say(error.message, error.params)} for error in tally.errors]
     if as_json:
@@ -68,6 +68,8 @@ def _tell(outcome: Outcome, *, dry_run: bool, as_json: bool) -> None:
         return
     verb = "would be" if dry_run else "were"
     click.echo(f"{tally.new} rows {verb} new, {tally.changed} changed, {tally.unchanged} unchanged.")
+    if outcome.done and tally.new and then:
+        click.echo(say(then, {}))
 
 
 @click.command("import-template")

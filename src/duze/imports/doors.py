@@ -60,9 +60,11 @@ def _disposed(header: str) -> str:
 def template_bytes(kind: ImportKind, form: str) -> bytes:
     """The template of a kind as xlsx, csv or toml. Raises Invalid for another format."""
     if form == "xlsx":
-        return template(kind.columns, kind.title, kind.notes)
+        return template(kind.columns, kind.title, kind.notes, kind.start() if kind.start else ())
     if form == "csv":
-        return template_csv(kind.columns)
+        return template_csv(kind.columns, kind.start() if kind.start else ())
+    if form == "toml" and kind.document:
+        return kind.document().encode()
     if form == "toml":
         return template_toml(kind.columns, kind.title)
     raise invalid("/format", "模板格式须为 xlsx、csv 或 toml。")

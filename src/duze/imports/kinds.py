@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -9,12 +10,15 @@ from typing import Protocol
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines import importing as calendar
+from duze.escalation import importing as rulebook
 from duze.findings import past_importing as past
 from duze.findings import past_reading
 from duze.kit.errors import NotFound
 from duze.kit.sheets import Column, Progress, SheetTable, Tally
 from duze.law import importing as law
 from duze.people.permissions import Permission, Viewer, require
+from duze.rankings import scheme_importing as scheme
+from duze.rankings.scheme_columns import SCHEME, SCHEME_NOTES
 from duze.units import importing as units
 from duze.units import people_importing as people
 
@@ -34,7 +38,9 @@ class BringIn(Protocol):
 class ImportKind:
     """One kind of table: who may bring it in, its columns, and how its rows are written.
 
-    `title` and `about` are msgids; `notes` go into the template's sheet of notes.
+    `title` and `about` are msgids; `notes` go into the template's sheet of notes. `start` gives rows the template
+    begins with, `document` the TOML document that may be sent instead of [[row]]. `then` says where what came in is to
+    be seen: address and msgid.
     """
 
     code: str
@@ -44,6 +50,9 @@ class ImportKind:
     bring_in: BringIn
     about: str = ""
     notes: tuple[str, ...] = ()
+    start: Callable[[], list[list[str]]] | None = None
+    document: Callable[[], str] | None = None
+    then: tuple[str, str] = ("", "")
 
 
 P = Permission
@@ -70,6 +79,31 @@ KINDS: tuple[ImportKind, ...] = (
         past.bring_in_past_findings,
         "系统启用前已经定性的问题，只供查阅，不计入排名",
         past_reading.NOTES,
+        then=("/findings/past", "在“历史问题”中查阅。"),
+    ),
+    ImportKind(
+        "scheme",
+        "考核方案",
+        P.SCHEME_EDIT,
+        SCHEME,
+        scheme.bring_in_scheme,
+        "指标、权重、计分方法和扣分，按施行月份分版",
+        SCHEME_NOTES,
+        scheme.scheme_start,
+        scheme.scheme_document,
+        ("/rankings", "自施行月份起建立的月份按新版计分。"),
+    ),
+    ImportKind(
+        "rulebook",
+        "升级规则",
+        P.RULEBOOK_EDIT,
+        rulebook.RULEBOOK,
+        rulebook.bring_in_rulebook,
+        "由哪些事实建议约谈、移送或督办；存为草稿，另一人批准后施行",
+        rulebook.RULEBOOK_NOTES,
+        rulebook.rulebook_start,
+        rulebook.rulebook_document,
+        ("/rulebook", "已存为草稿，须由另一名考核员批准后施行。"),
     ),
     ImportKind(
         "people", "人员与任职", P.ACCOUNTS_EDIT, people.PEOPLE, people.bring_in_people, "账号、姓名、角色和任期"

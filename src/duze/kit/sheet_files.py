@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -107,9 +107,9 @@ def _as_text(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, float):
-        exact = Decimal(format(value, ".15g"))
-        return f"{exact:f}" if exact.is_finite() and abs(exact) < Decimal(10) ** 30 else str(value)
+    if isinstance(value, float | Decimal):
+        exact = value if isinstance(value, Decimal) else Decimal(format(value, ".15g"))
+        return f"{exact:f}" if exact.is_finite() and -30 < exact.adjusted() < 30 else str(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     return value.isoformat() if isinstance(value, date | time) else str(value)
@@ -146,11 +146,23 @@ def _csv(text: str) -> Grid:
     return Grid(rows)
 
 
-def _toml(text: str) -> Grid:
+def read_document(content: bytes, filename: str) -> dict[str, Any] | None:
+    """A TOML file as a document, numbers exact; None when it is no TOML file or a table of [[row]]. Raises Invalid."""
+    if not filename.lower().endswith(".toml") or len(content) > MAX_FILE:
+        return None
+    data = _loads(_text(content))
+    return None if "row" in data or not data else data
+
+
+def _loads(text: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError, InvalidOperation) as error:
         raise Invalid("TOML 文件有语法错误：%(fault)s。", code="bad_toml", fault=str(error)[:200]) from error
+
+
+def _toml(text: str) -> Grid:
+    data = _loads(text)
     items = data.get("row")
     if set(data) != {"row"} or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Invalid("TOML 文件须由若干个 [[row]] 组成，每个是一行。", code="bad_toml")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from duze.kit.i18n import gettext
-from duze.kit.sheet_files import NOTES
+from duze.kit.sheet_files import NOTES, cell_name
 from duze.kit.sheets import CellError, Column
 
 _LAST = 5000  # rows that get drop-downs
@@ -22,8 +22,10 @@ RULES = (
 )
 
 
-def template(columns: Sequence[Column], title: str, notes: Sequence[str] = ()) -> bytes:
-    """An XLSX to fill in. All cells are text, so that codes keep their zeros."""
+def template(
+    columns: Sequence[Column], title: str, notes: Sequence[str] = (), start: Sequence[Sequence[str]] = ()
+) -> bytes:
+    """An XLSX to fill in; `start` are rows it begins with. All cells are text, so that codes keep their zeros."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     head = book.add_format(
@@ -38,14 +40,32 @@ def template(columns: Sequence[Column], title: str, notes: Sequence[str] = ()) -
         sheet.write_string(1, index, column.example, sample)
         if column.help:
             sheet.write_comment(0, index, column.help, {"x_scale": 1.6})
-        # Excel takes at most 255 characters in a list written out
-        if column.choices and len(",".join(column.choices)) <= 255:
-            rule = {"validate": "list", "source": list(column.choices), "error_title": "请从列表中选择"}
-            sheet.data_validation(2, index, _LAST, index, rule)
+    for number, row in enumerate(start, 2):
+        for index, text in enumerate(row):
+            if text:
+                sheet.write_string(number, index, text, plain)
     sheet.freeze_panes(1, 0)
     _notes(book, columns, title, notes)
+    _lists(book, sheet, columns)
     book.close()
     return out.getvalue()
+
+
+def _lists(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[Column]) -> None:
+    """Drop-downs; Excel takes at most 255 characters in a list written out, longer ones stand in a hidden sheet."""
+    words = None
+    for index, column in enumerate(columns):
+        if not column.choices:
+            continue
+        source: object = list(column.choices)
+        if len(",".join(column.choices)) > 255:
+            words = words or book.add_worksheet("选项")
+            words.hide()
+            words.write_column(0, index, column.choices)
+            letter = cell_name(0, index)[:-1]
+            source = f"=选项!${letter}$1:${letter}${len(column.choices)}"
+        rule = {"validate": "list", "source": source, "error_title": "请从列表中选择"}
+        sheet.data_validation(2, index, _LAST, index, rule)
 
 
 def _notes(book: xlsxwriter.Workbook, columns: Sequence[Column], title: str, notes: Sequence[str]) -> None:
@@ -66,12 +86,13 @@ def _notes(book: xlsxwriter.Workbook, columns: Sequence[Column], title: str, not
         sheet.set_column(index, index, width)
 
 
-def template_csv(columns: Sequence[Column]) -> bytes:
+def template_csv(columns: Sequence[Column], start: Sequence[Sequence[str]] = ()) -> bytes:
     """The CSV to fill in, with the mark that lets Excel see UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(column.title for column in columns)
     writer.writerow(column.example for column in columns)
+    writer.writerows(start)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

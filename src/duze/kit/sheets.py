@@ -17,9 +17,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from duze.kit.errors import FieldError, Invalid, TooLarge
-from duze.kit.sheet_files import Grid, cell_name, read_grid
+from duze.kit.sheet_files import Grid, cell_name, read_document, read_grid
 
 MAX_ROWS = 50_000
 MAX_ERRORS = 2000
@@ -73,7 +74,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table as read. `errors` are the faults found while reading; `normalised` the cells read half-width."""
+    """A table as read. `errors` are the faults found while reading; `normalised` the cells read half-width.
+
+    `document` is set instead of rows when the file is a TOML document in the kind's own form.
+    """
 
     filename: str
     columns: tuple[Column, ...]
@@ -82,6 +86,7 @@ class SheetTable:
     normalised: tuple[str, ...] = ()
     letters: Mapping[str, int] = field(default_factory=dict)
     tree: bool = False
+    document: Mapping[str, Any] | None = None
 
     def place(self, row: SheetRow, key: str) -> str:
         """Where a value stands: `C12`; `第3条 login` in TOML; `行 12` for a column the file does not have."""
@@ -90,12 +95,20 @@ class SheetTable:
         return cell_name(row.number - 1, self.letters[key]) if key in self.letters else f"第{row.number}行"
 
 
-def read_table(content: bytes, filename: str, columns: Sequence[Column]) -> SheetTable:
-    """Read a file into rows.
+def document_place(pointer: str) -> str:
+    """Where a JSON pointer is in a TOML document, as people count: `indicators 第1条 method best`."""
+    parts = [f"第{int(part) + 1}条" if part.isdecimal() else part for part in pointer.split("/") if part]
+    return " ".join(parts) or "—"
+
+
+def read_table(content: bytes, filename: str, columns: Sequence[Column], *, document: bool = False) -> SheetTable:
+    """Read a file into rows; with `document`, a TOML file without [[row]] is taken as a document.
 
     Raises WrongType for what is no table, TooLarge above 50,000 rows or the size limits, and Invalid by cell for
     headers that do not fit. Faults of single cells are left in `errors`.
     """
+    if document and (found := read_document(content, filename)) is not None:
+        return SheetTable(filename, tuple(columns), (), tree=True, document=found)
     grid = read_grid(content, filename)
     if not grid.rows:
         raise Invalid("表中没有内容。请下载模板，填写后再导入。", code="empty_sheet")
