@@ -15,6 +15,8 @@ class Form(StrEnum):
     """文件格式: red mark with 文件, number, red rule, imprint on an even last page."""
     LETTER = "letter"
     """信函格式 (10.1): mark at 30 mm, double rules, number at the right below the first."""
+    MINUTES = "minutes"
+    """纪要格式 (10.3): mark ending in 纪要, no addressee, no signature; who attended after the text."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +97,9 @@ class Letter:
     date: str
     copies_to: str = ""
     printer: str = ""
+    signers: tuple[str, ...] = ()
+    """签发人 of an upward paper (7.2.6)."""
+    distributed_to: str = ""
+    """分送, of minutes."""
+    urgency: str = ""
+    """特急 or 加急 (7.2.3)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -21,6 +22,13 @@ Sentence = Annotated[
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50_000)]
 """Running text; a line break begins a paragraph."""
 Count = Annotated[int, Field(ge=0, le=99_999)]
+
+
+class Urgency(StrEnum):
+    """紧急程度 (7.2.3)."""
+
+    VERY = "特急"
+    SOON = "加急"
 
 
 class Strict(BaseModel):
@@ -45,13 +53,31 @@ class Approval(Strict):
 
 
 class LetterFacts(Strict):
-    """What every letter has."""
+    """What every letter has. Minutes have no addressee on page 1: `to` is whom they are distributed to."""
 
     issuer: Short = Field(title="发文机关")
     dated: date = Field(title="成文日期")
-    to: Annotated[tuple[Short, ...], Field(min_length=1, max_length=40)] = Field(title="主送机关")
-    copies_to: tuple[Short, ...] = Field(default=(), title="抄送机关")
+    to: Annotated[tuple[Short, ...], Field(min_length=1, max_length=60)] = Field(title="主送机关")
+    copies_to: Annotated[tuple[Short, ...], Field(max_length=60)] = Field(default=(), title="抄送机关")
+    urgency: Urgency | None = Field(default=None, title="紧急程度")
+
+
+class AnsweredFacts(LetterFacts):
+    """A letter that names whom to ask."""
+
     contact: Contact = Field(title="联系人")
+
+
+class DirectingFacts(AnsweredFacts):
+    """A letter that asks something of its addressee: how both are called, and the consent it may need.
+
+    A department or co-ordinating body directs a lower government only with the government's consent, said
+    in the text (2012 条例 art. 16(2)).
+    """
+
+    you: Short = Field(default="你单位", title="对主送机关的称谓", examples=["你区", "你局"])
+    we: Short = Field(default="我办", title="自称")
+    government_approval: Approval | None = Field(default=None, title="政府同意")
 
 
 class Interviewee(Strict):
@@ -61,7 +87,7 @@ class Interviewee(Strict):
     name: Short | None = Field(default=None, title="姓名")
 
 
-class InterviewFacts(LetterFacts):
+class InterviewFacts(AnsweredFacts):
     """约谈通知书."""
 
     you: Short = Field(default="你单位", title="对主送机关的称谓", examples=["你区", "你局"])
@@ -122,7 +148,7 @@ class EvidenceRow(Strict):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(title="SHA-256 摘要值")
 
 
-class ReferralFacts(LetterFacts):
+class ReferralFacts(AnsweredFacts):
     """问题线索移送函."""
 
     you: Short = Field(default="你单位", title="对主送机关的称谓", examples=["你委"])
@@ -170,7 +196,7 @@ class Weight(Strict):
     method: Short = Field(title="计分方法")
 
 
-class BulletinFacts(LetterFacts):
+class BulletinFacts(AnsweredFacts):
     """考核排名通报."""
 
     year: Annotated[int, Field(ge=2000, le=2100)] = Field(title="年度")

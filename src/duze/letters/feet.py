@@ -69,9 +69,11 @@ def imprint(letter: Letter, extra_addressee: str = "") -> tuple[list[Item], floa
     lines: list[list[tuple[float, Line]]] = []
     if extra_addressee:
         lines += _labelled("主送：", extra_addressee)
+    if letter.distributed_to:
+        lines += _labelled("分送：", letter.distributed_to + "。")
     if letter.copies_to:
         lines += _labelled("抄送：", letter.copies_to + "。")
-    ruled = letter.form is Form.DOCUMENT
+    ruled = letter.form is not Form.LETTER
     if ruled:
         lines.append(_printer(letter))
     if not lines:

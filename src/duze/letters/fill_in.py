@@ -10,7 +10,7 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from duze.letters.blocks import Body
+from duze.letters.blocks import Body, Form
 from duze.letters.errors import TemplateBroken
 from duze.letters.facts import LetterFacts, RankRow
 from duze.letters.kinds import LetterKind
@@ -114,4 +114,4 @@ def fill_in(kind: LetterKind, facts: LetterFacts, number: str, template: str | N
         markup = _template(kind.template if template is None else template).render(**values, number=number)
     except TemplateError as wrong:
         raise TemplateBroken(where=where, what=str(wrong)) from wrong
-    return parse(markup, where)
+    return parse(markup, where, addressed=kind.form is not Form.MINUTES)

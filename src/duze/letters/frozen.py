@@ -19,12 +19,15 @@ def placeholder_number(kind: LetterKind, facts: LetterFacts) -> str:
 
 
 def facts_json(kind: LetterKind, facts: LetterFacts, number: str, template: str) -> bytes:
-    """The facts as attached to the PDF: canonical JSON, so that their hash is stable."""
+    """The facts as attached to the PDF: canonical JSON, so that their hash is stable.
+
+    What is left empty is left out, so that a letter signed before a fact was thought of keeps its hash.
+    """
     data = {
         "kind": kind.slug,
         "number": number,
         "template_sha256": template_hash(template),
-        "facts": facts.model_dump(mode="json"),
+        "facts": facts.model_dump(mode="json", exclude_none=True),
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -8,7 +8,7 @@ from math import ceil
 from duze.letters import geometry as g
 from duze.letters.blocks import Form, Letter
 from duze.letters.compose import Run, one_line
-from duze.letters.faces import BIAO, FANG
+from duze.letters.faces import BIAO, FANG, HEI, KAI
 from duze.letters.metrics import ink
 from duze.letters.sheet import Item, Rule, Text
 from duze.letters.titles import set_title
@@ -24,7 +24,7 @@ class Head:
 
 def make_head(letter: Letter) -> Head:
     """Lay out the head of `letter`."""
-    items, below = _document(letter) if letter.form is Form.DOCUMENT else _letter(letter)
+    items, below = _letter(letter) if letter.form is Form.LETTER else _document(letter)
     rows = set_title(letter.body.title)
     bottom = below + (len(rows) - 1) * g.TITLE_PITCH + g.SIZE_2 / g.MM
     first, down = _first_row(bottom)
@@ -71,13 +71,32 @@ def _mark(text: str, size: float, ink_top: float) -> tuple[Text, float]:
 
 
 def _document(letter: Letter) -> tuple[list[Item], float]:
-    """7.2.4, 7.2.5, 7.2.7. Also the top edge of the title."""
+    """7.2.3 to 7.2.7, and of minutes 10.3. Also the top edge of the title."""
     mark, ink_bottom = _mark(letter.mark, g.MARK_SIZE, g.TOP + g.MARK_DROP)
-    number_top = ink_bottom + 2 * g.PITCH
+    numbered, number_top = _numbered(letter, ink_bottom + 2 * g.PITCH)
     rule_top = number_top + g.EM + g.RULE_GAP
-    number = centred(letter.number, FANG, g.SIZE_3, number_top)
     rule = Rule(g.LEFT, rule_top, g.WIDTH, g.RULE_THICKNESS, red=True)
-    return [mark, number, rule], rule_top + g.RULE_THICKNESS + 2 * g.PITCH
+    return [*_urgency(letter, g.TOP), mark, *numbered, rule], rule_top + g.RULE_THICKNESS + 2 * g.PITCH
+
+
+def _urgency(letter: Letter, top: float) -> list[Item]:
+    """7.2.3: 3号黑体 at the left edge."""
+    return [Text(g.LEFT, top, one_line([Run(letter.urgency, HEI)]))] if letter.urgency else []
+
+
+def _numbered(letter: Letter, top: float) -> tuple[list[Item], float]:
+    """The number, and where its row begins: centred (7.2.5), or at the left on the last signer's row (7.2.6)."""
+    if not letter.signers:
+        return [centred(letter.number, FANG, g.SIZE_3, top)], top
+    rows = [letter.signers[start : start + 2] for start in range(0, len(letter.signers), 2)]
+    lines = [one_line([Run("\u3000".join(names), KAI)]) for names in rows]
+    label = one_line([Run("签发人：", FANG)])
+    left = g.RIGHT - g.STEP - max(line.width for line in lines) / g.MM
+    last = top + (len(rows) - 1) * g.PITCH
+    items: list[Item] = [Text(left, top + row * g.PITCH, line) for row, line in enumerate(lines)]
+    items.append(Text(left - label.width / g.MM, top, label))
+    items.append(Text(g.LEFT + g.STEP, last, one_line([Run(letter.number, FANG)])))
+    return items, last
 
 
 def _letter(letter: Letter) -> tuple[list[Item], float]:
@@ -96,4 +115,4 @@ def _letter(letter: Letter) -> tuple[list[Item], float]:
     number_top = thin_top + g.THIN + g.NUMBER_GAP
     line = one_line([Run(letter.number, FANG)])
     number = Text(g.RIGHT - line.width / g.MM, number_top, line)
-    return [mark, *rules, number], number_top + g.EM + 2 * g.PITCH
+    return [mark, *rules, *_urgency(letter, number_top), number], number_top + g.EM + 2 * g.PITCH

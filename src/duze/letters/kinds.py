@@ -16,6 +16,8 @@ from duze.kit.settings import home
 from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
 from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
+from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts
+from duze.letters.facts_orders import ChaseFacts, ClosingFacts, OrderFacts, OutcomeFacts, RectificationFacts
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class LetterKind:
 
     `genre` is one of the fifteen 文种 of the 2012 条例 (art. 8): 约谈通知书 is what the office calls it, 通知
     is what it is. `series` is the default 代字 of its numbers. `title_rule` tells drafters how titles read.
+    `directs`: it demands something of its addressee, which takes authority over it (art. 16(2)). `upward`: it
+    goes to a superior, so it names its signers (7.2.6).
     """
 
     slug: str
@@ -33,6 +37,8 @@ class LetterKind:
     series: str
     facts: type[LetterFacts]
     title_rule: str
+    directs: bool = False
+    upward: bool = False
 
     @property
     def folder(self) -> Path:
@@ -75,6 +81,7 @@ INTERVIEW_NOTICE = LetterKind(
     series="武营督",
     facts=InterviewFacts,
     title_rule="关于约谈（被约谈单位）有关负责同志的通知",
+    directs=True,
 )
 REFERRAL_LETTER = LetterKind(
     slug="referral_letter",
@@ -93,9 +100,113 @@ RANKING_BULLETIN = LetterKind(
     series="武营通",
     facts=BulletinFacts,
     title_rule="（发文机关）关于（年月）全市营商环境考核排名情况的通报",
+    directs=True,
+)
+SUPERVISION_ORDER = LetterKind(
+    slug="supervision_order",
+    label="督办通知书",
+    genre="通知",
+    form=Form.LETTER,
+    series="武营督",
+    facts=OrderFacts,
+    title_rule="关于督办（事项）的通知",
+    directs=True,
+)
+RECTIFICATION_NOTICE = LetterKind(
+    slug="rectification_notice",
+    label="整改通知书",
+    genre="通知",
+    form=Form.LETTER,
+    series="武营督",
+    facts=RectificationFacts,
+    title_rule="关于限期整改（事项）的通知",
+    directs=True,
+)
+CHASE_LETTER = LetterKind(
+    slug="chase_letter",
+    label="催办通知",
+    genre="通知",
+    form=Form.LETTER,
+    series="武营督",
+    facts=ChaseFacts,
+    title_rule="关于催办（事项）的通知",
+    directs=True,
+)
+CLOSING_NOTICE = LetterKind(
+    slug="closing_notice",
+    label="销号通知",
+    genre="函",
+    form=Form.LETTER,
+    series="武营函",
+    facts=ClosingFacts,
+    title_rule="关于（事项）办结销号的函",
+)
+OUTCOME_REPLY = LetterKind(
+    slug="outcome_reply",
+    label="结果反馈函",
+    genre="函",
+    form=Form.LETTER,
+    series="武营函",
+    facts=OutcomeFacts,
+    title_rule="关于（来件事项）办理结果的复函；不出现反映人信息",
+)
+INTERVIEW_MINUTES = LetterKind(
+    slug="interview_minutes",
+    label="约谈纪要",
+    genre="纪要",
+    form=Form.MINUTES,
+    series="武营纪",
+    facts=MinutesFacts,
+    title_rule="约谈（被约谈单位）有关负责同志纪要",
+)
+ACCOUNTABILITY_ADVICE = LetterKind(
+    slug="accountability_advice",
+    label="问责建议书",
+    genre="函",
+    form=Form.LETTER,
+    series="武营问",
+    facts=AdviceFacts,
+    title_rule="关于对（问题概述）有关责任人员予以问责的建议函；标题不出现人员姓名",
+)
+REQUEST = LetterKind(
+    slug="request",
+    label="请示",
+    genre="请示",
+    form=Form.DOCUMENT,
+    series="武营文",
+    facts=RequestFacts,
+    title_rule="（发文机关）关于（请示事项）的请示；一文一事",
+    upward=True,
+)
+CORRECTION_BULLETIN = LetterKind(
+    slug="correction_bulletin",
+    label="更正通报",
+    genre="通报",
+    form=Form.DOCUMENT,
+    series="武营通",
+    facts=CorrectionFacts,
+    title_rule="（发文机关）关于更正（年月）全市营商环境考核排名的通报",
+    directs=True,
 )
 
-KINDS: Mapping[str, LetterKind] = {kind.slug: kind for kind in (INTERVIEW_NOTICE, REFERRAL_LETTER, RANKING_BULLETIN)}
+KINDS: Mapping[str, LetterKind] = {
+    kind.slug: kind
+    for kind in (
+        INTERVIEW_NOTICE,
+        REFERRAL_LETTER,
+        RANKING_BULLETIN,
+        SUPERVISION_ORDER,
+        RECTIFICATION_NOTICE,
+        CHASE_LETTER,
+        CLOSING_NOTICE,
+        OUTCOME_REPLY,
+        INTERVIEW_MINUTES,
+        ACCOUNTABILITY_ADVICE,
+        REQUEST,
+        CORRECTION_BULLETIN,
+    )
+}
+"""监察建议 is none of them: it belongs to the supervisory commission (监察法), this office only receives it."""
 
 
 def kind_named(slug: str) -> LetterKind:

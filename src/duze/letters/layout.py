@@ -33,7 +33,8 @@ TIGHTER = (Setting(pull=False), Setting(blank_rows=1, pull=False), Setting(1, ti
 def lay_out(letter: Letter) -> Sheets:
     """Lay out `letter`. Pure: same letter, same sheets."""
     head = make_head(letter)
-    addressee = [row(line) for line in break_lines([Run(letter.body.addressee, FANG)], measure())]
+    addressed = [Run(letter.body.addressee, FANG)] if letter.body.addressee else []
+    addressee = [row(line) for line in break_lines(addressed, measure())]
     crowded = head.row + len(addressee) >= g.ROWS
     opening = [] if crowded else addressee
     body, setting = _body(letter, head, opening)
@@ -54,7 +55,7 @@ def _body(letter: Letter, head: Head, opening: Sequence[Strip]) -> tuple[list[Fi
     """The body's pages in the loosest setting that leaves the signature no page to itself."""
     for setting in TIGHTER:
         pages = fill(_strips(letter, opening, setting), head.row)
-        if _beside_text(pages):
+        if letter.form is Form.MINUTES or _beside_text(pages):
             return pages, setting
     setting = Setting()
     return fill(_strips(letter, opening, setting), head.row), setting
@@ -63,14 +64,19 @@ def _body(letter: Letter, head: Head, opening: Sequence[Strip]) -> tuple[list[Fi
 def _strips(letter: Letter, opening: Sequence[Strip], setting: Setting) -> list[Strip]:
     text = strips_of(letter.body.blocks, tight=setting.tight)
     names = ["".join(appendix.title) for appendix in letter.body.appendices]
-    closing = [*signature(letter, setting.blank_rows).strips, *note_rows(letter.body.note)]
-    closing = [*_glue(closing[:-1]), closing[-1]]
+    closing = [*_signed(letter, setting), *note_rows(letter.body.note)]
+    closing = [*_glue(closing[:-1]), *closing[-1:]]
     attached = attachment_rows(names)
     if setting.pull:
         for back in (1, 2):
             if len(text) >= back and text[-back].text:
                 text[-back] = replace(text[-back], glued=True)
     return [*opening, *text, *(_glue(attached) if setting.pull else attached), *closing]
+
+
+def _signed(letter: Letter, setting: Setting) -> Sequence[Strip]:
+    """Name and date; minutes have neither (10.3)."""
+    return () if letter.form is Form.MINUTES else signature(letter, setting.blank_rows).strips
 
 
 def _beside_text(pages: Sequence[Filled]) -> bool:
@@ -106,7 +112,7 @@ def _imprint(letter: Letter, pages: list[Page], bottoms: Sequence[float], moved_
     if not items:
         return numbered
     top = g.BOTTOM - height
-    document = letter.form is Form.DOCUMENT
+    document = letter.form is not Form.LETTER
     if bottoms[-1] + g.PITCH - g.EM > top or (document and len(pages) % 2):
         pages.append(Page())
     if document and len(pages) % 2:

@@ -4,7 +4,8 @@
     <address>某区人民政府：</address> addressee
     <h2>一、…</h2> <h3>（一）…</h3>   headings in 黑体 and 楷体
     <p>…<strong>黑体</strong><em>楷体</em></p>
-                                      paragraph; class="flat" has no indent, "centre" and "right" are one line
+                                      paragraph; class="flat" has no indent, "centre" and "right" are one line,
+                                      "roll" turns under the third character: 出席：…
     <table class="tall"><caption>…</caption><tr><th width="30" class="left">…<br>…</th></tr>…</table>
                                       table; widths in mm, "left" aligns the whole column
     <hr>                              an empty row
@@ -126,8 +127,10 @@ class _Parser(HTMLParser):
     def _paragraph(self) -> None:
         style = self.attributes.get("class", "")
         first = 0 if style in {"flat", "centre", "right"} else 2
+        rest = 5 if style == "roll" else 0
+        placed = style if style in {"centre", "right"} else ""
         if self.runs:
-            self.blocks.append(Paragraph(tuple(self.runs), first, placed=style if style in {"centre", "right"} else ""))
+            self.blocks.append(Paragraph(tuple(self.runs), first, rest, placed=placed))
 
     def _cell(self, tag: str, text: str) -> None:
         if self.table is None:
@@ -146,13 +149,13 @@ class _Parser(HTMLParser):
             raise self.wrong("表格各行列数不一致")
 
 
-def parse(markup: str, where: str) -> Body:
-    """The blocks of a filled template. Raises TemplateBroken naming the template `where`."""
+def parse(markup: str, where: str, *, addressed: bool = True) -> Body:
+    """The blocks of a filled template; minutes are not `addressed`. Raises TemplateBroken naming the template."""
     parser = _Parser(where)
     parser.feed(markup)
     parser.close()
     if parser.open:
         raise parser.wrong(f"标记 <{parser.open[-1]}> 没有结束")
-    if not parser.words or not parser.addressee:
+    if not parser.words or (addressed and not parser.addressee):
         raise parser.wrong("缺少标题 <h1> 或主送机关 <address>")
     return Body(tuple(parser.words), parser.addressee, tuple(parser.main), parser.note, tuple(parser.appendices))

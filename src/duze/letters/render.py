@@ -19,10 +19,11 @@ from typing import Any, NoReturn
 
 from duze.kit.clock import CITY
 from duze.letters import check, faces
-from duze.letters.blocks import Form, Letter
+from duze.letters.assembling import assemble
+from duze.letters.blocks import Letter
 from duze.letters.errors import RenderFailed
-from duze.letters.facts import BulletinFacts, LetterFacts
-from duze.letters.fill_in import day, fill_in
+from duze.letters.facts import LetterFacts
+from duze.letters.fill_in import fill_in
 from duze.letters.frozen import facts_json, placeholder_number
 from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.layout import lay_out
@@ -105,18 +106,7 @@ def compose(kind: LetterKind, facts: LetterFacts, number: str, template: str | N
     check.check_facts(facts.model_dump(mode="json"))
     body = fill_in(kind, facts, number, template)
     check.check_body(body, f"{kind.slug}/letter.html")
-    document = kind.form is Form.DOCUMENT
-    printer = facts.printer if isinstance(facts, BulletinFacts) and facts.printer else facts.issuer
-    letter = Letter(
-        form=kind.form,
-        mark=facts.issuer + ("文件" if document else ""),
-        number=number,
-        body=body,
-        issuer=facts.issuer,
-        date=day(facts.dated),
-        copies_to="，".join(facts.copies_to),
-        printer=printer,
-    )
+    letter = assemble(kind, facts, number, body)
     return letter, lay_out(letter)
 
 
