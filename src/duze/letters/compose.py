@@ -23,6 +23,8 @@ TIGHT = 0.075
 """The same where a line must be saved to bring the signature back beside its text (7.3.5.5)."""
 LOOSE = 0.04
 """From this much extra space on, digits keep together and only the gaps around them grow."""
+HOLLOW = 0.3
+"""A line that would stay this empty takes the beginning of the long atom after it."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def _atom(text: str, face: str, size: float) -> Atom:
 def break_lines(runs: Sequence[Run], measure: Measure) -> list[Line]:
     """Set a paragraph. Every line but the last is exactly as wide as the measure when justified.
 
-    An atom wider than the line (a long digest, an address) is cut where the line ends.
+    An atom wider than the line (a long digest, an address) is cut where the line ends, and so is one that
+    would leave the line before it hollow.
     """
     left = atoms(runs, measure.size)
     lines: list[Line] = []
@@ -132,6 +135,11 @@ def break_lines(runs: Sequence[Run], measure: Measure) -> list[Line]:
         if left[0].width > room:
             left[0:1] = _cut(left[0], room, measure)
         end = _best_end(left, room, measure)
+        if end < len(left) and left[end].joined:
+            free = room - _natural(*_extent(left[:end]), measure.tracking)
+            if free > HOLLOW * room:
+                left[end : end + 1] = _cut(left[end], free, measure)
+                end = _best_end(left, room, measure)
         lines.append(_line(left[:end], indent, room, measure, last=end == len(left)))
         del left[:end]
     return lines
@@ -149,6 +157,11 @@ def _cut(atom: Atom, room: float, measure: Measure) -> list[Atom]:
 def _natural(width: float, count: int, tracking: float) -> float:
     """Width of `count` characters set with the resting space between them."""
     return width + tracking * (count - 1)
+
+
+def _extent(taken: Sequence[Atom]) -> tuple[float, int]:
+    """Width and number of characters."""
+    return sum(atom.width for atom in taken), sum(len(atom.text) for atom in taken)
 
 
 def _breakable(left: Sequence[Atom], end: int) -> bool:
@@ -184,8 +197,7 @@ def _worth_squeezing(squeeze: float, stretched: tuple[int, float] | None, measur
 def _line(taken: Sequence[Atom], indent: float, room: float, measure: Measure, *, last: bool) -> Line:
     while taken[-1].text == " " and len(taken) > 1:
         taken = taken[:-1]
-    width = sum(atom.width for atom in taken)
-    count = sum(len(atom.text) for atom in taken)
+    width, count = _extent(taken)
     tracking = measure.tracking
     loose = False
     over = _natural(width, count, tracking) - room

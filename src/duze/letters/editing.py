@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -18,14 +19,17 @@ from duze.letters.kinds import LetterKind
 
 # Set by acts of their own: the date by signing, the consent by recording it. Figures and digests come from
 # the records they belong to and are never typed.
-_NOT_EDITED = frozenset({"dated", "government_approval", "groups", "weights", "evidence"})
+_NOT_EDITED = frozenset({"dated", "government_approval", "groups", "weights", "evidence", "changes"})
 _LONG = 60
 _BAR = "｜"
 
 
 @dataclass(frozen=True)
 class FactField:
-    """One fact in the form: `widget` is line, area, date, moment, lines (texts) or rows (parts between bars)."""
+    """One fact in the form.
+
+    `widget` is line, area, date, moment, choice, lines (texts) or rows (parts between bars).
+    """
 
     name: str
     label: str
@@ -33,6 +37,7 @@ class FactField:
     value: str
     optional: bool
     hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def fields_of(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, Any]) -> list[FactField]:
@@ -44,7 +49,7 @@ def fields_of(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, An
         widget = _widget(described)
         value = str(typed[name]) if name in typed else _shown(facts.get(name), widget, described)
         label, optional = described.title or name, not described.is_required()
-        found.append(FactField(name, label, widget, value, optional, _hint(widget, described)))
+        found.append(FactField(name, label, widget, value, optional, _hint(widget, described), _choices(described)))
     return found
 
 
@@ -55,8 +60,16 @@ def _hint(widget: str, described: FieldInfo) -> str:
     return say("每行一项。") if widget == "lines" else ""
 
 
+def _choices(described: FieldInfo) -> tuple[tuple[str, str], ...]:
+    """What may be chosen: such facts are printed as they are stored."""
+    kind = _plain(described.annotation)
+    return tuple((one.value, one.value) for one in kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
+
+
 def _widget(described: FieldInfo) -> str:
     kind = _plain(described.annotation)
+    if _choices(described):
+        return "choice"
     if kind is date:
         return "date"
     if kind is datetime:
