@@ -61,8 +61,9 @@ class SubType(Table, table=True):
 class AuthorityRule(Table, table=True):
     """What an issuer may not send to an addressee without more.
 
-    `act` names the letter kind (or `*`), `issuer` and `addressee` unit groups; `needs` what heals it
-    (`government_approval`), empty when nothing does. Refusals name `article`.
+    `act` names the letter kind (`directs`: every kind that demands something, `*`: any), `issuer` and
+    `addressee` unit groups; `needs` what heals it (`government_approval` or a quality the text itself shows,
+    such as `one_matter`), empty when nothing does. Refusals name `article`.
     """
 
     __tablename__ = "authority_rule"

@@ -29,16 +29,24 @@ def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> b
     return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)
 
 
-def missing_authority(
-    rules: Sequence[AuthorityRule], act: str, issuer: str, addressee: str, has: frozenset[str], on: date
-) -> AuthorityRule | None:
-    """The first rule in force that `issuer` → `addressee` for `act` would break, given what it `has`.
+def broken_rules(
+    rules: Sequence[AuthorityRule],
+    acts: frozenset[str],
+    issuer: str,
+    addressees: frozenset[str],
+    has: frozenset[str],
+    on: date,
+) -> list[AuthorityRule]:
+    """The rules in force that `issuer` → `addressees` for any of `acts` would break, given what it `has`.
 
     《党政机关公文处理工作条例》art 16(2): a department may not give a lower government orders in its
     own name; with the government's approval, recorded and said in the text, it may.
     """
-    for rule in in_force(rules, on):
-        fits = rule.act in ("*", act) and rule.issuer in ("*", issuer) and rule.addressee in ("*", addressee)
-        if fits and not (rule.needs and rule.needs in has):
-            return rule
-    return None
+    return [
+        rule
+        for rule in in_force(rules, on)
+        if rule.act in ("*", *acts)
+        and rule.issuer in ("*", issuer)
+        and rule.addressee in ("*", *addressees)
+        and not (rule.needs and rule.needs in has)
+    ]

@@ -18,6 +18,7 @@ from duze.kit import clock
 from duze.kit.acts import check_move, ensure
 from duze.kit.errors import WrongState, invalid
 from duze.kit.tables import Table
+from duze.letters.authority import CONSENT
 from duze.letters.facts import LetterFacts
 from duze.letters.kinds import kind_named
 from duze.letters.models import (
@@ -38,8 +39,6 @@ from duze.letters.rules import (
 )
 from duze.letters.shapes import ApprovalIn, RedraftIn
 from duze.people.permissions import Permission, Viewer, require
-
-CONSENT = "government_approval"
 
 
 async def draft_letter(

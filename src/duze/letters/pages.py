@@ -19,12 +19,12 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters import actions, events, pages_forms
+from duze.letters.authority import lack_of_authority
 from duze.letters.kinds import KINDS, kind_named
 from duze.letters.models import STATE_NAMES, Letter, LetterState
 from duze.letters.queries import drafts_of, letter_for, letter_rows
 from duze.letters.rules import open_acts
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
-from duze.letters.signing import lack_of_authority
 from duze.letters.views import approval_said, file_for, letter_out, what_changed
 from duze.people.permissions import Viewer
 
@@ -74,7 +74,7 @@ async def _show(
         file = await file_for(session, viewer, letter_id)
         drafts = await drafts_of(session, letter_id) if viewer.staff else []
         kind = kind_named(file.letter.kind)
-        lacks = await lack_of_authority(session, file.letter, clock.today()) if viewer.staff else None
+        lacks = await lack_of_authority(session, file.letter, clock.today(), viewer) if viewer.staff else None
         context = {
             "viewer": viewer,
             "active": "/letters",

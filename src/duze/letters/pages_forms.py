@@ -19,6 +19,7 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, version_of
 from duze.kit.web.problems import problem
 from duze.letters.actions import redraft_letter
+from duze.letters.authority import lack_of_authority
 from duze.letters.editing import by_field, facts_from, fields_of
 from duze.letters.kinds import kind_named
 from duze.letters.making import page_pictures
@@ -26,7 +27,7 @@ from duze.letters.press import Press
 from duze.letters.queries import letter_for
 from duze.letters.rules import LetterFile, refusal_to_redraft, refusal_to_sign
 from duze.letters.shapes import RedraftIn
-from duze.letters.signing import lack_of_authority, sign_letter
+from duze.letters.signing import sign_letter
 from duze.letters.views import approval_said, dry_run, file_for, letter_out
 from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
@@ -154,7 +155,7 @@ async def _sign_form(
         file = await file_for(session, viewer, letter_id)
         ensure(refusal_to_sign(file.letter, viewer))
         shown = await letter_out(session, viewer, file)
-        lacks = await lack_of_authority(session, file.letter, clock.today())
+        lacks = await lack_of_authority(session, file.letter, clock.today(), viewer)
     pages, unprintable = await _count(press, blobs, file)
     refusal = refusal or unprintable
     context = {

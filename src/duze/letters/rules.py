@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,6 +11,17 @@ from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.letters.models import STATE_NAMES, Happened, Letter, LetterAudience, LetterEvent, LetterState
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.models import Group, Unit
+
+REMEDIES: Mapping[str, str] = {
+    "government_approval": "请先记录市政府同意（批准人、批准日期），再送复核、签发。",
+    "one_matter": "请分别拟写，一件请示只写一件事。",
+    "one_superior": "请只保留一个主送的上级机关；同时需要送其他机关的，用抄送。",
+    "signer_named": "请将“签发人”改为实际签发人的姓名，重新复核后再签发。",
+    "target_not_copied": "请从主送、抄送中删去被反映人员所在单位。",
+    "directing_genre": "请改用通知、通报等文种，或者删去指令性要求。",
+    "no_secrecy_mark": "请删去密级标志；确属国家秘密的，不得在本系统办理。",
+}
+"""What to do about a letter that lacks what a rule of authority needs."""
 
 
 @dataclass(frozen=True)

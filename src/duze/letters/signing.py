@@ -14,23 +14,17 @@ from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
 from duze.kit.counters import take_number, written
-from duze.kit.errors import NotAllowed, Refusal, WrongState
+from duze.kit.errors import WrongState
 from duze.kit.jobs import enqueue
-from duze.law.queries import article, authority_rules
-from duze.law.rules import missing_authority
-from duze.letters.actions import CONSENT
+from duze.letters.authority import check_authority
 from duze.letters.facts import LetterFacts
 from duze.letters.frozen import dated_on, dry_proof, facts_hash
 from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterState, LetterTemplate
-from duze.letters.queries import file_of
-from duze.letters.rules import printed_groups, refusal_to_sign
+from duze.letters.rules import refusal_to_sign
 from duze.people.permissions import Viewer
-from duze.units.models import RANKED
-from duze.units.queries import unit_by_id, units_in
 
 RENDER_JOB = "letters.render"
-_ISSUER_GROUP = "office"
 
 
 def to_be_signed(letter: Letter, today: date) -> tuple[LetterKind, LetterFacts]:
@@ -44,10 +38,10 @@ async def sign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, p
 
     `proof` is `dry_proof` of a successful render of exactly these facts, made by the door before this
     transaction: a missing glyph or fact refuses before anything is taken. Raises NotAllowed naming the
-    article when the issuer lacks authority over an addressee.
+    article when the letter may not be sent as it is.
     """
     ensure(refusal_to_sign(letter, actor))
-    await check_authority(session, letter, today)
+    await check_authority(session, letter, today, actor.name)
     kind, facts = to_be_signed(letter, today)
     if dry_proof(kind, facts) != proof:
         raise WrongState("公文内容或模板在试排之后有变动，请重新预览后再签发。", code="dry_render_needed")
@@ -73,33 +67,3 @@ async def _keep_template(session: AsyncSession, kind: LetterKind, text: str) -> 
     if await session.get(LetterTemplate, sha256) is None:
         session.add(LetterTemplate(sha256=sha256, kind=kind.slug, text=text))
         await session.flush()
-
-
-async def lack_of_authority(session: AsyncSession, letter: Letter, today: date) -> Refusal | None:
-    """What signing would be refused for, told to those who draft, review and sign before they begin."""
-    if letter.state not in (LetterState.DRAFTED, LetterState.REVIEWED):
-        return None
-    try:
-        await check_authority(session, letter, today)
-    except NotAllowed as refusal:
-        return refusal
-    return None
-
-
-async def check_authority(session: AsyncSession, letter: Letter, today: date) -> None:
-    """Whether the office may send this to whom it is delivered or printed for. Raises NotAllowed naming the article."""
-    file = await file_of(session, letter)
-    delivered = {(await unit_by_id(session, row.unit_id)).group for row in file.audience if row.unit_id}
-    printed = printed_groups(letter.facts.get("to", ()), await units_in(session, RANKED))
-    groups = sorted(group.value for group in delivered | printed)
-    has = frozenset({CONSENT} if letter.approval else ())
-    rules = await authority_rules(session)
-    for group in groups:
-        if rule := missing_authority(rules, letter.kind, _ISSUER_GROUP, group, has, today):
-            basis = await article(session, rule.article, today)
-            raise NotAllowed(
-                rule.sentence,
-                code="no_authority",
-                article=basis.cited if basis else rule.article,
-                remedy="请先记录市政府同意（批准人、批准日期），再送复核、签发。" if rule.needs else None,
-            )

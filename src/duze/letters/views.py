@@ -14,13 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.acts import ensure
 from duze.kit.db import Database
 from duze.kit.i18n import fmt_date, say
+from duze.letters.authority import check_authority
 from duze.letters.frozen import dry_proof
 from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter
 from duze.letters.press import Press
 from duze.letters.queries import file_of, letter_for, reader_names
 from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
-from duze.letters.signing import check_authority, to_be_signed
+from duze.letters.signing import to_be_signed
 from duze.letters.worker import RenderJob
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
@@ -175,7 +176,7 @@ async def dry_run(db: Database, press: Press, viewer: Viewer, letter_id: UUID, t
     async with db.read() as session:
         letter = await letter_for(session, viewer, letter_id)
         ensure(refusal_to_sign(letter, viewer))
-        await check_authority(session, letter, today)
+        await check_authority(session, letter, today, viewer.name)
         kind, facts = to_be_signed(letter, today)
     await press.render(RenderJob(kind.slug, facts.model_dump(mode="json")))
     return dry_proof(kind, facts)
