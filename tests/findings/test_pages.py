@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
+from sqlmodel import col
 
+from duze.law.models import SubType
 from tests.conftest import World
 from tests.findings.steps import FACTS, JPEG, confirmed, draft, submitted, verified, verifying
 from tests.people.test_sign_in import sign_in
@@ -153,3 +156,15 @@ async def test_the_informant_is_shown_once_and_written_down(world: World) -> Non
     assert shown.status_code == 200
     assert "赵启明" in shown.text
     assert "赵启明" not in (await desk.open(f"/findings/{finding['id']}")).text
+
+
+async def test_a_name_that_an_office_brought_in_is_shown_not_run(world: World) -> None:
+    name = "<img src=x onerror=alert(1)> 100%"
+    async with world.runtime.db.write() as session:
+        await session.exec(sa.update(SubType).where(col(SubType.code) == "L01").values(name=name))
+    finding = await submitted(world)
+    desk = await browser(world, "supervisor")
+    for path in ("/findings", f"/findings/{finding['id']}", "/law"):
+        page = (await desk.open(path)).text
+        assert "&lt;img src=x onerror=alert(1)&gt; 100%" in page, path
+        assert "<img src=x" not in page, path

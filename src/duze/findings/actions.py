@@ -33,10 +33,9 @@ from duze.kit.acts import check_move, ensure
 from duze.kit.counters import take_number, written
 from duze.kit.errors import NotAllowed, WrongState, invalid
 from duze.kit.search import grams
-from duze.law.models import Kind
-from duze.law.queries import article, sub_type
+from duze.law.queries import cited
 from duze.people.permissions import Permission, Role, Viewer, require
-from duze.units.models import RANKED, Unit
+from duze.units.queries import is_assessed
 
 
 async def log_finding(session: AsyncSession, actor: Viewer, data: FindingIn, *, today: date) -> Finding:
@@ -59,7 +58,6 @@ async def log_finding(session: AsyncSession, actor: Viewer, data: FindingIn, *, 
     finding = Finding(**(values | law), logger_id=actor.id, team_id=team)
     finding.grams = _grams(finding)
     session.add(finding)
-    await session.flush()
     record(session, actor, Verb.FINDING_LOGGED, finding, after=values | law)
     return finding
 
@@ -175,21 +173,9 @@ async def _checked(session: AsyncSession, values: dict[str, Any], today: date) -
     moment = values["happened_at"]
     ensure(complaint_about_moment(moment, clock.now()))
     ensure(complaint_about_text("/facts", values["facts"]))
-    unit = await session.get(Unit, values["unit_id"])
-    if unit is None or unit.group not in RANKED or not _active(unit, today):
+    if not await is_assessed(session, values["unit_id"], today):
         raise invalid("/unit_id", "没有找到这个单位，或者它不是考核对象，请从列表中选择。")
     return await cited(session, values["sub_type"], values["kind"], clock.city_date(moment))
-
-
-async def cited(session: AsyncSession, code: str, kind: Kind, day: date) -> dict[str, str]:
-    """The name and clause of a sub-type as in force on a day. Raises Invalid when it was not."""
-    row = await sub_type(session, code, kind, day)
-    clause = await article(session, row.article, day)
-    return {"sub_type": row.code, "sub_type_name": row.name, "article": clause.cited if clause else ""}
-
-
-def _active(unit: Unit, today: date) -> bool:
-    return unit.active_from <= today and (unit.active_to is None or today <= unit.active_to)
 
 
 def _move(finding: Finding, to: FindingState) -> None:

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.deadlines.actions import close_deadlines
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Span, due
-from duze.findings.actions import cited
 from duze.findings.models import MOVES, STATE_NAMES, Finding, FindingState, Grade
 from duze.findings.queries import earlier_same, objection_to
 from duze.findings.rules import complaint_about_text, refusal_to_archive, refusal_to_decide, refusal_to_fix
@@ -21,6 +20,7 @@ from duze.kit import clock
 from duze.kit.acts import check_move, ensure
 from duze.kit.errors import WrongState, invalid
 from duze.kit.tables import Table
+from duze.law.queries import cited
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
 REPEAT_WITHIN = timedelta(days=183)

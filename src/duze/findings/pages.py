@@ -44,8 +44,8 @@ from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
 from duze.people.permissions import Permission, Viewer, require
-from duze.units.models import GROUP_NAMES, RANKED
-from duze.units.queries import units_in
+from duze.units.models import GROUP_NAMES
+from duze.units.queries import unit_choices
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
@@ -85,9 +85,9 @@ async def list_page(
         "states": [(s.value, gettext(name)) for s, name in STATE_NAMES.items() if s not in hidden],
         "kinds": [(k.value, gettext(name)) for k, name in KIND_NAMES.items()],
         "names": {
-            "state": STATE_NAMES,
-            "kind": KIND_NAMES,
-            "severity": {s.value: n for s, n in SEVERITY_NAMES.items()},
+            "state": {state: gettext(name) for state, name in STATE_NAMES.items()},
+            "kind": {kind: gettext(name) for kind, name in KIND_NAMES.items()},
+            "severity": {severity.value: gettext(name) for severity, name in SEVERITY_NAMES.items()},
         },
         "may_log": viewer.may(Permission.FINDINGS_LOG),
         "may_see_past": sees_past(viewer),
@@ -203,8 +203,7 @@ def _with_zone(values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _unit_options(session: AsyncSession) -> list[tuple[str, list[tuple[str, str]]]]:
-    units = await units_in(session, RANKED, clock.today())
-    return [(gettext(GROUP_NAMES[g]), [(str(u.id), u.name) for u in units if u.group is g]) for g in RANKED]
+    return [(gettext(GROUP_NAMES[group]), own) for group, own in await unit_choices(session, clock.today())]
 
 
 async def _form(

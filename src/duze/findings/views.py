@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.evidence.actions import custody_of
 from duze.evidence.models import CUSTODY_NAMES
+from duze.findings.around import around_finding
 from duze.findings.models import (
     CHANNEL_NAMES,
     GRADE_NAMES,
@@ -17,15 +19,13 @@ from duze.findings.models import (
     SEVERITY_NAMES,
     STATE_NAMES,
     Finding,
-    FindingObjection,
+    ObjectionState,
 )
 from duze.findings.queries import evidence_of, informant_of, objection_to, told_state
 from duze.findings.rules import open_acts, sees_as_office
 from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Role, Viewer
-from duze.people.queries import names_of
-from duze.units.models import Unit
 
 OFFICE = "督责机构"
 
@@ -94,9 +94,8 @@ class FindingOut(msgspec.Struct):
 async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> FindingOut:
     """The finding as this viewer may know it. The caller has made sure that the viewer may see it at all."""
     office = sees_as_office(viewer)
-    unit = await session.get_one(Unit, finding.unit_id)
+    around = await around_finding(session, finding.id)
     shown = told_state(finding.state, office=office)
-    objection = await objection_to(session, finding.id)
     out = FindingOut(
         id=finding.id,
         number=finding.number,
@@ -114,7 +113,7 @@ async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -
         channel=finding.channel.value if office else None,
         channel_name=CHANNEL_NAMES[finding.channel] if office else None,
         unit_id=finding.unit_id,
-        unit_name=unit.name,
+        unit_name=around.unit_name,
         handler=finding.handler,
         place=finding.place,
         happened_at=finding.happened_at,
@@ -133,34 +132,34 @@ async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -
         objection_until=finding.objection_until,
         fix=finding.fix,
         fixed_on=finding.fixed_on,
-        objection=_objection(objection) if objection else None,
+        objection=_objection(around) if around.objection_state else None,
     )
-    return await _for_the_office(session, viewer, finding, out) if office else out
+    return _for_the_office(viewer, finding, around, out) if office else out
 
 
-async def _for_the_office(session: AsyncSession, viewer: Viewer, finding: Finding, out: FindingOut) -> FindingOut:
-    people = {finding.logger_id, finding.verifier_id, finding.decided_by} - {None}
-    names = await names_of(session, {person for person in people if person})
-    out.logger = names.get(finding.logger_id)
-    out.team = (await session.get_one(Unit, finding.team_id)).name
-    out.verifier = names.get(finding.verifier_id) if finding.verifier_id else None
-    out.decider = names.get(finding.decided_by) if finding.decided_by else None
+def _for_the_office(viewer: Viewer, finding: Finding, around: Any, out: FindingOut) -> FindingOut:
+    out.logger, out.team = around.logger, around.team
+    out.verifier, out.decider = around.verifier, around.decider
     out.opinion = finding.opinion.value if finding.opinion else None
     out.opinion_name = GRADE_NAMES[finding.opinion] if finding.opinion else None
     out.verification, out.verified_on = finding.verification, finding.verified_on
-    out.has_informant = await knows_of_informant(session, viewer, finding)
+    out.has_informant = _near(viewer, finding) and around.has_informant
     return out
 
 
+def _near(viewer: Viewer, finding: Finding) -> bool:
+    """Who need know that there is an informant: supervisors, and whoever logged it."""
+    return viewer.has(Role.SUPERVISOR) or finding.logger_id == viewer.id
+
+
 async def knows_of_informant(session: AsyncSession, viewer: Viewer, finding: Finding) -> bool:
-    """Whether there is an informant, as far as the viewer need know: supervisors, and whoever logged it."""
-    near = viewer.has(Role.SUPERVISOR) or finding.logger_id == viewer.id
-    return near and await informant_of(session, finding.id) is not None
+    """Whether there is an informant, as far as the viewer need know."""
+    return _near(viewer, finding) and await informant_of(session, finding.id) is not None
 
 
-def _objection(row: FindingObjection) -> ObjectionOut:
-    name = OBJECTION_NAMES[row.state]
-    return ObjectionOut(row.state.value, name, row.text, row.filed_on, row.decided_on, row.reason)
+def _objection(row: Any) -> ObjectionOut:
+    state: ObjectionState = row.objection_state
+    return ObjectionOut(state.value, OBJECTION_NAMES[state], row.text, row.filed_on, row.decided_on, row.reason)
 
 
 async def acts_on(session: AsyncSession, viewer: Viewer, finding: Finding, today: date) -> list[Act]:

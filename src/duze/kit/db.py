@@ -16,6 +16,7 @@ from sqlalchemy import Executable, Row, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
@@ -100,6 +101,15 @@ class Database:
 
         return await greenlet_spawn(there)
 
+    async def change(self, statement: Executable, **values: Any) -> None:
+        """One writing statement in a transaction of its own, without a session and without the `opened` hooks."""
+
+        def there() -> None:
+            with self._writer.sync_engine.begin() as connection:
+                connection.execute(statement, values)
+
+        await greenlet_spawn(there)
+
     async def close(self) -> None:
         """Release every connection; an open aiosqlite connection would keep the process alive."""
         await self._writer.dispose()
@@ -138,8 +148,14 @@ def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
 
 
 async def rows_of(session: AsyncSession, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
-    """The rows of a statement of columns, in the session's transaction but past the loading of objects."""
-    return await session.run_sync(lambda sync: sync.connection().execute(statement, values).all())
+    """The rows of a statement, in the session's transaction but past the loading of objects."""
+
+    def there(sync: Session) -> Sequence[Row[Any]]:
+        if sync.autoflush:
+            sync.flush()
+        return sync.connection().execute(statement, values).all()
+
+    return await session.run_sync(there)
 
 
 def broken(error: IntegrityError) -> str:

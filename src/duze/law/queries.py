@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.kit.db import rows_of
 from duze.kit.errors import invalid
 from duze.law.models import Article, AuthorityRule, Kind, SubType
 from duze.law.rules import in_force
@@ -21,17 +24,44 @@ async def sub_types(session: AsyncSession, on: date, kind: Kind | None = None) -
     return in_force((await session.exec(query)).all(), on)
 
 
-async def sub_type(session: AsyncSession, code: str, kind: Kind, on: date) -> SubType:
-    """The sub-type with this code in force on a day. Raises Invalid naming what is wrong with it."""
-    rows = (await session.exec(select(SubType).where(col(SubType.code) == code))).all()
+_sub_type, _article = sa.inspect(SubType).local_table, sa.inspect(Article).local_table
+_CITED = (
+    sa.select(
+        _sub_type.c.kind,
+        _sub_type.c.name,
+        _sub_type.c.valid_from,
+        _sub_type.c.valid_to,
+        _article.c.title,
+        _article.c.clause,
+    )
+    .outerjoin_from(
+        _sub_type,
+        _article,
+        sa.and_(
+            _article.c.code == _sub_type.c.article,
+            _article.c.valid_from <= sa.bindparam("on"),
+            sa.or_(_article.c.valid_to.is_(None), _article.c.valid_to >= sa.bindparam("on")),
+        ),
+    )
+    .where(_sub_type.c.code == sa.bindparam("code"))
+)
+
+
+async def cited(session: AsyncSession, code: str, kind: Kind, on: date) -> dict[str, str]:
+    """The code, name and clause of a sub-type in force on a day, as a finding keeps them.
+
+    Raises Invalid naming what is wrong with the code.
+    """
+    rows: Sequence[Any] = await rows_of(session, _CITED, code=code, on=on)
     if not rows:
         raise invalid("/sub_type", "没有编码为“%(code)s”的问题细类，请从列表中选择。", code=code)
     current = in_force(rows, on)
     if not current:
         raise invalid("/sub_type", "细类“%(code)s”在 %(day)s 不适用，请选择当时有效的细类。", code=code, day=on)
-    if current[0].kind is not kind:
+    row = current[0]
+    if row.kind is not kind:
         raise invalid("/sub_type", "细类“%(code)s”不属于所选的问题类型。", code=code)
-    return current[0]
+    return {"sub_type": code, "sub_type_name": row.name, "article": f"{row.title or ''}{row.clause or ''}"}
 
 
 async def article(session: AsyncSession, code: str, on: date) -> Article | None:

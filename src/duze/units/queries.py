@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
 from duze.people.models import Account
 from duze.people.permissions import Role, Seat, Viewer
 from duze.units.models import RANKED, Area, DisciplineBody, Group, Membership, Route, Unit
+
+_CHOICES: Any = (
+    select(col(Unit.id), col(Unit.name), col(Unit.group).label("group"))
+    .where(
+        col(Unit.group).in_(RANKED),
+        col(Unit.active_from) <= bindparam("on"),
+        or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= bindparam("on")),
+    )
+    .order_by(col(Unit.sort), col(Unit.code))
+)
+_ONE_CHOICE: Any = _CHOICES.where(col(Unit.id) == bindparam("unit"))
 
 
 async def viewer_for(session: AsyncSession, account: Account, on: date) -> Viewer:
@@ -48,6 +62,17 @@ async def units_in(session: AsyncSession, groups: Sequence[Group] = RANKED, on: 
     if on is not None:
         query = query.where(col(Unit.active_from) <= on, or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= on))
     return (await session.exec(query.order_by(col(Unit.group), col(Unit.sort), col(Unit.code)))).all()
+
+
+async def unit_choices(session: AsyncSession, on: date) -> list[tuple[Group, list[tuple[str, str]]]]:
+    """The assessed units active on a day as id and name, group by group, for lists to choose from."""
+    rows = await rows_of(session, _CHOICES, on=on)
+    return [(group, [(str(row.id), row.name) for row in rows if row.group is group]) for group in RANKED]
+
+
+async def is_assessed(session: AsyncSession, unit_id: UUID, on: date) -> bool:
+    """Whether this is one of the units assessed on a day."""
+    return bool(await rows_of(session, _ONE_CHOICE, unit=unit_id, on=on))
 
 
 async def unit_by_id(session: AsyncSession, unit_id: UUID) -> Unit:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
@@ -54,6 +54,12 @@ class _Pending:
     claimed: bool = False
 
 
+_claims: Any = sa.inspect(Claim).local_table
+_THIS = sa.and_(_claims.c.account == sa.bindparam("of_account"), _claims.c.key == sa.bindparam("of_key"))
+_KNOWN = sa.select(_claims).where(_THIS)
+_CLAIM = sa.insert(_claims)
+_STORE = sa.update(_claims).where(_THIS)
+
 _pending: ContextVar[_Pending | None] = ContextVar("idempotency", default=None)
 
 
@@ -62,17 +68,18 @@ async def claim(session: AsyncSession) -> None:
     pending = _pending.get()
     if pending is None or pending.claimed:
         return
-    session.add(
-        Claim(
-            account=pending.account,
-            key=pending.key,
-            route=pending.route,
-            body_hash=pending.body_hash,
-            created_at=clock.now(),
-        )
-    )
+    row = {
+        "account": pending.account,
+        "key": pending.key,
+        "route": pending.route,
+        "body_hash": pending.body_hash,
+        "created_at": clock.now(),
+        "location": "",
+        "media_type": "",
+        "answer": "",
+    }
     try:
-        await session.flush()
+        await session.run_sync(lambda sync: sync.connection().execute(_CLAIM, row))
     except IntegrityError as error:
         raise WrongState("同一请求刚刚已经办理，请刷新查看结果。", code="already_done") from error
     pending.claimed = True
@@ -115,14 +122,10 @@ class IdempotencyMiddleware:
             await self._store(pending, keeper)
 
     async def _replay(self, pending: _Pending, send: Send) -> bool:
-        async with self.database().read() as session:
-            row = (
-                await session.exec(
-                    select(Claim).where(col(Claim.account) == pending.account, col(Claim.key) == pending.key)
-                )
-            ).first()
-        if row is None:
+        rows = await self.database().rows(_KNOWN, of_account=pending.account, of_key=pending.key)
+        if not rows:
             return False
+        row = rows[0]
         if row.route != pending.route or row.body_hash != pending.body_hash:
             raise Invalid("这个 Idempotency-Key 已用于另一项内容。", code="idempotency_key_reused")
         if row.status is None:
@@ -135,17 +138,15 @@ class IdempotencyMiddleware:
         return True
 
     async def _store(self, pending: _Pending, keeper: _Keeper) -> None:
-        async with self.database().write() as session:
-            await session.exec(
-                sa.update(Claim)
-                .where(col(Claim.account) == pending.account, col(Claim.key) == pending.key)
-                .values(
-                    status=keeper.status,
-                    location=keeper.headers.get("location", ""),
-                    media_type=keeper.headers.get("content-type", ""),
-                    answer=keeper.body.decode(errors="replace"),
-                )
-            )
+        await self.database().change(
+            _STORE,
+            of_account=pending.account,
+            of_key=pending.key,
+            status=keeper.status,
+            location=keeper.headers.get("location", ""),
+            media_type=keeper.headers.get("content-type", ""),
+            answer=keeper.body.decode(errors="replace"),
+        )
 
 
 class _Keeper:
