@@ -15,6 +15,7 @@ from duze.kit import clock
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.jobs import Work
+from duze.kit.progress import ProgressBoard
 from duze.kit.settings import Settings
 from duze.kit.web.idempotency import claim
 from duze.letters.press import Press
@@ -36,6 +37,8 @@ class Runtime:
         self.blobs = Blobs(settings.blobs_url)
         self._side = self._side_database()
         self.sessions = Sessions(self._side)
+        self.progress = ProgressBoard(self._side)
+        self.db.info["progress"] = self.progress
         self.kinds: Mapping[str, Work] = {}
         self.press = Press(settings.render_workers, seal=settings.demo)
         self.closers: list[Callable[[], object]] = [self.press.close]
@@ -50,6 +53,7 @@ class Runtime:
     async def start(self, *, background: bool = True) -> None:
         """Prepare the side tables and start the runner and the sealer."""
         await self.sessions.prepare()
+        await self.progress.prepare()
         if background:
             if self.db.sqlite:
                 await release_leases(self.db)

@@ -1,4 +1,4 @@
-"""Long files run behind the request; how far they are is kept in memory, for no second write is possible meanwhile."""
+"""Long files run behind the request, on whatever machine; how far they are is on the progress board."""
 
 from __future__ import annotations
 
@@ -14,27 +14,23 @@ from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import Refusal
 from duze.kit.jobs import Work
-from duze.kit.sheets import CellError, Progress, Tally
+from duze.kit.progress import ProgressBoard
+from duze.kit.sheets import CellError, Tally
 from duze.people.models import Account
 from duze.people.permissions import Viewer
 from duze.units.queries import viewer_for
 
 RUN = "imports.run"
-_far: dict[UUID, tuple[int, int]] = {}
 
 
-def progress_of(upload: Upload) -> tuple[int, int] | None:
-    """Rows done and rows in all, while this process works on the upload; None when it does not."""
-    return _far.get(upload.id)
+async def progress_of(db: Database, upload: Upload) -> tuple[int, int] | None:
+    """Rows done and rows in all, while any process works on the upload."""
+    return await _board(db).read(upload.id)
 
 
-def meter(upload: Upload) -> Progress:
-    """Where an import of this upload says how far it is."""
-
-    def say(done: int, of: int) -> None:
-        _far[upload.id] = (done, of)
-
-    return say
+def _board(db: Database) -> ProgressBoard:
+    board: ProgressBoard = db.info["progress"]
+    return board
 
 
 def run_upload(db: Database, blobs: Blobs) -> Work:
@@ -58,15 +54,14 @@ async def work_on(db: Database, blobs: Blobs, viewer: Viewer, upload: Upload) ->
     try:
         kind = kind_for(viewer, upload.kind)
         file = File(upload.filename, await blobs.get(upload.sha256))
-        options: dict[str, Any] = {"today": clock.today(), "progress": meter(upload)}
-        if upload.state is UploadState.TRYING:
-            outcome = await try_out(db, viewer, kind, file, **options)
-        else:
-            outcome = await bring_in(db, viewer, kind, file, upload=upload, **options)
+        async with _board(db).metered(upload.id) as far:
+            options: dict[str, Any] = {"today": clock.today(), "progress": far}
+            if upload.state is UploadState.TRYING:
+                outcome = await try_out(db, viewer, kind, file, **options)
+            else:
+                outcome = await bring_in(db, viewer, kind, file, upload=upload, **options)
     except Refusal as refusal:
         outcome = Outcome(None, Tally(errors=[CellError("—", refusal.message, refusal.params)]))
-    finally:
-        _far.pop(upload.id, None)
     if outcome.done:
         async with db.read() as session:
             return await session.get_one(Upload, upload.id)

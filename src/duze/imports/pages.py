@@ -102,7 +102,7 @@ async def upload_page(
     kind = kind_for(viewer, code)
     async with db.read() as session:
         upload = await upload_for(session, viewer, code, upload_id)
-    done, of = progress_of(upload) or (0, 0)
+    done, of = await progress_of(db, upload) or (0, 0)
     context = {
         "viewer": viewer,
         "active": "/imports",

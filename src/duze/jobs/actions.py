@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +25,7 @@ from duze.kit.trace import traced
 
 log = logging.getLogger("duze.jobs")
 LEASE = timedelta(minutes=5)
+RENEW_EVERY = 60.0  # seconds; well within a lease
 MOST_ATTEMPTS = 5
 
 
@@ -83,15 +86,48 @@ def _runnable() -> Any:
     )
 
 
+@asynccontextmanager
+async def _held(db: Database, job: Job) -> AsyncIterator[None]:
+    """Renew the lease while the work runs, so that work longer than a lease is not begun by another runner.
+
+    On SQLite there is one runner, and its one writer may be the work itself: there nobody else can take the job.
+    """
+    if db.sqlite:
+        yield
+        return
+    task = asyncio.create_task(_renew(db, job))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _renew(db: Database, job: Job) -> None:
+    mine = sa.and_(col(Job.id) == job.id, col(Job.state) == JobState.RUNNING, col(Job.attempts) == job.attempts)
+    while True:
+        await asyncio.sleep(RENEW_EVERY)
+        try:
+            async with db.write() as session:
+                await session.exec(sa.update(Job).where(mine).values(leased_until=clock.now() + LEASE))
+        except SQLAlchemyError:
+            log.warning("the lease of job %s could not be renewed", job.id, exc_info=True)
+
+
 async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
     try:
-        result = await kinds[job.kind](job.args)
+        async with _held(db, job):
+            result = await kinds[job.kind](job.args)
     except Exception as error:
         log.warning("job %s %s failed: %s", job.kind, job.id, error, exc_info=not isinstance(error, Refusal))
-        await _fail(db, job.id, "".join(traceback.format_exception_only(error)))
+        await _fail(db, job, "".join(traceback.format_exception_only(error)))
         return
     async with db.write() as session:
-        done = await session.get_one(Job, job.id)
+        done = await session.get_one(Job, job.id, with_for_update=True)
+        if done.attempts != job.attempts:
+            log.warning("job %s was taken over by another runner meanwhile", job.id)
+            return
         done.state, done.result, done.finished_at, done.leased_until = (
             JobState.DONE,
             result[:2000],
@@ -100,9 +136,11 @@ async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
         )
 
 
-async def _fail(db: Database, job_id: UUID, why: str) -> None:
+async def _fail(db: Database, tried: Job, why: str) -> None:
     async with db.write() as session:
-        job = await session.get_one(Job, job_id)
+        job = await session.get_one(Job, tried.id, with_for_update=True)
+        if job.attempts != tried.attempts:
+            return
         job.error, job.leased_until = why[:4000], None
         if job.attempts >= MOST_ATTEMPTS:
             job.state, job.finished_at = JobState.FAILED, clock.now()
