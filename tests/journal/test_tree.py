@@ -49,6 +49,20 @@ def test_every_leaf_is_proved_by_its_path(leaves: list[bytes], data: st.DataObje
     assert _climb(hashes[place], place, len(hashes), audit_path(place, hashes)) == root_of(hashes)
 
 
+@given(st.lists(st.binary(max_size=8), max_size=40), st.lists(st.binary(max_size=8), max_size=40))
+def test_a_tree_grows_on_from_its_edge(before: list[bytes], after: list[bytes]) -> None:
+    whole = Tree()
+    for leaf in before:
+        whole.add(leaf_hash(leaf))
+    resumed = Tree.resumed(whole.size, whole.edge())
+    assert resumed is not None
+    for leaf in after:
+        whole.add(leaf_hash(leaf))
+        resumed.add(leaf_hash(leaf))
+    assert (resumed.size, resumed.root(), resumed.edge()) == (whole.size, whole.root(), whole.edge())
+    assert Tree.resumed(whole.size + 1, whole.edge() + " zz") is None
+
+
 def _climb(node: bytes, place: int, size: int, path: list[bytes]) -> str:
     """Verify an inclusion proof as RFC 9162 section 2.1.3.2 describes."""
     last = size - 1

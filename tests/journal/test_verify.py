@@ -12,6 +12,7 @@ from duze.app.checks import verify_journal
 from duze.app.runtime import Runtime
 from duze.journal.models import Entry
 from duze.journal.queries import Report
+from duze.kit.ids import id_of_an_hour_ago
 from tests.conftest import PASSWORD, World
 
 
@@ -39,6 +40,21 @@ async def test_a_whole_journal_has_no_problems(world: World) -> None:
     assert report.problems == []
     assert report.entries == report.sealed > 50
     assert report.heads == 1
+
+
+@pytest.mark.parametrize("spoilt", ["", "edge = ''", "edge = root", "edge = 'zz'"])
+async def test_a_journal_sealed_bit_by_bit_is_whole(world: World, spoilt: str) -> None:
+    """The kept edge saves reading; where somebody spoilt it, the leaves are read again."""
+    await _some_acts(world)
+    if spoilt:
+        await _behind_the_back(world.runtime, f"UPDATE journal_head SET {spoilt}")
+    for _ in range(3):
+        await world.http.post("/sign-in", data={"login": "inspector", "password": PASSWORD})
+        await world.runtime.seal_now(since=id_of_an_hour_ago())
+    report = await verify_journal(world.runtime)
+    assert report.problems == []
+    assert report.entries == report.sealed
+    assert report.heads == 4
 
 
 _FIRST = "(SELECT entry_id FROM journal_leaf WHERE position = 3)"

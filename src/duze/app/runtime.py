@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from itertools import count
+from uuid import UUID
 
 from duze.app.reactions import REACTIONS
 from duze.jobs.actions import enqueue, release_leases, run_next
@@ -14,6 +16,7 @@ from duze.journal.models import Entry
 from duze.kit import clock
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
+from duze.kit.ids import id_of_an_hour_ago
 from duze.kit.jobs import Work
 from duze.kit.progress import ProgressBoard
 from duze.kit.settings import Settings
@@ -23,6 +26,7 @@ from duze.people.sessions import Sessions
 
 log = logging.getLogger("duze.runtime")
 _SEAL_EVERY = 5.0
+_SEAL_ALL = 500  # turns
 _LOOK_EVERY = 0.5
 
 
@@ -73,11 +77,11 @@ class Runtime:
         await self.db.close()
         await self._side.close()
 
-    async def seal_now(self) -> None:
-        """Seal the journal up to now."""
+    async def seal_now(self, *, since: UUID | None = None) -> None:
+        """Seal the journal up to now; of entries with ids from `since` on only, if named."""
         key = sealing_key(self.settings.data_dir / "journal.key")
         async with self.db.write() as session:
-            head = await seal(session, key)
+            head = await seal(session, key, since=since)
         if head is not None:
             keep_head(self.settings.journal_heads, head)
 
@@ -101,10 +105,10 @@ class Runtime:
             await asyncio.sleep(clock.until(0, 5).total_seconds())
 
     async def _seal_always(self) -> None:
-        while True:
+        for turn in count():
             await asyncio.sleep(_SEAL_EVERY)
-            try:
-                await self.seal_now()
+            try:  # what was written lately; now and then all, should another machine's clock be far behind
+                await self.seal_now(since=id_of_an_hour_ago() if turn % _SEAL_ALL else None)
             except Exception:
                 log.exception("the sealer stumbled")
 

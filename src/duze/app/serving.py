@@ -10,7 +10,6 @@ from datetime import datetime
 
 import uvicorn
 
-from duze.app.city import load_city
 from duze.app.create import create_app
 from duze.app.demo import is_empty, tell_accounts
 from duze.app.lock import only_process
@@ -57,6 +56,8 @@ async def _prepare(settings: Settings, *, demo_if_empty: bool) -> str:
         await migrate.upgrade(runtime.db)
         await runtime.start(background=False)
         if demo_if_empty and await is_empty(runtime):
+            from duze.app.city import load_city  # what acts out a city is a tenth of all imports
+
             await load_city(runtime, None)
         return await prepare_empty(runtime)
     finally:

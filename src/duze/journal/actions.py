@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -19,7 +22,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.journal.models import Actor, Entry, Head, Leaf
-from duze.journal.queries import leaves_so_far, unsealed
+from duze.journal.queries import leaves_so_far, newest_head, unsealed
 from duze.journal.rules import Tree, entry_leaf, head_message
 from duze.journal.verbs import Verb
 from duze.kit import clock
@@ -62,23 +65,37 @@ def record(
     return entry
 
 
-async def seal(session: AsyncSession, key: Ed25519PrivateKey) -> Head | None:
-    """Give every unsealed entry its place in the log and sign the new tree head; None when all are sealed."""
-    entries = await unsealed(session)
+async def seal(session: AsyncSession, key: Ed25519PrivateKey, *, since: UUID | None = None) -> Head | None:
+    """Give every unsealed entry its place in the log and sign the new tree head; None when all are sealed.
+
+    `since`: look only at entries with ids from there on.
+    """
+    entries = await unsealed(session, since)
     if not entries:
         return None
-    tree = Tree()
-    for leaf in await leaves_so_far(session):
-        tree.add(bytes.fromhex(leaf))
+    tree = await _tree(session, key.public_key())
     for entry in entries:
         session.add(Leaf(position=tree.size, entry_id=entry.id, leaf=entry.leaf))
         tree.add(bytes.fromhex(entry.leaf))
     root = tree.root()
     signature = key.sign(head_message(tree.size, root)).hex()
-    head = Head(size=tree.size, root=root, signed_at=clock.now(), signature=signature)
+    head = Head(size=tree.size, root=root, signed_at=clock.now(), signature=signature, edge=tree.edge())
     session.add(head)
     await session.flush()
     return head
+
+
+async def _tree(session: AsyncSession, public: Ed25519PublicKey) -> Tree:
+    """The tree so far: from the edge of its signed head, or from all leaves where that edge cannot be trusted."""
+    head = await newest_head(session)
+    if head is not None and (tree := Tree.resumed(head.size, head.edge)) is not None and tree.root() == head.root:
+        with suppress(InvalidSignature, ValueError):
+            public.verify(bytes.fromhex(head.signature), head_message(head.size, head.root))
+            return tree
+    tree = Tree()
+    for leaf in await leaves_so_far(session):
+        tree.add(bytes.fromhex(leaf))
+    return tree
 
 
 def keep_head(heads: Path, head: Head) -> None:

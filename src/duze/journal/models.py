@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from duze.journal.verbs import Verb
@@ -50,7 +51,11 @@ class Leaf(SQLModel, table=True):
 
 
 class Head(Frozen, table=True):
-    """A signed tree head: size, root (hex), Ed25519 signature (hex); frozen."""
+    """A signed tree head: size, root (hex), Ed25519 signature (hex); frozen.
+
+    `edge`: the hashes (hex, widest first) of the full subtrees that make the tree, so that the next leaf is added
+    without reading those before it. It need not be signed: it must give the root. Empty on heads of old.
+    """
 
     __tablename__ = "journal_head"
 
@@ -58,3 +63,4 @@ class Head(Frozen, table=True):
     root: str = Field(max_length=64)
     signed_at: datetime
     signature: str = Field(max_length=128)
+    edge: str = Field(default="", sa_type=sa.Text)

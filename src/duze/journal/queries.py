@@ -29,14 +29,19 @@ async def timeline(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequen
     return rows.all()
 
 
-async def unsealed(session: AsyncSession) -> Sequence[Entry]:
-    """Entries that have no place in the log yet, in order of time."""
-    rows = await session.exec(
-        select(Entry)
-        .where(~select(Leaf.entry_id).where(col(Leaf.entry_id) == col(Entry.id)).exists())
-        .order_by(col(Entry.created_at), col(Entry.id))
-    )
-    return rows.all()
+async def unsealed(session: AsyncSession, since: UUID | None = None) -> Sequence[Entry]:
+    """Entries that have no place in the log yet, in order of time; only those with ids from `since` on, if named."""
+    query = select(Entry).where(~select(Leaf.entry_id).where(col(Leaf.entry_id) == col(Entry.id)).exists())
+    if since is not None:
+        query = query.where(col(Entry.id) >= since)
+    return (await session.exec(query.order_by(col(Entry.created_at), col(Entry.id)))).all()
+
+
+async def newest_head(session: AsyncSession) -> Head | None:
+    """The tree head over the whole log; None when there is none, or when it is not about all of the log's leaves."""
+    head = (await session.exec(select(Head).order_by(col(Head.size).desc()).limit(1))).first()
+    last = (await session.exec(select(Leaf.position).order_by(col(Leaf.position).desc()).limit(1))).first()
+    return head if head is not None and last == head.size - 1 else None
 
 
 async def leaves_so_far(session: AsyncSession) -> Sequence[str]:

@@ -52,6 +52,25 @@ class Tree:
         self._edge.append((width, node))
         self.size += 1
 
+    @classmethod
+    def resumed(cls, size: int, edge: str) -> Tree | None:
+        """The tree of `size` leaves whose `edge()` was kept; None when that cannot be its edge."""
+        widths = [1 << bit for bit in reversed(range(size.bit_length())) if size >> bit & 1]
+        nodes = edge.split()
+        if len(nodes) != len(widths):
+            return None
+        tree = cls()
+        try:
+            tree._edge = [(width, bytes.fromhex(node)) for width, node in zip(widths, nodes, strict=True)]
+        except ValueError:
+            return None
+        tree.size = size
+        return tree
+
+    def edge(self) -> str:
+        """The hashes of its full subtrees (hex, widest first): one for each bit set in `size`."""
+        return " ".join(node.hex() for _, node in self._edge)
+
     def root(self) -> str:
         """The root over all leaves so far, hex."""
         if not self._edge:

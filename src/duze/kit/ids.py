@@ -10,3 +10,8 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """A fresh time-ordered id."""
     return UUID(int=uuid7().int)
+
+
+def id_of_an_hour_ago() -> UUID:
+    """Below every id made within the last hour (the milliseconds are the first 48 bits, RFC 9562 section 5.7)."""
+    return UUID(int=new_id().int - (3_600_000 << 80))
