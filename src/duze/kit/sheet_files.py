@@ -18,7 +18,15 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from duze.kit.errors import Invalid, TooLarge
-from duze.kit.sheet_weights import MAX_FILE, not_a_sheet, ods_spans, weigh_ods, weigh_xlsx
+from duze.kit.sheet_weights import (
+    MAX_FILE,
+    MAX_LINES,
+    not_a_sheet,
+    ods_spans,
+    too_many_rows,
+    weigh_ods,
+    weigh_xlsx,
+)
 
 MAX_WIDTH = 256
 NOTES = "说明"
@@ -75,6 +83,8 @@ def _workbook(content: bytes) -> Grid:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_width > MAX_WIDTH:
             raise TooLarge("表格超过 %(columns)s 列。请使用下载的模板。", columns=MAX_WIDTH)
+        if sheet.total_height > MAX_LINES:
+            raise too_many_rows()
         top, left = sheet.start or (0, 0)
         merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         rows: list[list[str]] = [[] for _ in range(top)]

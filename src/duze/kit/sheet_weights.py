@@ -15,7 +15,8 @@ MAX_FILE = 25 << 20
 MAX_UNPACKED = 300 << 20
 MAX_RATIO = 200
 MAX_ENTRIES = 2000
-MAX_LINES = 300_000
+MAX_ROWS = 50_000
+MAX_LINES = 100_000  # rows of a sheet, empty ones too, beyond which it is not even opened
 _FAR = re.compile(rb'<c\b[^>]*\br="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])[0-9]+"[^>]*[^/]>')
 _ERRORS = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW = re.compile(rb'<row\b[^>]*\br="([0-9]+)"')
@@ -28,6 +29,12 @@ def not_a_sheet() -> WrongType:
     return WrongType(
         "读不出表格。请用 XLSX、XLS、ODS、CSV 或 TOML 文件，不加密、不带宏；可下载模板填写。", code="not_a_sheet"
     )
+
+
+def too_many_rows() -> TooLarge:
+    """The refusal for more rows than one file may have."""
+    sentence = "表中超过 %(limit)s 行数据，一次导入不了。请拆成几个文件分别导入，每个不超过 %(limit)s 行。"
+    return TooLarge(sentence, code="too_many_rows", limit=f"{MAX_ROWS:,}")
 
 
 def _bomb() -> TooLarge:
@@ -107,11 +114,7 @@ def _check_xlsx(xml: bytes) -> frozenset[tuple[int, int]]:
     for match in _ROW.finditer(xml):
         last = max(last, int(match[1]))
     if last > MAX_LINES:
-        raise TooLarge(
-            "表中超过 %(limit)s 行数据，一次导入不了。请拆成几个文件分别导入，每个不超过 %(limit)s 行。",
-            code="too_many_rows",
-            limit="50,000",
-        )
+        raise too_many_rows()
     return frozenset((int(row) - 1, _column(letters)) for letters, row in _ERRORS.findall(xml))
 
 

@@ -19,10 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duze.kit.errors import FieldError, Invalid, TooLarge
+from duze.kit.errors import FieldError, Invalid
 from duze.kit.sheet_files import Grid, cell_name, read_document, read_grid
+from duze.kit.sheet_weights import MAX_ROWS, too_many_rows
 
-MAX_ROWS = 50_000
 MAX_ERRORS = 2000
 Progress = Callable[[int, int], None]
 
@@ -114,11 +114,7 @@ def read_table(content: bytes, filename: str, columns: Sequence[Column], *, docu
         raise Invalid("表中没有内容。请下载模板，填写后再导入。", code="empty_sheet")
     letters, head = _letters(grid, columns)
     if len(grid.rows) - head - 1 > MAX_ROWS:
-        raise TooLarge(
-            "表中超过 %(limit)s 行数据，一次导入不了。请拆成几个文件分别导入，每个不超过 %(limit)s 行。",
-            code="too_many_rows",
-            limit=f"{MAX_ROWS:,}",
-        )
+        raise too_many_rows()
     table = SheetTable(filename, tuple(columns), (), letters=letters, tree=grid.tree)
     rows, normalised = _rows(table, grid, head)
     if not rows:
