@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases import actions, order_pages
 from duze.cases.models import CASE_NAMES, Case, CaseState
 from duze.cases.order_rules import LIMITS
-from duze.cases.queries import case_for, case_with, list_cases
+from duze.cases.queries import case_for, case_with, list_cases, nearest_deadlines
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, RectificationIn, SummaryIn
 from duze.cases.sheet import case_sheet, joinable_findings
@@ -44,6 +44,7 @@ async def cases_page(
     """The cases the viewer may see, by state."""
     async with db.read() as session:
         page = await list_cases(session, viewer, limit=50, cursor=cursor, state=status)
+        nearest = await nearest_deadlines(session, [row.id for row in page.items]) if viewer.staff else {}
     context = {
         "viewer": viewer,
         "active": "/cases",
@@ -52,6 +53,8 @@ async def cases_page(
         "cursor": cursor,
         "chosen": status,
         "states": CASE_NAMES,
+        "nearest": nearest,
+        "today": clock.today(),
         "may_propose": viewer.may(Permission.CASES_OPEN),
     }
     return Template("cases/list.html", context=context)

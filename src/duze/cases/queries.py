@@ -14,6 +14,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseFinding, CaseState, OpenItem
 from duze.cases.models_orders import Rectification
+from duze.deadlines.models import Deadline
+from duze.deadlines.queries import open_deadlines
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
@@ -171,3 +173,15 @@ async def items_of(session: AsyncSession, case_id: UUID, kind: str) -> Sequence[
 async def case_from(session: AsyncSession, origin_id: UUID) -> Case | None:
     """For upper rooms: the case opened on this proposal."""
     return (await session.exec(select(Case).where(col(Case.origin_id) == origin_id))).first()
+
+
+async def nearest_deadlines(session: AsyncSession, case_ids: Sequence[UUID]) -> dict[UUID, Deadline]:
+    """The next running deadline of each of these cases, its orders' deadlines among them. For cases already seen."""
+    orders = await session.exec(
+        select(Rectification.id, Rectification.case_id).where(col(Rectification.case_id).in_(case_ids))
+    )
+    owner = dict(orders.all()) | {case: case for case in case_ids}
+    nearest: dict[UUID, Deadline] = {}
+    for row in await open_deadlines(session, list(owner)):
+        nearest.setdefault(owner[row.subject_id], row)
+    return nearest

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.desk.office_lists import office_lists
 from duze.jobs.models import Job, JobState
 from duze.journal.models import Entry, Head
 from duze.journal.queries import unsealed
@@ -31,6 +32,7 @@ async def office(session: AsyncSession, viewer: Viewer, settings: Settings) -> d
         facts.append({"name": say("数据库"), "value": "SQLite" if settings.on_sqlite else "PostgreSQL", "note": ""})
     if viewer.may(Permission.ACCOUNTS_EDIT):
         facts += await _accounts(session)
+    lists = await office_lists(session, viewer)
     bad = [fact for fact in facts if fact.get("bad")]
     if not facts:
         heading = say("您目前没有可办理的事项")
@@ -38,7 +40,15 @@ async def office(session: AsyncSession, viewer: Viewer, settings: Settings) -> d
         heading = ngettext("有 %(num)d 项须处理", "有 %(num)d 项须处理", len(bad)) % {"num": len(bad)}
     else:
         heading = say("系统状态正常")
-    return {"title": heading, "office": facts, "todos": [], "figures": [], "standing": None, "may_log": False}
+    return {
+        "title": heading,
+        "office": facts,
+        "lists": lists,
+        "todos": [],
+        "figures": [],
+        "standing": None,
+        "may_log": False,
+    }
 
 
 async def _journal(session: AsyncSession) -> list[dict[str, Any]]:

@@ -13,17 +13,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.desk.figures import figures
 from duze.desk.office import office
-from duze.desk.queries import Todo, running, todos, week
+from duze.desk.queries import Todo, logged, running, todos, week
 from duze.desk.search import SHORTEST, count, found
 from duze.desk.standing import standing
-from duze.desk.titles import title
+from duze.desk.titles import next_step, title
+from duze.findings.models import STATE_NAMES
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.settings import Settings
 from duze.kit.web.scope import present
 from duze.people.permissions import Permission, Role, Viewer
 
-SHOWN = 12
+SHOWN = 8
 _BUSINESS = frozenset(
     {
         Role.INSPECTOR,
@@ -66,8 +67,11 @@ async def _business(session: AsyncSession, viewer: Viewer, today: date, group: s
         "running": due,
         "week": days,
         "cards": [row for row in due if row.card],
-        "figures": await figures(session, viewer, today),
-        "standing": await standing(session, viewer, group),
+        "figures": await figures(session, viewer, today, due),
+        "standing": await standing(session, viewer, group, today, due),
+        "next_step": next_step(viewer),
+        "states": STATE_NAMES,
+        "logged": await logged(session, viewer),
         "may_log": viewer.may(Permission.FINDINGS_LOG),
         "office": None,
     }

@@ -10,15 +10,21 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.queries import rectifications_seen_by
 from duze.deadlines.models import Card, Color, Deadline
 from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
 from duze.desk.sources import SIGHT, SOURCES
+from duze.findings.models import Finding, FindingState
+from duze.findings.sight import findings_seen_by
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
 
 MOST = 30
 _FAR = date(9999, 12, 31)
+DONE = (RectificationState.SUBMITTED, RectificationState.CHECKING, RectificationState.CLOSED)
+"""Orders whose unit has done its part: they cannot be overdue."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,15 @@ async def _unit_names(session: AsyncSession, ids: set[UUID]) -> dict[UUID | None
         return {}
     rows = await session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids)))
     return dict(rows.all())
+
+
+async def logged(session: AsyncSession, viewer: Viewer, most: int = 6) -> Sequence[Finding]:
+    """What the viewer logged last, drafts aside; empty for whoever does not inspect."""
+    if not viewer.has(Role.INSPECTOR):
+        return []
+    mine = (findings_seen_by(viewer), col(Finding.logger_id) == viewer.id, col(Finding.state) != FindingState.DRAFT)
+    query = select(Finding).where(*mine).order_by(col(Finding.id).desc()).limit(most)
+    return (await session.exec(query)).all()
 
 
 @dataclass(frozen=True)
@@ -139,6 +154,16 @@ async def _cards(session: AsyncSession, deadlines: Sequence[UUID]) -> dict[UUID,
         if cards.get(card.deadline_id) is not Color.RED:
             cards[card.deadline_id] = card.color
     return cards
+
+
+async def open_orders(session: AsyncSession, viewer: Viewer, today: date) -> dict[UUID, tuple[int, int]]:
+    """By unit: rectification orders not yet closed, and how many of them are overdue."""
+    query = rectifications_seen_by(viewer).where(col(Rectification.state) != RectificationState.CLOSED)
+    found: dict[UUID, tuple[int, int]] = {}
+    for row in (await session.exec(query)).all():
+        count, late = found.get(row.unit_id, (0, 0))
+        found[row.unit_id] = (count + 1, late + (row.due_on < today and row.state not in DONE))
+    return found
 
 
 @dataclass(frozen=True)

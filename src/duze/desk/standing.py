@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,19 +14,22 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.desk.months import month_title
-from duze.people.permissions import Viewer
+from duze.desk.queries import Running, open_orders
+from duze.people.permissions import Role, Viewer
 from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.queries import months_seen_by, sees_sheet
 from duze.units.models import GROUP_NAMES, RANKED, Unit
 
 MONTHS_BACK = 6
+_SEES_ALL_WORK = frozenset({Role.SUPERVISOR, Role.SIGNATORY})
 
 
 @dataclass(frozen=True)
 class Place:
     """One unit's row. `change`: places gained since the month before, None without one.
 
-    `sheet`: whether the viewer may open the unit's own sheet.
+    `sheet`: whether the viewer may open the unit's own sheet. `orders`, `late`: rectification not yet closed, and of
+    it overdue; `card`: the gravest hanging, "red", "yellow" or "".
     """
 
     unit_id: UUID
@@ -37,11 +41,14 @@ class Place:
     last: bool
     exempt: bool
     sheet: bool
+    orders: int = 0
+    late: int = 0
+    card: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One group's table of a published month."""
+    """One group's table of a published month. `work`: whether orders and cards are shown, for who sees all of them."""
 
     period: str
     title: str
@@ -49,9 +56,12 @@ class Standing:
     groups: tuple[tuple[str, str, int], ...]
     places: tuple[Place, ...]
     tiles: tuple[dict[str, Any], ...]
+    work: bool = False
 
 
-async def standing(session: AsyncSession, viewer: Viewer, group: str) -> Standing | None:
+async def standing(
+    session: AsyncSession, viewer: Viewer, group: str, today: date, due: Sequence[Running]
+) -> Standing | None:
     """The newest published month the viewer may see; None when there is none."""
     heavy: Any = (Month.figures, Month.deductions, Month.result)
     query = (
@@ -79,8 +89,30 @@ async def standing(session: AsyncSession, viewer: Viewer, group: str) -> Standin
     places = tuple(
         _place(score, unit, courses.get(unit.id, ()), sees_sheet(viewer, month, unit.id)) for score, unit in chosen
     )
+    work = bool(viewer.roles & _SEES_ALL_WORK)
+    if work:
+        places = await _with_work(session, viewer, places, today, due)
     groups = tuple((g.value, GROUP_NAMES[g], counts[g.value]) for g in RANKED if counts[g.value])
-    return Standing(month.period, month_title(month.period), shown, groups, places, _tiles(chosen))
+    return Standing(month.period, month_title(month.period), shown, groups, places, _tiles(chosen), work)
+
+
+async def _with_work(
+    session: AsyncSession, viewer: Viewer, places: Sequence[Place], today: date, due: Sequence[Running]
+) -> tuple[Place, ...]:
+    orders = await open_orders(session, viewer, today)
+    cards: dict[UUID, str] = {}
+    for row in due:
+        if row.card is not None and row.deadline.unit_id is not None and cards.get(row.deadline.unit_id) != "red":
+            cards[row.deadline.unit_id] = row.card.value
+    return tuple(
+        replace(
+            place,
+            orders=orders.get(place.unit_id, (0, 0))[0],
+            late=orders.get(place.unit_id, (0, 0))[1],
+            card=cards.get(place.unit_id, ""),
+        )
+        for place in places
+    )
 
 
 def _place(score: PublishedScore, unit: Unit, course: tuple[int, ...], sheet: bool) -> Place:

@@ -10,6 +10,17 @@ from duze.kit.i18n import ngettext, say
 from duze.people.permissions import Role, Viewer
 
 
+def next_step(viewer: Viewer) -> tuple[str, str]:
+    """Where to go when nothing waits: an address and its name."""
+    if viewer.has(Role.INSPECTOR):
+        return "/findings/new", say("登记问题")
+    if viewer.has(Role.ASSESSOR):
+        return "/rankings", say("查看月度排名")
+    if viewer.has(Role.DISCIPLINE_OFFICER):
+        return "/referrals", say("查看全部移送")
+    return "/cases", say("查看案件")
+
+
 def title(viewer: Viewer, waiting: Sequence[Todo], today: date) -> str:
     """The answer in one sentence."""
     urgent = sum(todo.urgent(today) for todo in waiting)

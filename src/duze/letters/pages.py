@@ -25,7 +25,7 @@ from duze.letters.models import STATE_NAMES, Letter, LetterState
 from duze.letters.queries import drafts_of, letter_for, letter_rows
 from duze.letters.rules import open_acts
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
-from duze.letters.views import approval_said, file_for, letter_out, what_changed
+from duze.letters.views import approval_said, course, file_for, letter_out, what_changed
 from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
@@ -75,10 +75,12 @@ async def _show(
         drafts = await drafts_of(session, letter_id) if viewer.staff else []
         kind = kind_named(file.letter.kind)
         lacks = await lack_of_authority(session, file.letter, clock.today(), viewer) if viewer.staff else None
+        shown = await letter_out(session, viewer, file)
         context = {
             "viewer": viewer,
             "active": "/letters",
-            "letter": await letter_out(session, viewer, file),
+            "letter": shown,
+            "course": course(shown) if viewer.staff else [],
             "acts": open_acts(file, viewer),
             "drafts": drafts,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],

@@ -17,7 +17,7 @@ from duze.kit.i18n import fmt_date, say
 from duze.letters.authority import check_authority
 from duze.letters.frozen import dry_proof
 from duze.letters.kinds import LetterKind, kind_named
-from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter
+from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter, LetterState
 from duze.letters.press import Press
 from duze.letters.queries import file_of, letter_for, reader_names
 from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
@@ -103,6 +103,35 @@ async def letter_out(session: AsyncSession, viewer: Viewer, file: LetterFile) ->
         signer=names.get(letter.signer_id, "") if letter.signer_id else "",
         approval=letter.approval if viewer.staff else {},
     )
+
+
+_COURSE = (("拟稿", "drafted"), ("复核", "reviewed"), ("签发", "signed"), ("送达", "delivered"), ("签收", "received"))
+
+
+def course(letter: LetterOut) -> list[dict[str, str]]:
+    """The way of a letter as steps with who or when; empty for one withdrawn or void, whose way has ended."""
+    if letter.void or letter.state == LetterState.WITHDRAWN.value:
+        return []
+    happened = {event.happened: event.at for event in letter.events}
+    done = {
+        "drafted": True,
+        "reviewed": letter.state in (LetterState.REVIEWED.value, LetterState.SIGNED.value),
+        "signed": letter.state == LetterState.SIGNED.value,
+        "delivered": Happened.DELIVERED.value in happened,
+        "received": Happened.RECEIVED.value in happened,
+    }
+    notes = {
+        "drafted": letter.drafter,
+        "reviewed": letter.reviewer,
+        "signed": letter.signer,
+        "delivered": fmt_date(happened.get(Happened.DELIVERED.value)),
+        "received": fmt_date(happened.get(Happened.RECEIVED.value)),
+    }
+    now = next((key for _, key in _COURSE if not done[key]), "")
+    return [
+        {"name": say(name), "note": notes[key], "state": "done" if done[key] else ("now" if key == now else "")}
+        for name, key in _COURSE
+    ]
 
 
 def _events(file: LetterFile, readers: Mapping[UUID, str], *, staff: bool) -> list[EventOut]:
