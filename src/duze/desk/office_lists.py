@@ -1,4 +1,4 @@
-"""What auditor and administrators find under their figures: the latest acts, jobs, people to let in."""
+"""What auditor and administrators find under their figures: the latest seals, jobs, posts ending, accounts locked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.jobs.models import Job, JobState
-from duze.journal.models import Entry
+from duze.journal.models import Head
 from duze.kit import clock
 from duze.kit.i18n import N_, fmt_date, say
 from duze.people.models import Account
@@ -63,22 +63,20 @@ async def office_lists(session: AsyncSession, viewer: Viewer) -> list[Listed]:
 
 
 async def _journal(session: AsyncSession) -> Listed:
-    rows = (await session.exec(select(Entry).order_by(col(Entry.id).desc()).limit(MOST))).all()
+    """The latest seals. What was done, and to what, is business: it stands in the journal, not on a landing page."""
+    rows = (await session.exec(select(Head).order_by(col(Head.size).desc()).limit(MOST))).all()
     lines = tuple(
-        Line(row.subject_label or row.subject_kind, say(row.actor_name), row.verb.value, at=row.created_at)
+        Line(say("封存至第 %(num)s 条", {"num": row.size}), row.root[:32], say("已签名"), "grn", row.signed_at)
         for row in rows
     )
-    return Listed(say("最近的操作"), lines, say("全部日志"), "/journal", "scroll-text", say("日志还没有记录。"))
+    return Listed(say("最近的封存"), lines, say("立即核验"), "/journal/check", "shield-check", say("日志还没有封存。"))
 
 
 async def _jobs(session: AsyncSession) -> Listed:
     order = (col(Job.state) != JobState.FAILED, col(Job.created_at).desc())
     rows = (await session.exec(select(Job).order_by(*order).limit(MOST))).all()
     lines = tuple(
-        Line(
-            row.kind, row.error or row.result, say(_JOB_STATES[row.state][0]), _JOB_STATES[row.state][1], row.created_at
-        )
-        for row in rows
+        Line(row.kind, "", say(_JOB_STATES[row.state][0]), _JOB_STATES[row.state][1], row.created_at) for row in rows
     )
     return Listed(
         say("最近的后台任务"),
