@@ -67,7 +67,7 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
             source.number(row),
             units.get(getattr(row, "unit_id", None), ""),
             f"{source.path}/{source.key(row)}",
-            source.due(row) or due.get(row.id),
+            min(filter(None, (source.due(row), due.get(row.id))), default=None),
         )
         for source, ask, row in found
     ]
