@@ -9,10 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from duze.audit.names import GROUPS, VERB_NAMES, grouped_verbs
 from duze.audit.queries import JournalFilter, journal_page
 from duze.journal.actions import sealing_key
 from duze.journal.queries import verify
-from duze.journal.verbs import Verb
+from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.settings import Settings
 from duze.people.permissions import Permission, Viewer, require
@@ -31,7 +32,15 @@ async def journal(
     wanted = JournalFilter(verb=verb, actor=actor.strip(), day=date.fromisoformat(day) if _is_day(day) else None)
     async with db.read() as session:
         page = await journal_page(session, viewer, wanted, limit=50, cursor=cursor)
-    context = {"viewer": viewer, "active": "/journal", "page": page, "wanted": wanted, "verbs": [*Verb]}
+    context = {
+        "viewer": viewer,
+        "active": "/journal",
+        "page": page,
+        "wanted": wanted,
+        "verbs": grouped_verbs(),
+        "names": {verb.value: name for verb, name in VERB_NAMES.items()},
+        "subjects": GROUPS,
+    }
     return Template("audit/journal.html", context=context)
 
 
@@ -44,7 +53,8 @@ async def journal_check(
     public = sealing_key(settings.data_dir / "journal.key").public_key()
     async with db.read() as session:
         report = await verify(session, public, settings.journal_heads)
-    return Template("audit/check.html", context={"viewer": viewer, "active": "/journal", "report": report})
+    context = {"viewer": viewer, "active": "/journal", "report": report, "checked_at": clock.now()}
+    return Template("audit/check.html", context=context)
 
 
 def _is_day(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from datetime import date
+from datetime import date, timedelta
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import UNIT_NAMES, Limit
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Due, Span, due
+from duze.deadlines.rules import Calendar, Due, Span, due
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.people.permissions import Viewer
@@ -41,6 +41,8 @@ async def calendar_page(
         "year": shown,
         "months": [(m, months.Calendar().monthdatescalendar(shown, m)) for m in range(1, 13)],
         "days": days,
+        "sums": _sums(days, shown),
+        "today": clock.today(),
         "limits": rows,
         "unit_names": UNIT_NAMES,
         "counted": counted,
@@ -53,6 +55,17 @@ async def calendar_page(
 async def _counted(session: AsyncSession, code: str, begin: date) -> Due:
     limit = await limit_on(session, code, begin)
     return due(begin, Span(limit.value, limit.unit, limit.rolls), await calendar(session))
+
+
+def _sums(days: Calendar, year: int) -> dict[str, int]:
+    """The year's working days, days off by notice on a weekday, and weekend days worked."""
+    first = date(year, 1, 1)
+    whole = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    return {
+        "worked": sum(days.works(day) for day in whole),
+        "off": sum(not days.works(day) and day.weekday() < 5 for day in whole),
+        "moved": sum(days.works(day) and day.weekday() > 4 for day in whole),
+    }
 
 
 def _day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,7 @@ async def interviews_page(
         "viewer": viewer,
         "active": "/interviews",
         "rows": page.items,
+        "coming": _coming(page.items),
         "next": page.next,
         "cursor": cursor,
         "chosen": status,
@@ -66,6 +68,13 @@ async def interviews_page(
         "may_propose": viewer.may(Permission.INTERVIEWS_PROPOSE),
     }
     return Template("interviews/list.html", context=context)
+
+
+def _coming(rows: Sequence[Any]) -> list[Any]:
+    """Talks with a day still ahead and neither held nor dropped, soonest first."""
+    waiting = {InterviewState.APPROVED.value, InterviewState.NOTIFIED.value, InterviewState.POSTPONED.value}
+    ahead = [row for row in rows if row.starts_at and row.starts_at > clock.now() and row.state in waiting]
+    return sorted(ahead, key=lambda row: row.starts_at)
 
 
 @get("/interviews/new")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.response import Template
@@ -9,7 +11,20 @@ from sqlmodel import col, select
 
 from duze.jobs.models import Job, JobState
 from duze.kit.db import Database
+from duze.kit.i18n import say
 from duze.people.permissions import Permission, Viewer, require
+
+# What a kind of work is for, in words; a kind without a name yet shows its code.
+KIND_NAMES = {
+    "letters.render": "文书成文",
+    "letters.note_further": "文书后续登记",
+    "escalation.evaluate": "按规则研判",
+    "interviews.follow_letter": "约谈通知后续登记",
+    "interviews.follow_rectification": "约谈整改后续登记",
+    "imports.run": "数据导入",
+}
+# What the work left as its result, in words: pattern → msgid with %(n)s.
+_RESULTS = ((r"(\d+) new proposals?", "新提出 %(n)s 条建议"), (r"(\d+) pages?", "%(n)s 页"), (r"(done)", "已完成"))
 
 STATE_NAMES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
 
@@ -21,7 +36,25 @@ async def jobs(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -
     async with db.read() as session:
         order = (col(Job.state) != JobState.FAILED, col(Job.created_at).desc())
         rows = (await session.exec(select(Job).order_by(*order).limit(100))).all()
-    return Template("jobs/list.html", context={"viewer": viewer, "active": "/jobs", "jobs": rows, "names": STATE_NAMES})
+    context = {
+        "viewer": viewer,
+        "active": "/jobs",
+        "jobs": [(job, _outcome(job)) for job in rows],
+        "tally": {state: sum(job.state is state for job in rows) for state in JobState},
+        "names": STATE_NAMES,
+        "kinds": KIND_NAMES,
+    }
+    return Template("jobs/list.html", context=context)
+
+
+def _outcome(job: Job) -> str:
+    """The error as it was written down, or the result in words."""
+    if job.error:
+        return job.error
+    for pattern, words in _RESULTS:
+        if found := re.fullmatch(pattern, job.result):
+            return say(words, {"n": found[1]})
+    return job.result
 
 
 ROUTES = [jobs]

@@ -15,12 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
-from duze.rankings.queries import file_of, ranked_units, scheme_of
+from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
 from duze.rankings.rules import result_from
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.periods import months_back, year_month
 from duze.rankings.rules.telling import method_sentences
 from duze.rankings.scheme import METHOD_NAMES
+from duze.rankings.trends import tally, tiles
 from duze.rankings.views import month_out
 
 # closed acts worth showing with their reason: the next steps of a month's life, not those long past or far off
@@ -50,11 +51,14 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
     own = viewer.units_as(Role.UNIT_LIAISON)
     chosen = _chosen(shown, group)
     units = await ranked_units(session, scheme, month.period)
+    whole = sees_table(viewer, month)
     return {
         "month": shown,
         "year_month": year_month(month.period),
         "group": chosen,
         "rows": await _placed(session, month, chosen),
+        "tally": tally(chosen.rows) if chosen and whole else None,
+        "tiles": tiles(chosen.rows, units) if chosen and whole else [],
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
         "verdicts": VERDICT_NAMES,
@@ -66,7 +70,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "indicators": scheme.indicators,
         "method_names": METHOD_NAMES,
         "basis": version,
-        "whole": viewer.staff or month.state is MonthState.PUBLISHED,
+        "whole": whole,
         "staff": viewer.staff,
         "today": today,
     }
@@ -89,6 +93,12 @@ async def _placed(session: AsyncSession, month: Month, group: GroupOut | None) -
 
 async def courses(session: AsyncSession, month: Month, count: int) -> dict[UUID, list[int]]:
     """Each unit's published places in the `count` months before, oldest first, newest edition of each month."""
+    dated = await dated_courses(session, month, count)
+    return {unit_id: list(by_month.values()) for unit_id, by_month in dated.items()}
+
+
+async def dated_courses(session: AsyncSession, month: Month, count: int) -> dict[UUID, dict[str, int]]:
+    """The same, by month (`2026-10`)."""
     before = months_back(month.period, count + 1)[1:]
     query = (
         sa.select(col(PublishedScore.unit_id), col(Month.period), col(PublishedScore.place))
@@ -99,4 +109,4 @@ async def courses(session: AsyncSession, month: Month, count: int) -> dict[UUID,
     places: dict[UUID, dict[str, int]] = defaultdict(dict)
     for unit_id, period, place in (await session.execute(query)).all():
         places[unit_id][period] = place
-    return {unit_id: list(by_month.values()) for unit_id, by_month in places.items()}
+    return dict(places)

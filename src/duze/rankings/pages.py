@@ -21,20 +21,26 @@ from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
 from duze.rankings.rules.periods import before, period_of, year_month
 from duze.rankings.shapes import MonthIn
+from duze.rankings.trends import trends
 
 Web = Request[Any, Any, Any]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/rankings")
-async def months_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
-    """The months the viewer may see, newest first."""
-    return await _months(db, viewer, {}, None)
+async def months_page(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], group: FromQuery[str] = ""
+) -> Template:
+    """The months the viewer may see, newest first, and a group's places over the published ones."""
+    return await _months(db, viewer, {}, None, group)
 
 
-async def _months(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
+async def _months(
+    db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None, group: str = ""
+) -> Template:
     async with db.read() as session:
         rows = await queries.months(session, viewer)
+        courses = await trends(session, viewer, group)
         versions = await queries.scheme_versions(session)
     names = {version.code: version.name for version in reversed(versions)}
     context = {
@@ -42,6 +48,7 @@ async def _months(db: Database, viewer: Viewer, values: dict[str, Any], refusal:
         "active": "/rankings",
         "rows": [(month, year_month(month.period)) for month in rows],
         "states": STATE_NAMES,
+        "trends": courses,
         "schemes": names,
         "may_open": viewer.may(Permission.RANKINGS_COMPUTE),
         "values": {"period": _next_to_open([month.period for month in rows]), **values},

@@ -18,7 +18,7 @@ from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Role, Viewer
 from duze.rankings import publishing, queries
-from duze.rankings.board import courses
+from duze.rankings.board import dated_courses
 from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthState
 from duze.rankings.rules.life import refusal_to_object
 from duze.rankings.rules.periods import year_month
@@ -62,7 +62,7 @@ async def show_sheet(
         _version, how = await queries.scheme_of(session, month)
         file = await queries.file_of(session, month)
         sheet = await sheet_out(session, month, unit)
-        course = (await courses(session, month, 11)).get(unit_id, [])
+        course = (await dated_courses(session, month, 11)).get(unit_id, {})
     can_object = viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today())
     context = {
         "viewer": viewer,
@@ -75,7 +75,8 @@ async def show_sheet(
         "group": how.group(unit.group),
         "sheet": sheet,
         "titles": {item.code: item.name for item in how.indicators},
-        "course": [*course, unit.rank],
+        "course": [*course.values(), unit.rank],
+        "course_months": [*course, month.period],
         "methods": METHOD_NAMES,
         "severities": {item.value: name for item, name in SEVERITY_NAMES.items()},
         "kinds": {item.value: name for item, name in KIND_NAMES.items()},

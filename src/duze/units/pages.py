@@ -31,12 +31,13 @@ async def units_page(
 ) -> Template:
     """The units of a group, and who holds which role where."""
     async with db.read() as session:
-        units = await units_in(session, (group,), clock.today())
+        ranked = await units_in(session, tuple(RANKED), clock.today())
         people = await _people(session) if viewer.staff or viewer.may(Permission.ACCOUNTS_EDIT) else []
         context = {
             "viewer": viewer,
             "active": "/units",
-            "units": units,
+            "units": [unit for unit in ranked if unit.group is group],
+            "counts": {g: sum(unit.group is g for unit in ranked) for g in RANKED},
             "group": group,
             "groups": {g: GROUP_NAMES[g] for g in RANKED},
             "people": people,

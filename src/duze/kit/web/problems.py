@@ -6,6 +6,7 @@ import logging
 from decimal import InvalidOperation
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -188,9 +189,19 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         )
     if isinstance(refusal, SignInNeeded) and request.method == "GET":
         return Redirect(f"/sign-in?next={request.url.path}")
+    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     return Template(
-        "error.html",
-        context={"problem": problem(refusal)},
+        "error_part.html" if part else "error.html",
+        context={"problem": problem(refusal), "part": part, "back": _came_from(request)},
         status_code=refusal.status,
         media_type=MediaType.HTML,
     )
+
+
+def _came_from(request: Request[Any, Any, Any]) -> str:
+    """The page of ours that sent a refused form, to go back to; "" when there was none."""
+    origin = urlsplit(request.headers.get("Referer", ""))
+    same = origin.netloc == request.headers.get("Host", "") and origin.scheme in ("http", "https")
+    if not same or not origin.path.startswith("/") or origin.path in ("/sign-in", request.url.path):
+        return ""
+    return origin.path + (f"?{origin.query}" if origin.query else "")

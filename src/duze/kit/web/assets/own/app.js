@@ -88,3 +88,17 @@ document.addEventListener("click", (event) => {
 
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
+
+// A refusal of a request for a part of the page is shown at the top of the page; nothing that was typed is replaced.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answer = event.detail.xhr;
+  if (answer.status < 400) return;
+  event.detail.shouldSwap = false;
+  const main = document.getElementById("main");
+  for (const old of main.querySelectorAll("[data-part-error]")) old.remove();
+  const shown = new DOMParser().parseFromString(answer.responseText, "text/html").querySelector("[data-part-error]");
+  if (!shown) return;
+  main.prepend(document.adoptNode(shown));
+  shown.scrollIntoView({ block: "nearest" });
+  shown.focus();
+});

@@ -1,0 +1,146 @@
+"""Places over the published months: one row per unit, one column per month; and a group on its grid of tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.people.permissions import Viewer
+from duze.rankings.models import Month, MonthState, PublishedScore
+from duze.rankings.outs import RowOut
+from duze.rankings.queries import months_seen_by
+from duze.units.models import GROUP_NAMES, RANKED, Unit
+
+MONTHS = 12
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Course:
+    """One unit's places, oldest first; None for a month in which it was not ranked or not published."""
+
+    unit_id: UUID
+    name: str
+    places: tuple[int | None, ...]
+    last: bool
+
+    @property
+    def known(self) -> list[int]:
+        """The places without the gaps, for the line."""
+        return [place for place in self.places if place is not None]
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The courses of one group over up to twelve months, best of the newest month first."""
+
+    group: str
+    groups: tuple[tuple[str, str], ...]
+    periods: tuple[str, ...]
+    courses: tuple[Course, ...]
+
+
+async def trends(session: AsyncSession, viewer: Viewer, group: str) -> Trends | None:
+    """The table behind the trend lines; None as long as nothing is published that the viewer may see."""
+    newest = await _newest_editions(session, viewer)
+    if not newest:
+        return None
+    query = (
+        sa.select(
+            col(PublishedScore.month_id),
+            col(PublishedScore.unit_id),
+            col(PublishedScore.unit_group),
+            col(PublishedScore.place),
+            col(PublishedScore.last),
+            col(Unit.name),
+        )
+        .join(Unit, col(Unit.id) == col(PublishedScore.unit_id))
+        .where(col(PublishedScore.month_id).in_(newest.values()))
+    )
+    rows = (await session.execute(query)).all()
+    present = [g for g in RANKED if any(row[2] == g.value for row in rows)]
+    shown = next((g.value for g in present if g.value == group), present[0].value if present else "")
+    names = tuple((g.value, GROUP_NAMES[g]) for g in present)
+    return Trends(shown, names, tuple(newest), _courses([row for row in rows if row[2] == shown], newest))
+
+
+async def _newest_editions(session: AsyncSession, viewer: Viewer) -> dict[str, UUID]:
+    """Month → id of its newest published edition by the scheme of the newest month, oldest month first."""
+    query = (
+        sa.select(col(Month.period), col(Month.id), col(Month.scheme_code))
+        .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED)
+        .order_by(col(Month.period).desc(), col(Month.edition).desc())
+        .limit(MONTHS * 8)
+    )
+    rows = (await session.execute(query)).all()
+    found: dict[str, UUID] = {}
+    for period, month_id, scheme in rows:
+        if scheme == rows[0][2]:
+            found.setdefault(period, month_id)
+    return dict(sorted(found.items())[-MONTHS:])
+
+
+def _courses(rows: Sequence[Any], newest: dict[str, UUID]) -> tuple[Course, ...]:
+    places: dict[UUID, dict[UUID, tuple[int, bool]]] = {}
+    names: dict[UUID, str] = {}
+    for month_id, unit_id, _group, place, last, name in rows:
+        places.setdefault(unit_id, {})[month_id] = (place, last)
+        names[unit_id] = name
+    end = next(reversed(newest.values()))
+    found = []
+    for unit_id, by_month in places.items():
+        row = tuple(by_month[month][0] if month in by_month else None for month in newest.values())
+        found.append(Course(unit_id, names[unit_id], row, by_month.get(end, (0, False))[1]))
+    return tuple(sorted(found, key=lambda one: (one.places[-1] is None, one.places[-1] or 0, one.name)))
+
+
+def tiles(rows: Sequence[RowOut], units: Sequence[Unit]) -> list[dict[str, Any]]:
+    """A group on its grid; the five shades are fifths of the places, darkest for the best; empty without tiles."""
+    where = {unit.id: unit for unit in units}
+    whole = max(1, len(rows))
+    return [
+        {
+            "name": row.name,
+            "score": f"{row.score:.1f}",
+            "level": 5 - min(4, 5 * (row.rank - 1) // whole),
+            "x": unit.tile_x,
+            "y": unit.tile_y,
+        }
+        for row in rows
+        if (unit := where.get(row.unit_id)) and unit.tile_x is not None and unit.tile_y is not None
+    ]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A group's month in four figures."""
+
+    mean: Decimal
+    best: Decimal
+    worst: Decimal
+    deducted: Decimal
+    up: int
+    down: int
+
+
+def tally(rows: Sequence[RowOut]) -> Tally | None:
+    """Mean, ends, deductions and how many moved; None for an empty group."""
+    if not rows:
+        return None
+    scores = [row.score for row in rows]
+    moves = [row.previous_rank - row.rank for row in rows if row.previous_rank]
+    return Tally(
+        (sum(scores, Decimal()) / len(scores)).quantize(_CENT, ROUND_HALF_UP),
+        max(scores),
+        min(scores),
+        sum((row.deducted for row in rows), Decimal()),
+        sum(move > 0 for move in moves),
+        sum(move < 0 for move in moves),
+    )
