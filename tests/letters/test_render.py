@@ -12,20 +12,31 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from weasyprint import Attachment
+from weasyprint.logger import LOGGER
 
 from duze.kit.errors import Refusal
 from duze.letters import faces
 from duze.letters import render as rendering
+from duze.letters.canvas import SheetPage
 from duze.letters.errors import LetterTooLong, RenderFailed, TemplateBroken, UnprintableText, WrongFacts
 from duze.letters.frozen import facts_json, placeholder_number
 from duze.letters.kinds import INTERVIEW_NOTICE, KINDS, REFERRAL_LETTER
-from duze.letters.paint import paint
 from duze.letters.render import render
 from tests.letters.conftest import NUMBER, opened, sample
 
 
 def interview(**changes: object) -> dict[str, object]:
     return {**json.loads((INTERVIEW_NOTICE.folder / "sample.json").read_text()), **changes}
+
+
+PLAIN = {
+    "to": ["洪山区人民政府"],
+    "contact": {"name": "周文", "phone": "027-8000 0000"},
+    "interviewees": [{"post": "洪山区人民政府区长"}],
+    "reasons": ["连续2个月居末位"],
+}
+"""Nothing but common characters."""
 
 
 def text_of(pdf: bytes) -> str:
@@ -106,20 +117,47 @@ def test_html_in_a_fact_stays_text() -> None:
         '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
     ],
 )
-def test_nothing_is_fetched(markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even if markup reached the renderer, a fetch fails the letter instead of leaking or leaving a hole."""
-    original = paint
-    monkeypatch.setattr(rendering, "paint", lambda *a, **k: original(*a, **k).replace("</body>", markup + "</body>"))
+def test_nothing_is_fetched(markup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters are drawn, not parsed: what points anywhere is no tag a template may use."""
+    folder = tmp_path / "interview_notice"
+    folder.mkdir()
+    monkeypatch.setenv("DUZE_LETTERS_DIR", str(tmp_path))
+    (folder / "letter.html").write_text("<h1>题</h1><address>某：</address>" + markup)
+    with pytest.raises(TemplateBroken):
+        render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.read_facts(interview_data), NUMBER)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
+def test_even_the_renderers_own_fetching_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attachment by address is the one thing the renderer could still be made to read."""
+    monkeypatch.setattr(rendering, "Attachment", lambda **_: Attachment(url=url, url_fetcher=rendering._FETCHER))
     with pytest.raises(RenderFailed):
         render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.sample(), NUMBER)
 
 
 def test_a_renderer_warning_fails_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = paint
-    hole = "<p>\ue123</p></body>"
-    monkeypatch.setattr(rendering, "paint", lambda *a, **k: original(*a, **k).replace("</body>", hole))
+    def complain(self: SheetPage, stream: object, scale: float = 1) -> None:
+        LOGGER.warning("a hole")
+
+    monkeypatch.setattr(SheetPage, "paint", complain)
     with pytest.raises(RenderFailed):
         render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.sample(), NUMBER)
+
+
+def test_fonts_are_cut_to_what_the_letter_shows() -> None:
+    """Each embedded face tells width and text of exactly its used codes; common signs need no wide file."""
+    rendered = render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.read_facts(interview(**PLAIN)), NUMBER)
+    assert not any("Wide" in face for face in rendered.faces), rendered.faces
+    shown = set(text_of(rendered.pdf))
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
+        for font in pdf.pages[0].Resources.Font.values():
+            inner = font.DescendantFonts[0]
+            cmap = font.ToUnicode.read_bytes().decode().partition("endcodespacerange")[2]
+            texts = {bytes.fromhex(code).decode("utf-16-be") for code in re.findall(r"<\w{4}> <(\w+)>", cmap)}
+            assert {text for text in texts if text.strip()} <= shown
+            assert len(texts) == sum(len(row) for row in list(inner.W)[1::2])
+            bare = inner.Subtype == "/CIDFontType0"
+            assert bare == ("/FontFile3" in inner.FontDescriptor) and bare != ("/CIDToGIDMap" in inner)
 
 
 def test_too_long_is_refused_before_rendering() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
 
 from duze.letters.geometry import SIZE_3, TRACKING
 from duze.letters.metrics import text_width
@@ -113,6 +115,7 @@ def atoms(runs: Sequence[Run], size: float) -> list[Atom]:
     return found
 
 
+@lru_cache(maxsize=32768)
 def _atom(text: str, face: str, size: float) -> Atom:
     return Atom(text, face, text_width(text, face) * size)
 
@@ -211,12 +214,9 @@ def _line(taken: Sequence[Atom], indent: float, room: float, measure: Measure, *
 
 def _pieces(taken: Sequence[Atom], *, loose: bool) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
-    for atom in taken:
-        joined = loose and atom.joined
-        if pieces and not joined and not pieces[-1].joined and pieces[-1].face == atom.face:
-            pieces[-1] = replace(pieces[-1], text=pieces[-1].text + atom.text)
-        else:
-            pieces.append(Piece(atom.text, atom.face, joined))
+    for (face, joined), group in groupby(taken, key=lambda atom: (atom.face, loose and atom.joined)):
+        texts = [atom.text for atom in group]
+        pieces += [Piece(text, face, joined=True) for text in texts] if joined else [Piece("".join(texts), face)]
     return tuple(pieces)
 
 

@@ -25,6 +25,10 @@ LATIN, FANG, KAI, HEI, BIAO, SONG = (
     "GW SongTi",
 )
 
+WIDE = {family: f"{family} Wide" for family in (FANG, KAI, HEI, BIAO, SONG)}
+"""Each face comes in two files: the common characters, and the rest, opened only when one of these occurs. A
+letter's fonts are cut out of the files it uses, and that takes as long as the files are large."""
+
 MANIFEST = "manifest.json"
 ASCENT, DESCENT = 0.88, 0.12
 """Em box of every built face: the top of the em lies 0.88 em above the baseline."""
@@ -63,7 +67,7 @@ def faces() -> dict[str, Face]:
         raise FontsMissing(where=str(manifest))
     listed = json.loads(manifest.read_text(encoding="utf-8"))["faces"]
     found = {row["family"]: Face(row["family"], fonts_dir() / row["file"], row["sha256"]) for row in listed.values()}
-    for family in (LATIN, FANG, KAI, HEI, BIAO, SONG):
+    for family in (LATIN, *WIDE, *WIDE.values()):
         if family not in found or not found[family].path.is_file():
             raise FontsMissing(where=family)
     return found

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from duze.letters import faces
 from duze.letters.fontsources import SourceMissing, fetch_source
 
-RECIPE = 2
+RECIPE = 3
 """Raise when the recipe below changes, so that `build` runs again."""
 
 PUNCTUATION = "·×÷±°§—…‘’“”※〇℃№←↑→↓√∶≈≠≤≥■□▲△●○★☆◆◇"
@@ -59,27 +59,48 @@ def heavy() -> set[int]:
     return {*han(), *latin()}
 
 
+def common() -> set[int]:
+    """What everyday letters are written with: GB 2312 level 1 (3,755 Han characters) and its signs, ASCII."""
+    coded = (bytes((0xA0 + row, 0xA0 + cell)) for row in (*range(1, 4), *range(16, 56)) for cell in range(1, 95))
+    characters = (code.decode("gb2312", errors="ignore") for code in coded)
+    return {*latin(), *map(ord, PUNCTUATION), *(ord(one) for one in characters if len(one) == 1)}
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """How one face is made: the family, the source file's key, the characters kept."""
+    """How one face is made: the family, the source file's key, the characters kept, in one or both of its files."""
 
     family: str
     source: str
     characters: Callable[[], set[int]]
+    wide: bool = False
 
     @property
     def stem(self) -> str:
         """File name without suffix; also the PostScript name."""
         return self.family.replace(" ", "-")
 
+    @property
+    def site_stem(self) -> str:
+        """What a site's own file is called: one serves both of our files."""
+        return self.stem.removesuffix("-Wide")
+
+    def kept(self) -> set[int]:
+        """The characters of this file."""
+        return self.characters() - common() if self.wide else self.characters() & common()
+
+
+def _both(family: str, source: str, characters: Callable[[], set[int]]) -> tuple[Recipe, Recipe]:
+    return Recipe(family, source, characters), Recipe(faces.WIDE[family], source, characters, wide=True)
+
 
 RECIPES = (
     Recipe(faces.LATIN, "LiberationSerif-Regular.ttf", latin),
-    Recipe(faces.FANG, "FandolFang-Regular.otf", han),
-    Recipe(faces.KAI, "FandolKai-Regular.otf", han),
-    Recipe(faces.HEI, "FandolHei-Regular.otf", heavy),
-    Recipe(faces.BIAO, "NotoSerifSC_600SemiBold.ttf", heavy),
-    Recipe(faces.SONG, "NotoSerifSC_400Regular.ttf", rare),
+    *_both(faces.FANG, "FandolFang-Regular.otf", han),
+    *_both(faces.KAI, "FandolKai-Regular.otf", han),
+    *_both(faces.HEI, "FandolHei-Regular.otf", heavy),
+    *_both(faces.BIAO, "NotoSerifSC_600SemiBold.ttf", heavy),
+    *_both(faces.SONG, "NotoSerifSC_400Regular.ttf", rare),
 )
 
 
@@ -121,7 +142,7 @@ def make_face(recipe: Recipe, source: Path, folder: Path) -> dict[str, str]:
     name = f"faces/{recipe.stem}{source.suffix}"
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         made = Path(scratch) / source.name
-        subset(source, made, recipe.characters())
+        subset(source, made, recipe.kept())
         patch(made, recipe)
         made.replace(folder / name)
     return {
@@ -140,7 +161,7 @@ def build(folder: Path) -> bool:
     (folder / "faces").mkdir(parents=True, exist_ok=True)
     rows = {}
     for recipe in RECIPES:
-        own = [path for suffix in (".ttf", ".otf") if (path := folder / "site" / (recipe.stem + suffix)).is_file()]
+        own = [path for suffix in (".ttf", ".otf") if (path := folder / "site" / (recipe.site_stem + suffix)).is_file()]
         source = own[0] if own else fetch_source(recipe.source, folder / "src")
         rows[recipe.stem] = make_face(recipe, source, folder)
     (folder / "fonts.conf").write_text(_fonts_conf(folder), encoding="utf-8")

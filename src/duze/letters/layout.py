@@ -53,16 +53,19 @@ def lay_out(letter: Letter) -> Sheets:
 
 def _body(letter: Letter, head: Head, opening: Sequence[Strip]) -> tuple[list[Filled], Setting]:
     """The body's pages in the loosest setting that leaves the signature no page to itself."""
+    texts: dict[bool, list[Strip]] = {}
     for setting in TIGHTER:
-        pages = fill(_strips(letter, opening, setting), head.row)
+        if setting.tight not in texts:
+            texts[setting.tight] = strips_of(letter.body.blocks, tight=setting.tight)
+        pages = fill(_strips(letter, opening, texts[setting.tight], setting), head.row)
         if letter.form is Form.MINUTES or _beside_text(pages):
             return pages, setting
     setting = Setting()
-    return fill(_strips(letter, opening, setting), head.row), setting
+    return fill(_strips(letter, opening, texts[False], setting), head.row), setting
 
 
-def _strips(letter: Letter, opening: Sequence[Strip], setting: Setting) -> list[Strip]:
-    text = strips_of(letter.body.blocks, tight=setting.tight)
+def _strips(letter: Letter, opening: Sequence[Strip], body: Sequence[Strip], setting: Setting) -> list[Strip]:
+    text = list(body)
     names = ["".join(appendix.title) for appendix in letter.body.appendices]
     closing = [*_signed(letter, setting), *note_rows(letter.body.note)]
     closing = [*_glue(closing[:-1]), *closing[-1:]]

@@ -11,9 +11,16 @@ from functools import lru_cache
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from duze.letters.faces import ASCENT, BIAO, DESCENT, FANG, HEI, KAI, LATIN, SONG, faces
+from duze.letters.faces import ASCENT, BIAO, DESCENT, FANG, HEI, KAI, LATIN, SONG, WIDE, faces
 
-STACKS = {FANG: (LATIN, FANG, SONG), KAI: (LATIN, KAI, SONG), HEI: (HEI, SONG), BIAO: (BIAO, SONG), SONG: (SONG,)}
+_FALLBACK = (SONG, WIDE[SONG])
+STACKS = {
+    FANG: (LATIN, FANG, WIDE[FANG], *_FALLBACK),
+    KAI: (LATIN, KAI, WIDE[KAI], *_FALLBACK),
+    HEI: (HEI, WIDE[HEI], *_FALLBACK),
+    BIAO: (BIAO, WIDE[BIAO], *_FALLBACK),
+    SONG: _FALLBACK,
+}
 """Which faces a text in one face may draw on, in order. Heavy faces bring their own digits."""
 
 

@@ -21,20 +21,22 @@ from duze.kit.clock import CITY
 from duze.letters import check, faces
 from duze.letters.assembling import assemble
 from duze.letters.blocks import Letter
+from duze.letters.canvas import Fonts, SheetPage, a_sign_of
+from duze.letters.cutting import declare_bare
 from duze.letters.errors import RenderFailed
 from duze.letters.facts import LetterFacts
 from duze.letters.fill_in import fill_in
 from duze.letters.frozen import facts_json, placeholder_number
 from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.layout import lay_out
-from duze.letters.paint import CSS as STYLE
-from duze.letters.paint import paint
 from duze.letters.sheet import SealPlace, Sheets
 from duze.letters.squeeze import squeeze
 
 faces.use_own_fontconfig()
 
-from weasyprint import CSS, HTML, Attachment  # noqa: E402 - fontconfig must be ours before the import
+from weasyprint import HTML, Attachment, Document  # noqa: E402 - fontconfig must be ours before the import
+from weasyprint.pdf.metadata import DocumentMetadata  # noqa: E402
+from weasyprint.pdf.stream import Stream  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
 
@@ -67,10 +69,15 @@ _FETCHER = _NoFetching()
 
 
 @lru_cache
-def _style() -> tuple[FontConfiguration, CSS]:
-    """Font configuration and style sheet, made once: building them costs more than a letter."""
-    configuration = FontConfiguration()
-    return configuration, CSS(string=STYLE, font_config=configuration, url_fetcher=_FETCHER)
+def _prototypes() -> tuple[dict[str, Any], Document]:
+    """WeasyPrint's font objects by family, made by letting it draw a sign in every face; the document keeps
+    what they point to alive."""
+    marks = "".join(f"<p style=\"font-family:'{family}'\">{a_sign_of(family)}</p>" for family in faces.faces())
+    drawn = HTML(string=marks, url_fetcher=_FETCHER).render(font_config=FontConfiguration())
+    stream = Stream(drawn.fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
+    for page in drawn.pages:
+        page.paint(stream)
+    return {font.family: font for font in drawn.fonts.values()}, drawn
 
 
 class _Warned(logging.Handler):
@@ -121,25 +128,24 @@ def render(
     """
     template = kind.template if template is None else template
     letter, sheets = compose(kind, facts, number, template)
-    title = "".join(letter.body.title)
     made_on = datetime.combine(facts.dated, time(0), CITY).astimezone(UTC)
     stamp = made_on.strftime("%Y-%m-%dT%H:%M:%SZ")
-    meta = {
-        "title": title,
-        "author": facts.issuer,
-        "description": f"{kind.label} {number}",
-        "generator": "duze",
-        "dcterms.created": stamp,
-        "dcterms.modified": stamp,
-    }
+    metadata = DocumentMetadata(
+        title="".join(letter.body.title),
+        authors=[facts.issuer],
+        description=f"{kind.label} {number}",
+        generator="duze",
+        created=stamp,
+        modified=stamp,
+        lang="zh-CN",
+    )
     attached = facts_json(kind, facts, number, template)
-    markup = paint(sheets, meta, seal=facts.issuer if seal else None)
-    pdf = _write(markup, attached, made_on)
+    pdf, used = _write(sheets, metadata, attached, made_on, seal=facts.issuer if seal else None)
     return Rendered(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=len(sheets.pages),
-        faces=_faces_used(sheets),
+        faces=used,
         seal=sheets.seal,
         facts_sha256=hashlib.sha256(attached).hexdigest(),
         template_sha256=template_hash(template),
@@ -147,8 +153,21 @@ def render(
     )
 
 
-def _write(markup: str, attached: bytes, made_on: datetime) -> bytes:
-    configuration, style = _style()
+def _finish(_document: Any, pdf: Any) -> None:
+    declare_bare(pdf)
+    squeeze(pdf)
+
+
+def _write(
+    sheets: Sheets, metadata: DocumentMetadata, attached: bytes, made_on: datetime, *, seal: str | None
+) -> tuple[bytes, tuple[str, ...]]:
+    """The PDF, and the faces it draws on."""
+    prototypes, kept = _prototypes()
+    fonts = Fonts(prototypes)
+    pages = [
+        SheetPage(page, fonts, (sheets.seal, seal) if seal and sheets.seal and sheets.seal.page == number else None)
+        for number, page in enumerate(sheets.pages, start=1)
+    ]
     attachment = Attachment(
         string=attached,
         name="facts.json",
@@ -158,29 +177,12 @@ def _write(markup: str, attached: bytes, made_on: datetime) -> bytes:
         modified=made_on,
     )
     with _warnings_are_errors():
-        page = HTML(string=markup, url_fetcher=_FETCHER)
-        pdf = page.write_pdf(
-            stylesheets=[style],
-            font_config=configuration,
-            pdf_variant=VARIANT,
-            attachments=[attachment],
-            uncompressed_pdf=True,
-            finisher=squeeze,
-        )
+        document = Document(pages, metadata, _FETCHER, kept.font_config, {}, "srgb")
+        document.fonts = fonts
+        pdf = document.write_pdf(pdf_variant=VARIANT, attachments=[attachment], uncompressed_pdf=True, finisher=_finish)
     if not isinstance(pdf, bytes):
         raise RenderFailed(what="no PDF was written")
-    return pdf
-
-
-def _faces_used(sheets: Sheets) -> tuple[str, ...]:
-    found = {
-        piece.face
-        for page in sheets.pages
-        for item in page.items
-        if hasattr(item, "line")
-        for piece in item.line.pieces
-    }
-    return tuple(sorted(found))
+    return pdf, tuple(sorted(fonts))
 
 
 def render_named(

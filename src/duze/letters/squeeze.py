@@ -14,8 +14,8 @@ import pydyf
 LEVEL = 1
 
 
-def squeeze(_document: Any, pdf: Any) -> None:
-    """The renderer's finisher: packs what is not packed yet, except the metadata (readers want plain XMP)."""
+def squeeze(pdf: Any) -> None:
+    """Part of the renderer's finisher: packs what is not packed yet, except the metadata (readers want plain XMP)."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and not item.compress and "Filter" not in item.extra:
             _pack(item)
