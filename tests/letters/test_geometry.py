@@ -34,7 +34,7 @@ def text_of(row: list[dict[str, Any]]) -> str:
 def test_body_rows_stand_on_the_grid(measured: Measure, slug: str) -> None:
     """5.2: 22 rows a page, the first em box begins at 37 mm, the last ends at 262 mm."""
     letter = measured(slug)
-    several = len(letter.pages) > 1
+    several = len(letter.pages) > 1 and bool(letter.rows(1))
     rows = letter.rows(1) if several else [row for row in letter.rows(0) if float(row[0]["top"]) > 110]
     tops = [float(row[0]["top"]) for row in rows]
     assert not several or tops[0] == pytest.approx(37.0, abs=0.1)
