@@ -60,7 +60,7 @@ def _indents(rows: Sequence[Row], within: Tolerance) -> Iterator[Reading]:
         if before.x1 < s.RIGHT - 2.5 * s.CHARACTER:
             yield _indent(row, _two_in(), within)
         else:
-            flush = abs(row.x0 - s.LEFT) < s.CHARACTER
+            flush = abs(row.left(s.LEFT) - s.LEFT) < s.CHARACTER
             yield _indent(row, (s.LEFT, s.LEFT) if flush else _two_in(), within)
 
 
@@ -69,7 +69,7 @@ def _two_in() -> tuple[float, float]:
 
 
 def _indent(row: Row, target: tuple[float, float], within: Tolerance) -> Reading:
-    reading = length("body_indent", row.x0, *target, within=within.side, page=row.page)
+    reading = length("body_indent", row.left(*target), *target, within=within.side, page=row.page)
     return replace(reading, measured=f"{reading.measured}（{row.text[:6]}）")
 
 
@@ -83,7 +83,7 @@ def _aligned(before: Row, row: Row) -> bool:
 def _headings(rows: Sequence[Row], element: str, pattern: re.Pattern[str], face: Style) -> Iterator[Reading]:
     """The ordinal of a heading, by its Chinese characters or the first one after it."""
     for row in rows:
-        begins = abs(row.x0 - s.LEFT - 2 * s.CHARACTER) < 2 and 10 < row.size < 19
+        begins = abs(row.left(s.LEFT + 2 * s.CHARACTER) - s.LEFT - 2 * s.CHARACTER) < 2 and 10 < row.size < 19
         found = pattern.match(row.text)
         if not found or not begins:
             continue

@@ -150,7 +150,7 @@ def _note(parts: Parts, within: Tolerance, pitch: float | None) -> Iterator[Read
         return
     if rows[0].page == date.page and pitch is not None:
         yield length("note_row", rows[0].baseline - date.baseline, pitch, within=within.down, page=date.page)
-    yield length("note_indent", rows[0].x0, *_two_in(), within=within.side, page=rows[0].page)
+    yield length("note_indent", rows[0].left(*_two_in()), *_two_in(), within=within.side, page=rows[0].page)
     text = "".join(row.text for row in rows)
     fits = text.startswith("（") and text.endswith("）")
     reading = fact("note_brackets", fits, "（…）", f"{text[:1]}…{text[-1:]}", rows[0].page)

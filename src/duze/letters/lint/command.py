@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 FORMS = ("公文", "信函", "纪要")
 _HEADS = ("要素", "页", "应为", "实测", "偏差", "条款", "效力", "结论")
+_NARROW = frozenset({"页", "偏差", "效力", "结论"})
+_WIDTH = 160
+"""Columns where the output is no terminal."""
 
 
 @click.command()
@@ -73,16 +76,19 @@ def _plain(name: str, report: Report) -> dict[str, object]:
 def _table(name: str, report: Report, *, everything: bool) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from duze.letters.lint.reading import Verdict
 
     shown = [reading for reading in report.readings if everything or reading.verdict is not Verdict.FITS]
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     if shown:
-        table = Table(*_HEADS)
+        table = Table()
+        for head in _HEADS:
+            table.add_column(head, overflow="fold", no_wrap=head in _NARROW)
         for reading in shown:
-            table.add_row(*_cells(reading), style="red" if reading in report.breaches else None)
-        console.print(table, markup=False)
+            table.add_row(*map(Text, _cells(reading)), style="red" if reading in report.breaches else None)
+        console.print(table)
     counts = "，".join(
         f"{verdict} {sum(reading.verdict is verdict for reading in report.readings)}" for verdict in Verdict
     )

@@ -12,6 +12,9 @@ MM = 72 / 25.4
 EM_TOP, EM_BOTTOM = 0.88, 0.12
 """The ideographic em box above and below the baseline, in em. Faces differ by at most 0.02 em from this."""
 
+OPENING = "（《〈【〔「『“‘([{"
+"""Signs that open: they may not end a line, and their left half is empty."""
+
 Colour = tuple[int, int, int]
 
 
@@ -132,6 +135,16 @@ class Row:
     def cx(self) -> float:
         """Middle, sideways."""
         return (self.x0 + self.x1) / 2
+
+    def left(self, low: float, high: float | None = None) -> float:
+        """Its left edge, for comparing with `low` to `high`.
+
+        The left half of an opening bracket or quotation mark is empty and many makers cut it off: then the
+        line begins half an em to the right of the em box.
+        """
+        edges = [self.x0, self.x0 + self.em / 2] if self.glyphs[0].text in OPENING else [self.x0]
+        high = low if high is None else high
+        return min(edges, key=lambda edge: max(low - edge, edge - high, 0.0))
 
     @cached_property
     def baseline(self) -> float:

@@ -9,7 +9,7 @@ from duze.letters.lint import standard as s
 from duze.letters.lint.facts import Row, around, is_red
 from duze.letters.lint.names import Style, style
 from duze.letters.lint.parts import Format, Parts
-from duze.letters.lint.reading import Reading, Tolerance, fact, length, points, unseen, worst
+from duze.letters.lint.reading import Reading, Tolerance, fact, length, points, worst
 
 FORM = re.compile(r"^\D+〔(?:19|20)\d{2}〕[1-9]\d*号$")
 ISSUE = re.compile(
@@ -75,7 +75,6 @@ def _place(row: Row, parts: Parts, within: Tolerance) -> Iterator[Reading]:
 
 def _signers(parts: Parts, within: Tolerance) -> Iterator[Reading]:
     if not parts.signers:
-        yield unseen("signer_place", "上行文才有")
         return
     right = max(row.x1 for row in parts.signers)
     yield length("signer_place", s.RIGHT - right, s.CELL, s.CHARACTER, within=within.side, page=1)

@@ -98,7 +98,7 @@ def _red_rules(parts: Parts, page: Page) -> None:
         if not rule.lying or rule.box.width < LEAST_RULE:
             continue
         near_mark = parts.mark and rule.box.y0 < max(row.ink.y1 for row in parts.mark) + 60
-        if rule.box.y0 > 0.85 * page.height and rule.red:
+        if rule.box.y0 > s.BOTTOM and (rule.red or rule.box.width > 160):
             parts.foot_rules.append(rule)
         elif rule.red or (near_mark and len(parts.head_rules) < 2 and rule.box.y0 > parts.mark[0].ink.y1 - 1):
             parts.head_rules.append(rule)

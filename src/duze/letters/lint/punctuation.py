@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from duze.letters.lint import standard as s
-from duze.letters.lint.facts import Row
+from duze.letters.lint.facts import OPENING, Row
 from duze.letters.lint.parts import Parts
 from duze.letters.lint.reading import Reading, fact
 
 NOT_FIRST = "，。、；：？！）》〉】〕」』”’·,;:?!)]}%％…"
-NOT_LAST = "（《〈【〔「『“‘([{"
-OPENING = NOT_LAST
 CLOSING = "，。、；：？！）》〉】〕」』”’"
 
 
@@ -30,5 +28,5 @@ def _broken(rows: list[Row]) -> Iterator[Reading]:
         turned = before is not None and row.x0 < s.LEFT + 4
         if first in NOT_FIRST and turned:
             yield fact("punctuation", False, "行首无句读", f"行首“{first}”：{row.text[:10]}", row.page)
-        elif last in NOT_LAST:
+        elif last in OPENING:
             yield fact("punctuation", False, "行末无前括号", f"行末“{last}”：{row.text[-10:]}", row.page)

@@ -10,7 +10,7 @@ from statistics import median
 from duze.letters.lint import standard as s
 from duze.letters.lint.facts import Document, Page, Row, is_black
 from duze.letters.lint.parts import Format, Parts
-from duze.letters.lint.punctuation import CLOSING, OPENING, line_ends
+from duze.letters.lint.punctuation import CLOSING, line_ends
 from duze.letters.lint.reading import Reading, Tolerance, fact, length, worst
 
 _PITCH_SLACK = 0.1
@@ -120,18 +120,14 @@ def _edges(parts: Parts, within: Tolerance) -> Iterator[Reading]:
     rows = [row for row in _proper(parts) if len(row.glyphs) > 1]
     if not rows:
         return
-    left = min(rows, key=lambda row: row.x0 + _trim(row.glyphs[0].text, OPENING, row))
+    left = min(rows, key=lambda row: row.left(s.LEFT))
     right = max(rows, key=_right)
     flush = [row for row in parts.text_rows if row.x0 < s.LEFT + 4] or [left]
-    usual = median(row.x0 for row in flush)
-    x0 = usual if abs(usual - s.LEFT) > abs(left.x0 - s.LEFT) else left.x0
+    usual, least = median(row.left(s.LEFT) for row in flush), left.left(s.LEFT)
+    x0 = usual if abs(usual - s.LEFT) > abs(least - s.LEFT) else least
     yield length("area_left", x0, s.LEFT, within=within.side, page=left.page)
     reading = length("area_right", _right(right), 0, s.RIGHT, within=within.side, page=right.page)
     yield replace(reading, target=f"≤ {s.RIGHT:.2f} mm")
-
-
-def _trim(text: str, kinds: str, row: Row) -> float:
-    return row.em / 2 if text in kinds else 0.0
 
 
 def _right(row: Row) -> float:

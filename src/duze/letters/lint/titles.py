@@ -63,6 +63,6 @@ def read_addressee(parts: Parts, within: Tolerance) -> Iterator[Reading]:
     if parts.title:
         gap = rows[0].top - parts.title[-1].bottom
         yield length("addressee_gap", gap, *s.blank_rows(1), within=within.down, page=1)
-    yield from worst(length("addressee_left", row.x0, s.LEFT, within=within.side, page=1) for row in rows)
+    yield from worst(length("addressee_left", row.left(s.LEFT), s.LEFT, within=within.side, page=1) for row in rows)
     last = rows[-1].text[-1]
     yield fact("addressee_colon", last == "：", "：", last, 1)
