@@ -74,28 +74,32 @@ class Canvas:
         assert isinstance(item, Draw)
         return item
 
-    def change(self, name: str, **changes: Any) -> None:
+    def change(self, name: str, **changes: Any) -> Canvas:
         """Break one item."""
         self.items[name] = replace(self.items[name], **changes)
+        return self
 
-    def move(self, names: str, x: float = 0.0, y: float = 0.0) -> None:
+    def move(self, names: str, x: float = 0.0, y: float = 0.0) -> Canvas:
         """Move every item whose name begins so."""
         moved = [name for name in self.items if name.startswith(names)]
         assert moved, names
         for name in moved:
             self.change(name, x=self.items[name].x + x, y=self.items[name].y + y)
+        return self
 
-    def drop(self, names: str) -> None:
+    def drop(self, names: str) -> Canvas:
         """Leave items out."""
         dropped = [name for name in self.items if name.startswith(names)]
         assert dropped, names
         for name in dropped:
             del self.items[name]
+        return self
 
     def pdf(self) -> bytes:
         """The letter."""
         source = "".join(self._source())
-        return bytes(typst.compile(source.encode(), font_paths=[str(faces.fonts_dir())], ignore_system_fonts=True))
+        compiled: Any = typst.compile  # its overloads leave the kind of input open
+        return bytes(compiled(source.encode(), font_paths=[str(faces.fonts_dir())], ignore_system_fonts=True))
 
     def _source(self) -> Iterator[str]:
         width, height = self.sheet
@@ -237,7 +241,7 @@ def _imprint(canvas: Canvas, page: int) -> None:
     for index, height in enumerate((0.35, 0.25, 0.35)):
         y = (BOTTOM - 16, BOTTOM - 8 - 0.125, BOTTOM - 0.35)[index]
         canvas.items[f"line{index}"] = Draw(page, LEFT, y, 156, height)
-    low = {"size": 14.0, "tracking": 0.0}
+    low: dict[str, Any] = {"size": 14.0, "tracking": 0.0}
     canvas.items["copies"] = Say(page, LEFT + em, BOTTOM - 14.5, "抄送：市委办公厅，市人大常委会办公厅。", **low)
     canvas.items["printer"] = Say(page, LEFT + em, BOTTOM - 6.5, "武汉市人民政府办公厅", **low)
     canvas.items["printed"] = ending(page, RIGHT - em, BOTTOM - 6.5, "2026年11月6日印发", **low)

@@ -48,12 +48,12 @@ def broken(base: str, breaks: Callable[[Canvas], object], *, form: Format | None
     return lint(canvas.pdf(), form)
 
 
-def _plain_signature(canvas: Canvas) -> None:
+def _plain_signature(canvas: Canvas) -> Canvas:
     """Without a seal: name two characters in, date two characters to its right, one blank row above."""
     name = made.ending(3, made.RIGHT - 2 * made.STEP, made.Grid()(8), canvas.say("name").text)
     canvas.items["name"] = name
     canvas.items["date"] = Say(3, name.x + 2 * made.STEP, made.Grid()(9), "2026年11月6日")
-    canvas.drop("note")
+    return canvas.drop("note")
 
 
 def _number(text: str) -> Callable[[Canvas], object]:
@@ -288,7 +288,7 @@ def test_what_is_usual_is_reported_and_fails_when_strict(
     assert element not in {reading.element for reading in lint(data, form).breaches}
 
 
-@pytest.mark.parametrize("element", ["number_form", "rule_width", "folio_dashes", "heading_1", "note_row", "rule_gap"])
+@pytest.mark.parametrize("element", ["number_form", "rule_width", "heading_1", "note_row"])
 def test_one_fault_is_one_breach(element: str) -> None:
     """Where a change touches nothing but its element, nothing else fails."""
     for base, broken_element, _, breaks in [*RULES, *USUAL]:

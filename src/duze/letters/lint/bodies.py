@@ -76,7 +76,7 @@ def _indent(row: Row, target: tuple[float, float], within: Tolerance) -> Reading
 def _aligned(before: Row, row: Row) -> bool:
     """Centred or bracketed lines, and turned rows of a list that hang under its first name."""
     centred = abs(row.cx - s.MIDDLE) < 2 and row.x0 > s.LEFT + 3 * s.CHARACTER
-    hanging = any(abs(glyph.x0 - row.x0) < 0.6 for glyph in before.glyphs[1:]) and row.x0 > s.LEFT + 2.6 * s.CHARACTER
+    hanging = any(abs(glyph.x0 - row.x0) < 0.6 for glyph in before.glyphs) and row.x0 > s.LEFT + 2.6 * s.CHARACTER
     return centred or hanging or bool(_PLACED.match(row.text))
 
 
