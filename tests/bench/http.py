@@ -121,7 +121,8 @@ def _measure(report: Report, kind: str, root: Path, server: PostgresServer, size
     report.say(
         f"{kind}, {size:,} findings built in {time.perf_counter() - began:.0f} s; statements {city['statements']}"
     )
-    env = {"DUZE_DATA_DIR": str(folder), "DUZE_DATABASE_URL": url}
+    # no renderer: warming it up would take a core from the first rounds
+    env = {"DUZE_DATA_DIR": str(folder), "DUZE_DATABASE_URL": url, "DUZE_RENDER_WORKERS": "0"}
     raw_env = {"BENCH_CAPTURED": str(city["captured"]), "BENCH_URL": url}
     ours_port, raw_port = _free_port(), _free_port()
     with ExitStack() as stack:
