@@ -34,7 +34,6 @@ def test_every_kind_of_ours_is_clean_when_strict(tmp_path: Path, slug: str, seal
         assert "seal_top" in {reading.element for reading in report.readings}
 
 
-@pytest.mark.xfail(reason="the text shaper halves the tracking where the face changes: up to 1.5 mm too wide")
 def test_every_kind_of_ours_keeps_the_right_edge() -> None:
     """Within half a millimetre, on every line."""
     off = [
