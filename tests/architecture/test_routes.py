@@ -20,6 +20,8 @@ OPEN = {
     "/api/docs",
     "/set-up/{token:str}",
     "/set-password/{token:str}",
+    "/verify",
+    "/verify/{code:str}",
 }
 
 

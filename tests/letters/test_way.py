@@ -54,7 +54,7 @@ async def test_three_people_sign_the_unit_receives(world: World) -> None:
     assert (await step(world, "liaison2", letter, "receipt")).json()["code"] == "already_received"
     assert (await liaison.get("/api/letters?to_receive=true")).json() == []
     verbs = "SELECT count(*) FROM journal_entry WHERE verb LIKE 'letter.%'"
-    assert await count(world, verbs) == 6
+    assert await count(world, verbs) == 7
 
 
 @pytest.mark.parametrize(

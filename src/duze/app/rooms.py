@@ -35,6 +35,7 @@ from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
+from duze.letters import pages_verify
 from duze.letters.making import Maker
 from duze.letters.signing import RENDER_JOB
 from duze.people import own_pages
@@ -96,13 +97,22 @@ def page_routes() -> Sequence[Any]:
 def open_routes() -> Sequence[Any]:
     """Doors without sign-in. A test keeps this list short."""
     sign = [people_pages.sign_in_page, people_pages.sign_in_now, people_pages.sign_out]
-    return [*sign, *set_up_pages.ROUTES, *account_pages.OPEN_ROUTES, healthz, readyz, openapi_json, api_docs]
+    return [
+        *sign,
+        *set_up_pages.ROUTES,
+        *account_pages.OPEN_ROUTES,
+        *pages_verify.OPEN_ROUTES,
+        healthz,
+        readyz,
+        openapi_json,
+        api_docs,
+    ]
 
 
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
     """Job kind → the function that does it."""
     return {
-        RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press).make,
+        RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press, runtime.signer, runtime.settings.base_url).make,
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
         imports_jobs.RUN: imports_jobs.run_upload(runtime.db, runtime.blobs),

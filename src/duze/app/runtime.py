@@ -22,6 +22,7 @@ from duze.kit.progress import ProgressBoard
 from duze.kit.settings import Settings
 from duze.kit.web.idempotency import claim
 from duze.letters.press import Press
+from duze.letters.sealing import signer_for
 from duze.people.sessions import Sessions
 
 log = logging.getLogger("duze.runtime")
@@ -44,7 +45,8 @@ class Runtime:
         self.progress = ProgressBoard(self._side)
         self.db.info["progress"] = self.progress
         self.kinds: Mapping[str, Work] = {}
-        self.press = Press(settings.render_workers, seal=settings.demo)
+        self.press = Press(settings.render_workers)
+        self.signer = signer_for(settings)
         self.closers: list[Callable[[], object]] = [self.press.close]
         self.nightly: Callable[[], Awaitable[object]] | None = None
         self._tasks: list[asyncio.Task[None]] = []

@@ -79,7 +79,7 @@ LETTERS = Source(
             "",
             lambda _me, _: both(
                 col(Letter.state) == LetterState.SIGNED,
-                col(Letter.id).in_(_happened(Happened.RENDERED)),
+                col(Letter.id).in_(_happened(Happened.SEALED)),
                 col(Letter.id).not_in(_happened(Happened.DELIVERED)),
                 col(Letter.id).not_in(_happened(Happened.VOIDED)),
             ),

@@ -66,6 +66,7 @@ class Verb(Enum):
     LETTER_APPROVAL_RECORDED = "letter.approval_recorded"
     LETTER_SIGNED = "letter.signed"
     LETTER_RENDERED = "letter.rendered"
+    LETTER_SEALED = "letter.sealed"
     LETTER_DELIVERED = "letter.delivered"
     LETTER_RECEIVED = "letter.received"
     LETTER_VOIDED = "letter.voided"

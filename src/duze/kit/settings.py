@@ -26,6 +26,9 @@ class Settings:
     production: bool = False
     clock: str | None = None
     render_workers: int = 1
+    seal_p12: Path | None = None
+    seal_password: bytes = b""
+    seal_image: Path | None = None
 
     @property
     def on_sqlite(self) -> bool:
@@ -67,6 +70,9 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         production=_flag(env, "DUZE_PRODUCTION"),
         clock=env.get("DUZE_CLOCK"),
         render_workers=int(env.get("DUZE_RENDER_WORKERS", "1")),
+        seal_p12=_path(env, "DUZE_SEAL_P12"),
+        seal_password=_password(env, "DUZE_SEAL_PASSWORD_FILE"),
+        seal_image=_path(env, "DUZE_SEAL_IMAGE"),
     )
 
 
@@ -79,6 +85,15 @@ def _async_url(url: str) -> str:
         if url.startswith(plain):
             return full + url.removeprefix(plain)
     return url
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).resolve() if env.get(name) else None
+
+
+def _password(env: Mapping[str, str], name: str) -> bytes:
+    """A password kept in a file: the environment can be read by whoever may list processes."""
+    return Path(env[name]).read_bytes().rstrip(b"\r\n") if env.get(name) else b""
 
 
 def _flag(env: Mapping[str, str], name: str, *, default: bool = False) -> bool:

@@ -56,3 +56,9 @@ class RenderTimeout(Refusal):
 
     status, code = 503, "render_timeout"
     default = "公文排印超时（%(seconds)s 秒）。请检查文稿篇幅后重试。"
+
+
+class SealFailed(Refusal):
+    """The seal cannot be set: certificate or picture unusable."""
+
+    status, code, default = 500, "seal_failed", "公文用印没有完成：%(what)s"

@@ -39,6 +39,16 @@ async def note_rendered(session: AsyncSession, letter: Letter, made: Mapping[str
     return True
 
 
+async def note_sealed(session: AsyncSession, letter: Letter, made: Mapping[str, Any]) -> bool:
+    """Note the file that goes out: `made` has sha256, size, pages, sealed, certificate. Once per facts hash."""
+    file = await file_of(session, letter)
+    if file.event(Happened.SEALED, letter.facts_hash):
+        return False
+    _happen(session, SYSTEM, letter, Happened.SEALED, letter.facts_hash, **made)
+    record(session, SYSTEM, Verb.LETTER_SEALED, letter, after=dict(made))
+    return True
+
+
 async def deliver_letter(session: AsyncSession, actor: Viewer, letter: Letter) -> Letter:
     """送达 to every unit or body it is for, at once."""
     file = await file_of(session, letter)

@@ -1,11 +1,13 @@
 """Making the PDF of a signed letter: outside the transaction that signed it, and only once.
 
-Killed at any step, the job runs again and ends with the same bytes: the facts, the number and the template
-are frozen, the blob is stored under its hash, and the event row is unique per letter and facts hash.
+Two steps, each noted once: the PDF is rendered, then sealed. Killed anywhere, the job goes on from the last noted
+step: facts, number and template are frozen, so rendering again gives the same bytes; the sealed file is the one
+whose event row, unique per letter and facts hash, came first.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +17,13 @@ from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, WrongState
 from duze.letters.errors import RenderFailed
-from duze.letters.events import note_rendered
+from duze.letters.events import note_rendered, note_sealed
 from duze.letters.models import Happened, Letter, LetterState
 from duze.letters.press import Press
-from duze.letters.queries import file_of, template_text
+from duze.letters.queries import code_of, file_of, template_text
 from duze.letters.rules import LetterFile
+from duze.letters.sealing import Order, Signer
+from duze.letters.sheet import SealPlace
 from duze.letters.worker import PreviewJob, RenderJob
 
 
@@ -30,6 +34,8 @@ class Maker:
     db: Database
     blobs: Blobs
     press: Press
+    signer: Signer
+    base_url: str
 
     async def make(self, args: Mapping[str, Any]) -> str:
         """The job `letters.render`: make, store and note the PDF of the letter named in `args`.
@@ -42,11 +48,20 @@ class Maker:
             if letter is None or letter.state is not LetterState.SIGNED:
                 raise NotFound
             template = await template_text(session, letter.template_hash)
-            if (await file_of(session, letter)).event(Happened.RENDERED, letter.facts_hash):
-                return "made before"
-        rendered = await self.press.render(
-            RenderJob(letter.kind, letter.facts, letter.number, seal=self.press.seal, template=template)
-        )
+            file = await file_of(session, letter)
+            code = await code_of(session, letter.id)
+        if file.event(Happened.SEALED, letter.facts_hash):
+            return "made before"
+        if event := file.event(Happened.RENDERED, letter.facts_hash):
+            made = event.data
+        else:
+            made = await self._render(letter, template)
+        await self._seal(letter, made, code)
+        return f"{made['pages']} pages"
+
+    async def _render(self, letter: Letter, template: str | None) -> Mapping[str, Any]:
+        """Step one: the PDF, the same bytes however often it is made."""
+        rendered = await self.press.render(RenderJob(letter.kind, letter.facts, letter.number, template=template))
         if rendered.facts_sha256 != letter.facts_hash:
             raise RenderFailed(what="the facts printed are not the facts signed")
         stored = await self.blobs.put_bytes(rendered.pdf)
@@ -56,16 +71,52 @@ class Maker:
             "pages": rendered.pages,
             "faces": list(rendered.faces),
             "fonts": rendered.fonts_sha256,
+            "seal": _kept(rendered.seal),
         }
         async with self.db.write() as session:
-            fresh = await session.get_one(Letter, letter_id, with_for_update=True)
-            noted = await note_rendered(session, fresh, made)
-        return f"{made['pages']} pages" + ("" if noted else ", noted before")
+            fresh = await session.get_one(Letter, letter.id, with_for_update=True)
+            await note_rendered(session, fresh, made)
+        return made
+
+    async def _seal(self, letter: Letter, made: Mapping[str, Any], code: str) -> None:
+        """Step two: the file that goes out. Of two runs the first to note its file wins; the other's counts for nothing.
+
+        The stored PDF is sealed, not a fresh one: what was noted and what goes out cannot part.
+        """
+        order = Order(
+            pdf=await self.blobs.get(str(made["sha256"])),
+            issuer=str(letter.facts["issuer"]),
+            place=_place(made.get("seal")),
+            code=code,
+            address=f"{self.base_url}/verify/{code}",
+        )
+        sealed = await asyncio.to_thread(self.signer.seal, order)
+        stored = await self.blobs.put_bytes(sealed.pdf)
+        noted = {
+            "sha256": stored.sha256,
+            "size": stored.size,
+            "pages": made["pages"],
+            "sealed": bool(sealed.fingerprint),
+            "certificate": sealed.fingerprint,
+            "subject": sealed.subject,
+        }
+        async with self.db.write() as session:
+            fresh = await session.get_one(Letter, letter.id, with_for_update=True)
+            await note_sealed(session, fresh, noted)
+
+
+def _kept(place: SealPlace | None) -> list[int] | None:
+    """The seal's place for the journal, which takes no floats: page, then thousandths of a millimetre."""
+    return place and [place.page, *(round(each * 1000) for each in (place.x, place.y, place.diameter))]
+
+
+def _place(kept: list[int] | None) -> SealPlace | None:
+    return SealPlace(kept[0], kept[1] / 1000, kept[2] / 1000, kept[3] / 1000) if kept else None
 
 
 def pdf_of(file: LetterFile) -> Mapping[str, Any]:
-    """What was noted about the letter's PDF: sha256, size, pages. Raises WrongState while there is none."""
-    event = file.event(Happened.RENDERED)
+    """What was noted about the file that goes out: sha256, size, pages. Raises WrongState while there is none."""
+    event = file.event(Happened.SEALED)
     if event is None:
         raise WrongState("公文尚未制成 PDF，请稍候再试。", code="not_rendered")
     return event.data
@@ -79,7 +130,7 @@ def open_number(letter: Letter) -> str:
 async def page_pictures(press: Press, blobs: Blobs, file: LetterFile, dpi: int = 96) -> list[bytes]:
     """The pages as PNG: of the stored PDF once it is made, else of the draft with its number left open."""
     letter = file.letter
-    if event := file.event(Happened.RENDERED):
+    if event := file.event(Happened.SEALED) or file.event(Happened.RENDERED):
         sha256 = str(event.data["sha256"])
         return await press.pages(PreviewJob(await blobs.get(sha256), dpi), f"{sha256}:{dpi}")
     job = RenderJob(letter.kind, letter.facts, letter.number or open_number(letter))

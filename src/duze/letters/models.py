@@ -46,6 +46,7 @@ class Happened(Enum):
     """What can happen to a signed letter."""
 
     RENDERED = "rendered"
+    SEALED = "sealed"
     DELIVERED = "delivered"
     RECEIVED = "received"
     VOIDED = "voided"
@@ -54,6 +55,7 @@ class Happened(Enum):
 
 HAPPENED_NAMES: Mapping[Happened, str] = {
     Happened.RENDERED: "已制成",
+    Happened.SEALED: "已用印",
     Happened.DELIVERED: "已送达",
     Happened.RECEIVED: "已签收",
     Happened.VOIDED: "已作废",
@@ -152,6 +154,15 @@ class LetterEvent(Frozen, table=True):
     data: dict[str, Any] = document(default_factory=dict)
 
     __table_args__ = (UniqueConstraint("letter_id", "happened", "target"),)
+
+
+class LetterCode(Frozen, table=True):
+    """The short code printed on a signed letter, taken when it was signed; anybody may check the letter by it."""
+
+    __tablename__ = "letter_code"
+
+    letter_id: UUID = ref("letter.id", unique=True)
+    code: str = Field(max_length=16, unique=True)
 
 
 class LetterTemplate(SQLModel, table=True):

@@ -21,8 +21,7 @@ _KEPT = 48
 class Press:
     """Renders letters by `workers` warm processes (0: in this process)."""
 
-    def __init__(self, workers: int = 1, *, seal: bool = False) -> None:
-        self.seal = seal
+    def __init__(self, workers: int = 1) -> None:
         self._pool = RenderPool(workers) if workers else None
         self._one = asyncio.Lock()
         self._pages: OrderedDict[str, asyncio.Future[list[bytes]]] = OrderedDict()

@@ -19,6 +19,7 @@ from duze.letters.models import (
     Happened,
     Letter,
     LetterAudience,
+    LetterCode,
     LetterDraft,
     LetterEvent,
     LetterState,
@@ -79,6 +80,24 @@ async def file_of(session: AsyncSession, letter: Letter) -> LetterFile:
         .order_by(col(LetterEvent.created_at), col(LetterEvent.id))
     )
     return LetterFile(letter, audience.all(), events.all())
+
+
+async def code_of(session: AsyncSession, letter_id: UUID) -> str:
+    """The code printed on a signed letter; empty for one signed before letters had codes."""
+    found = await session.exec(select(LetterCode.code).where(col(LetterCode.letter_id) == letter_id))
+    return found.first() or ""
+
+
+async def letter_by_code(session: AsyncSession, code: str) -> Letter:
+    """The signed letter that bears `code`, whoever asks: what may be told of it is `proofs.public_proof`'s to say.
+
+    Raises NotFound.
+    """
+    query = select(Letter).join(LetterCode, col(LetterCode.letter_id) == col(Letter.id)).where(LetterCode.code == code)
+    letter = (await session.exec(query)).first()
+    if letter is None:
+        raise NotFound
+    return letter
 
 
 async def letter_stands(session: AsyncSession, letter_id: UUID) -> bool:

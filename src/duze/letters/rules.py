@@ -125,6 +125,8 @@ def refusal_to_deliver(file: LetterFile, viewer: Viewer) -> Refusal | None:
         return WrongState("公文已作废或被替代，不能送达。", code="void")
     if not file.event(Happened.RENDERED):
         return WrongState("公文正在制成 PDF，请稍候再送达。", code="not_rendered")
+    if not file.event(Happened.SEALED):
+        return WrongState("公文正在用印，请稍候再送达。", code="not_sealed")
     if file.event(Happened.DELIVERED):
         return WrongState("公文已经送达。", code="already_delivered")
     if not file.audience:

@@ -20,7 +20,8 @@ from duze.letters.authority import check_authority
 from duze.letters.facts import LetterFacts
 from duze.letters.frozen import dated_on, dry_proof, facts_hash
 from duze.letters.kinds import LetterKind, kind_named, template_hash
-from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterState, LetterTemplate
+from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterCode, LetterState, LetterTemplate
+from duze.letters.proof_mark import new_code
 from duze.letters.rules import refusal_to_sign
 from duze.people.permissions import Viewer
 
@@ -55,7 +56,7 @@ async def sign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, p
     letter.facts_hash = facts_hash(kind, facts, letter.number, template)
     check_move(MOVES, letter.state, LetterState.SIGNED, STATE_NAMES)
     letter.state = LetterState.SIGNED
-    session.add(letter)
+    session.add_all((letter, LetterCode(letter_id=letter.id, code=new_code())))
     enqueue(session, RENDER_JOB, {"letter": letter.id}, key=str(letter.id), asked_by=actor.name)
     after = {"number": letter.number, "facts": letter.facts_hash, "template": letter.template_hash}
     record(session, actor, Verb.LETTER_SIGNED, letter, after=after)

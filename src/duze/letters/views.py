@@ -79,7 +79,7 @@ async def letter_out(session: AsyncSession, viewer: Viewer, file: LetterFile) ->
     shown = dict(readers) if viewer.staff else {key: readers[key] for key in readers if key in readers_of(viewer)}
     people = {letter.drafter_id, letter.reviewer_id, letter.signer_id} - {None}
     names = await names_of(session, people) if viewer.staff else {}  # type: ignore[arg-type]
-    made = event.data if (event := file.event(Happened.RENDERED)) else {}
+    made = event.data if (event := file.event(Happened.SEALED)) else {}
     return LetterOut(
         id=letter.id,
         kind=letter.kind,
