@@ -24,7 +24,7 @@ def test_a_sample_is_rendered_and_verifies(tmp_path: Path) -> None:
     made = CliRunner().invoke(letters, ["sample", "interview_notice", "-o", str(target)])
     assert made.exit_code == 0, made.output
     assert target.read_bytes().startswith(b"%PDF-1.7")
-    checked = CliRunner().invoke(letters, ["verify", str(target)])
+    checked = CliRunner().invoke(letters, ["verify", "--again", str(target)])
     assert checked.exit_code == 0 and "逐字节一致" in checked.output
 
 
@@ -41,8 +41,8 @@ def test_a_refused_sample_names_the_field_and_writes_nothing(tmp_path: Path) -> 
 def test_a_changed_file_does_not_verify(tmp_path: Path) -> None:
     changed = tmp_path / "changed.pdf"
     changed.write_bytes(sample("interview_notice").pdf + b"\n")
-    assert CliRunner().invoke(letters, ["verify", str(changed)]).exit_code == 1
+    assert CliRunner().invoke(letters, ["verify", "--again", str(changed)]).exit_code == 1
     other = tmp_path / "other.pdf"
     other.write_bytes(b"not a pdf")
-    refused = CliRunner().invoke(letters, ["verify", str(other)])
+    refused = CliRunner().invoke(letters, ["verify", "--again", str(other)])
     assert refused.exit_code == 1 and "facts.json" in refused.output

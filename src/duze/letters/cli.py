@@ -13,6 +13,7 @@ from duze.letters.fontsources import SourceMissing
 from duze.letters.frozen import placeholder_number
 from duze.letters.kinds import KINDS, LetterKind, kind_named
 from duze.letters.lint.command import lint
+from duze.letters.verify_command import verify
 
 
 @click.group()
@@ -21,6 +22,7 @@ def letters() -> None:
 
 
 letters.add_command(lint)
+letters.add_command(verify)
 
 
 @letters.command()
@@ -67,24 +69,6 @@ def _render(kind: LetterKind, output: Path, facts: Path | None, *, seal: bool) -
 def _explained(refusal: Refusal) -> str:
     lines = [str(refusal), *(f"  {error.pointer}: {error.detail % dict(error.params)}" for error in refusal.errors)]
     return "\n".join(lines)
-
-
-@letters.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
-    """Render the facts attached to a letter's PDF again and compare the bytes.
-
-    Exit code 0 when they are the same, 1 when they differ or the file is no letter of ours.
-    """
-    from duze.letters.verifying import verify as check
-
-    try:
-        verdict = check(file.read_bytes())
-    except Refusal as refusal:
-        raise click.ClickException(_explained(refusal)) from refusal
-    if not verdict.same:
-        raise click.ClickException(f"{verdict.number}: {verdict.reason}")
-    click.echo(f"{verdict.number}: {kind_named(verdict.kind).label}，与所附要素逐字节一致")
 
 
 @letters.command("fonts")

@@ -53,7 +53,7 @@ class Maker:
         if file.event(Happened.SEALED, letter.facts_hash):
             return "made before"
         if event := file.event(Happened.RENDERED, letter.facts_hash):
-            made = event.data
+            made: Mapping[str, Any] = event.data
         else:
             made = await self._render(letter, template)
         await self._seal(letter, made, code)
@@ -79,7 +79,7 @@ class Maker:
         return made
 
     async def _seal(self, letter: Letter, made: Mapping[str, Any], code: str) -> None:
-        """Step two: the file that goes out. Of two runs the first to note its file wins; the other's counts for nothing.
+        """Step two: the file that goes out. Of two runs the first to note its file wins.
 
         The stored PDF is sealed, not a fresh one: what was noted and what goes out cannot part.
         """
@@ -107,7 +107,9 @@ class Maker:
 
 def _kept(place: SealPlace | None) -> list[int] | None:
     """The seal's place for the journal, which takes no floats: page, then thousandths of a millimetre."""
-    return place and [place.page, *(round(each * 1000) for each in (place.x, place.y, place.diameter))]
+    if place is None:
+        return None
+    return [place.page, *(round(each * 1000) for each in (place.x, place.y, place.diameter))]
 
 
 def _place(kept: list[int] | None) -> SealPlace | None:

@@ -32,7 +32,7 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Ro
 
 
 class Tries:
-    """Unknown codes and uploads per address; a memory of this process alone, for the codes do not need it to be safe."""
+    """Unknown codes and uploads per address; kept by this process alone: codes are safe without it."""
 
     def __init__(self) -> None:
         self._tried: dict[str, list[datetime]] = {}

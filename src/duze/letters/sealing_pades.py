@@ -10,6 +10,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
@@ -149,8 +150,8 @@ class PadesSigner:
         return None
 
 
-def _corners(place: SealPlace) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top in PDF points."""
+def _corners(place: SealPlace) -> Any:
+    """Left, bottom, right, top in PDF points; pyHanko writes fractions though it declares whole numbers."""
     radius = place.diameter / 2
     top = g.PAGE_HEIGHT - place.y
     left, bottom, right, up = place.x - radius, top - radius, place.x + radius, top + radius

@@ -11,6 +11,7 @@ import pikepdf
 
 from duze.kit.errors import Refusal
 from duze.letters.kinds import kind_named
+from duze.letters.proofs import prove
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def verify(pdf: bytes) -> Verdict:
     if data["template_sha256"] != kind.template_sha256:
         return Verdict(kind.slug, number, False, "模板已更新，请用签发时的模板核对。")
     facts = kind.read_facts(data["facts"])
-    if any(render(kind, facts, number, seal=seal).pdf == pdf for seal in (False, True)):
+    plain = render(kind, facts, number).pdf
+    if pdf == plain or (prove(pdf).signed and pdf.startswith(plain)):
+        # Sealing appends: what was rendered is the beginning of the sealed file.
         return Verdict(kind.slug, number, True)
     return Verdict(kind.slug, number, False, "版面与所附要素不一致：文件被改动过，或者字体、程序版本不同。")
