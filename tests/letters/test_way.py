@@ -226,7 +226,7 @@ async def test_nothing_happens_to_an_unsigned_letter_not_even_by_sql(world: Worl
         "INSERT INTO letter_event (id, created_at, letter_id, happened, target, actor_id, actor_name, data) "
         "SELECT id, drafted_at, id, 'delivered', '', drafter_id, '', '{}' FROM letter"
     )
-    with pytest.raises(IntegrityError, match=r"not (signed|rendered)"):
+    with pytest.raises(IntegrityError, match=r"not (signed|sealed)"):
         async with world.runtime.db.writer.begin() as connection:
             await connection.execute(sa.text(insert))
     assert letter
