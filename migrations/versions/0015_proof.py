@@ -36,9 +36,9 @@ def upgrade() -> None:
     else:
         op.execute("DROP TRIGGER letter_event_delivery ON letter_event")
         op.execute("DROP FUNCTION letter_event_delivery()")
-        op.drop_constraint(op.f("ck_letter_event_happened"), "letter_event", type_="check")
+        op.execute("ALTER TABLE letter_event DROP CONSTRAINT happened")
         listed = ", ".join(f"'{each}'" for each in HAPPENED)
-        op.create_check_constraint(op.f("ck_letter_event_happened"), "letter_event", f"happened IN ({listed})")
+        op.execute(f"ALTER TABLE letter_event ADD CONSTRAINT happened CHECK (happened IN ({listed}))")
     _made_before()
     sealed = "EXISTS (SELECT 1 FROM letter_event e WHERE e.letter_id = NEW.letter_id AND e.happened = 'sealed')"
     ddl.refuse(
