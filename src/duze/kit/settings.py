@@ -70,7 +70,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         production=_flag(env, "DUZE_PRODUCTION"),
         clock=env.get("DUZE_CLOCK"),
         render_workers=int(env.get("DUZE_RENDER_WORKERS", "1")),
-        seal_p12=_path(env, "DUZE_SEAL_P12"),
+        seal_p12=_path(env, "DUZE_SEAL_KEY"),
         seal_password=_password(env, "DUZE_SEAL_PASSWORD_FILE"),
         seal_image=_path(env, "DUZE_SEAL_IMAGE"),
     )
