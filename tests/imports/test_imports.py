@@ -167,7 +167,7 @@ async def test_the_page_tries_shows_and_brings_in_the_same_bytes(world: World) -
     assert sent.status_code == 303
     where = sent.headers["location"]
     page = (await world.http.get(where)).text
-    assert "确认导入" in page and "甲区人民政府" in page
+    assert f"{where}/confirmation" in page and "甲区人民政府" in page
     assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 303
     assert "已导入" in (await world.http.get(where)).text
     assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 409
@@ -180,7 +180,7 @@ async def test_faults_on_the_page_and_as_a_sheet(world: World) -> None:
     files = {"file": ("u.csv", csv(UNITS, ["Q-1", "", "全称", "各区", "Q-1"]))}
     where = (await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)).headers["location"]
     page = (await world.http.get(where)).text
-    assert "B2" in page and "E2" in page and "确认导入" not in page
+    assert "B2" in page and "E2" in page and f"{where}/confirmation" not in page
     assert (await world.http.get(f"{where}/errors.xlsx")).content[:2] == b"PK"
     assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 409
 
@@ -192,7 +192,7 @@ async def test_a_long_file_runs_behind_the_request(world: World) -> None:
     where = (await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)).headers["location"]
     assert "正在试导入" in (await world.http.get(where)).text
     await world.work()
-    assert "确认导入" in (await world.http.get(where)).text
+    assert f"{where}/confirmation" in (await world.http.get(where)).text
     await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})
     await world.work()
     assert "已导入" in (await world.http.get(where)).text
