@@ -315,7 +315,7 @@ async def test_a_bulletin_goes_to_everybody_it_names(world: World) -> None:
         assert (await step(world, login, letter, "receipt")).status_code == 200
     shown = (await world.person("liaison").get(f"/api/letters/{letter}")).json()
     assert shown["to"] == ["武汉市硚口区人民政府"]
-    assert [event["happened"] for event in shown["events"]] == ["rendered", "delivered", "received"]
+    assert [event["happened"] for event in shown["events"]] == ["rendered", "sealed", "delivered", "received"]
 
 
 async def test_preview_of_a_draft_and_of_the_finished_letter(world: World) -> None:
