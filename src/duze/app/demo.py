@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import select
 
 from duze.app.runtime import Runtime
-from duze.app.seed import PEOPLE, seed_city, seed_people, seed_reference
+from duze.app.seed import PEOPLE, Person, seed_city, seed_people, seed_reference
 from duze.escalation.actions import load_rulebook
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
@@ -24,13 +24,13 @@ async def is_empty(runtime: Runtime) -> bool:
         return (await session.exec(select(Account.id).limit(1))).first() is None
 
 
-async def load_ground(runtime: Runtime, as_of: date) -> None:
+async def load_ground(runtime: Runtime, as_of: date, people: tuple[Person, ...] = PEOPLE) -> None:
     """Units, law, limits, calendar, people: what the demo city and the walk start from."""
     hashed = await hash_password(PASSWORD)
     async with runtime.db.write() as session:
         await seed_reference(session, range(2019, 2027))
         city = await seed_city(session)
-        await seed_people(session, city, hashed)
+        await seed_people(session, city, hashed, people)
         await load_rulebook(session, SYSTEM, today=as_of)
         record(session, SYSTEM, Verb.DEMO_LOADED, city.accounts["sysadmin"], after={"as_of": as_of})
 

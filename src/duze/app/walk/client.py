@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from duze.app.runtime import Runtime
 from duze.app.seed import PEOPLE
+from duze.app.seed import Person as Seeded
 from duze.jobs.actions import run_all
 from duze.kit import clock
 from duze.kit.ids import new_id
@@ -38,6 +39,7 @@ class Stage:
     names: dict[str, str] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
     steps: int = 0
+    etags: dict[str, str] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
         """Tell the audience."""
@@ -55,10 +57,13 @@ class Stage:
         self.moment += timedelta(**delta)
         clock.set_source(lambda: self.moment)
 
-    async def issue_tokens(self) -> None:
+    async def reached(self) -> None:
+        """Wait until the clock stands where this story is; a stage of its own has nobody to wait for."""
+
+    async def issue_tokens(self, people: tuple[Seeded, ...] = PEOPLE) -> None:
         """A token for everybody, so that each acts as themselves."""
         async with self.runtime.db.write() as session:
-            for person in PEOPLE:
+            for person in people:
                 account = await account_by_login(session, person.login)
                 if account is None:
                     raise StepFailed(f"no account {person.login}")
@@ -102,30 +107,45 @@ class Person:
 
     async def get(self, path: str) -> Any:
         """Read something; raises StepFailed when refused."""
+        await self.stage.reached()
         answer = await self.stage.http.get(path, headers=self._headers)
         self._check(answer, path, (200,))
         return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.content
 
     async def act(self, told: str, path: str, body: Any = None, *, on: str | None = None) -> Any:
         """Do something and tell it; `on` is the address of what is changed (its ETag goes into If-Match)."""
-        headers = self._headers | {"Idempotency-Key": str(new_id())}
-        if on is not None:
-            headers["If-Match"] = (await self.stage.http.get(on, headers=self._headers)).headers["etag"]
-        answer = await self.stage.http.post(path, json=body, headers=headers)
+        await self.stage.reached()
+        known = self.stage.etags.get(on or "")
+        answer = await self._post(path, body, on, known or await self._etag(on))
+        if known and answer.status_code == httpx.codes.PRECONDITION_FAILED:  # a job has changed it meanwhile
+            answer = await self._post(path, body, on, await self._etag(on))
         self._check(answer, path, (200, 201, 202, 204))
         self._tell(told)
         return answer.json() if answer.content else None
 
+    async def _etag(self, on: str | None) -> str:
+        return (await self.stage.http.get(on, headers=self._headers)).headers["etag"] if on else ""
+
+    async def _post(self, path: str, body: Any, on: str | None, etag: str) -> httpx.Response:
+        headers = self._headers | {"Idempotency-Key": str(new_id())} | ({"If-Match": etag} if etag else {})
+        answer = await self.stage.http.post(path, json=body, headers=headers)
+        if on and "etag" in answer.headers:
+            self.stage.etags[on] = answer.headers["etag"]
+        return answer
+
     async def change(self, told: str, path: str, body: Any) -> Any:
         """Change something (PATCH under its ETag) and tell it."""
+        await self.stage.reached()
         etag = (await self.stage.http.get(path, headers=self._headers)).headers["etag"]
         answer = await self.stage.http.patch(path, json=body, headers=self._headers | {"If-Match": etag})
         self._check(answer, path, (200,))
+        self.stage.etags.pop(path, None)
         self._tell(told)
         return answer.json()
 
     async def decide(self, told: str, path: str, body: Any, version: int) -> Any:
         """Do something to a thing whose version is known already, and tell it."""
+        await self.stage.reached()
         headers = self._headers | {"Idempotency-Key": str(new_id()), "If-Match": f'"{version}"'}
         answer = await self.stage.http.post(path, json=body, headers=headers)
         self._check(answer, path, (200, 201))
@@ -134,6 +154,7 @@ class Person:
 
     async def send_file(self, told: str, path: str, name: str, content: bytes, **fields: str) -> Any:
         """Upload a file as a browser's form would."""
+        await self.stage.reached()
         headers = self._headers | {"Idempotency-Key": str(new_id())}
         answer = await self.stage.http.post(path, files={"file": (name, content)}, data=fields, headers=headers)
         self._check(answer, path, (200, 201))

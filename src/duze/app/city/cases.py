@@ -1,0 +1,202 @@
+"""Cases of the demo year: proposed, approved, at work under an order, checked, closed, filed, as far as planned."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from duze.app.city.agenda import CityStage
+from duze.app.city.cast import liaisons
+from duze.app.city.days import Days
+from duze.app.city.findings import Plan, until_decided
+from duze.app.city.words import DATA, matter, words
+
+FIRST_NUMBER = 401
+"""Matters of cases are numbered from here, so that their words are their own."""
+CASE_STEPS = ("proposed", "approved", "open", "awaiting_check", "closed", "archived")
+ORDER_STEPS = ("issued", "received", "planned", "under_way", "submitted", "checking", "closed")
+
+
+@dataclass(frozen=True)
+class CasePlan:
+    """One case: its unit and sub-type, how many working days ago it was proposed, and how far all has come."""
+
+    number: int
+    unit: str
+    sub_type: str
+    back: int
+    case: str
+    order: str = ""
+    ask: str = ""
+    interview: str = ""
+    level: int = 1
+    referral: str = ""
+    severity: str = "serious"
+
+
+@cache
+def case_plans() -> tuple[CasePlan, ...]:
+    """The cases of data/city/cases.toml, each with the number of its matter."""
+    rows: list[dict[str, Any]] = tomllib.loads((DATA / "cases.toml").read_text("utf-8"))["case"]
+    return tuple(CasePlan(number, **row) for number, row in enumerate(rows, FIRST_NUMBER))
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """A case being told."""
+
+    stage: CityStage
+    days: Days
+    plan: CasePlan
+
+    @property
+    def liaison(self) -> str:
+        """Who answers for the unit."""
+        return liaisons()[self.plan.unit]
+
+    @property
+    def short(self) -> str:
+        """The unit's short name."""
+        return self.stage.unit_names[self.plan.unit]
+
+    @property
+    def order_words(self) -> dict[str, Any]:
+        """Title, demands and proof of an order about such a matter."""
+        found = words()["orders"][self.plan.sub_type]
+        return {"title": found["title"], "demands": list(found["demands"]), "proof": found["proof"]}
+
+    def go(self, after: int, hour: int, minute: int = 0) -> None:
+        """On, to so many working days after the proposal, at most to today's morning."""
+        left = self.plan.back - after
+        self.stage.go_to(self.days.back(max(left, 0)), hour if left > 0 else 8, minute)
+
+    async def act(self, login: str, at: str, act: str, body: Any = None) -> Any:
+        """Somebody's act on a thing."""
+        return await self.stage.person(login).act(act, f"{at}/{act}", body, on=at)
+
+    async def finding(self) -> dict[str, Any]:
+        """The finding the case rests on, confirmed a few days before."""
+        plan = self.plan
+        told = matter(plan.number, plan.unit, self.short, plan.sub_type, plan.severity)
+        at = await until_decided(self.stage, self.days, Plan(plan.number, told, plan.back + 7, "decided"))
+        return dict(await self.stage.person("supervisor").get(f"/api/findings/{at}"))
+
+
+async def opened(story: CaseStory, finding: dict[str, Any]) -> str:
+    """Proposed, approved and registered, as far as planned. Returns the case's address."""
+    plan = story.plan
+    story.go(0, 10, plan.number % 50)
+    body = {
+        "unit_id": finding["unit_id"],
+        "title": f"{story.short}{words()['orders'][plan.sub_type]['matter']}",
+        "grounds": f"经核实属实：{finding['facts'][:120]}",
+        "basis": finding["article"][:300],
+        "finding_ids": [finding["id"]],
+    }
+    case = await story.stage.person("supervisor").act("拟立案", "/api/cases", body)
+    at = f"/api/cases/{case['id']}"
+    if plan.case == "proposed":
+        return at
+    story.go(1, 9, plan.number % 50)
+    if plan.case == "dropped":
+        await story.act("signatory", at, "refusal", {"reason": "事实尚需补充，先由单位自查，暂不立案。"})
+        return at
+    await story.act("signatory", at, "approval", {"reason": "同意立案"})
+    if plan.case != "approved":
+        story.stage.later(minutes=50)
+        await story.act("supervisor", at, "opening")
+    return at
+
+
+async def ordered(story: CaseStory, case_at: str, after: int) -> str:
+    """An order issued directly in the case, played as far as planned. Returns its address."""
+    story.go(after, 9, story.plan.number % 50)
+    person = story.stage.person("supervisor")
+    order = await person.act("下达整改", f"{case_at}/rectifications", story.order_words, on=case_at)
+    at = f"/api/rectifications/{order['id']}"
+    await answered(story, at, after, order["due_on"])
+    return at
+
+
+async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
+    """The unit's side and the check of an order, as far as planned; `after`: when it was issued."""
+    end = story.plan.order
+    reach = ORDER_STEPS.index("submitted" if end == "returned" else end)
+    unit, day = story.liaison, story.plan.number % 50
+    if reach >= 1:
+        story.go(after + 1, 10, day)
+        await story.act(unit, at, "receipt")
+    if reach >= 2:
+        story.go(after + 3, 15, day)
+        await story.act(unit, at, "plan", {"text": "\n".join(words()["plans"][story.plan.number % 4])})
+    if reach >= 3:
+        story.go(after + 4, 9, day)
+        await story.act(unit, at, "start")
+    if story.plan.ask:
+        await _more_time(story, at, after, due)
+    if reach >= 4:
+        story.go(after + 12, 16, day)
+        await story.act(unit, at, "submission", _report(story, 0))
+    if end in {"checking", "returned", "closed"}:
+        await _checked(story, at, after)
+
+
+def _report(story: CaseStory, count: int) -> dict[str, str]:
+    found = words()["reports"]
+    head = words()["heads"]
+    number = story.plan.number + count
+    return {"text": found[number % len(found)], "head": head[story.plan.number % len(head)]}
+
+
+async def _more_time(story: CaseStory, at: str, after: int, due: str) -> None:
+    story.go(after + 8, 15, 20)
+    until = story.days.after(date.fromisoformat(due), 8).isoformat()
+    reasons = words()["delays"]
+    body = {"until": until, "reason": reasons[story.plan.number % len(reasons)]}
+    await story.act(story.liaison, at, "extension", body)
+    if story.plan.ask != "waits":
+        story.go(after + 9, 10, 10)
+        granted = story.plan.ask == "granted"
+        reason = "情况属实，同意延期一次。" if granted else "可以通过调配力量按期完成，不同意延期。"
+        await story.act("supervisor2", at, "extension-decision", {"granted": granted, "reason": reason})
+
+
+async def _checked(story: CaseStory, at: str, after: int) -> None:
+    story.go(after + 13, 10, 5)
+    await story.act("supervisor2", at, "check")
+    methods = ("on_site", "papers", "revisit")
+    checks = words()["checks"]
+    number = story.plan.number
+    good = {"method": methods[number % 3], "note": checks[number % len(checks)]}
+    if story.plan.order == "returned" or (number % 5 == 0 and story.plan.order == "closed"):
+        story.go(after + 14, 10, 5)
+        back = {"method": "on_site", "note": words()["lacks"][number % 3]}
+        await story.act("supervisor2", at, "return", back)
+        if story.plan.order == "returned":
+            return
+        story.go(after + 16, 15)
+        await story.act(story.liaison, at, "submission", _report(story, 1))
+        story.go(after + 17, 9)
+        await story.act("supervisor2", at, "check")
+    if story.plan.order == "closed":
+        story.go(after + 18, 10, 30)
+        await story.act("supervisor2", at, "closure", good)
+        await story.stage.work()
+
+
+async def finished(story: CaseStory, at: str, after: int) -> None:
+    """Put up, closed and filed, as far as planned; `after`: the earliest day."""
+    reach = CASE_STEPS.index(story.plan.case)
+    if reach >= 3:
+        story.go(after, 15)
+        summaries = words()["summaries"]
+        await story.act("supervisor", at, "check-request", {"summary": summaries[story.plan.number % len(summaries)]})
+    if reach >= 4:
+        story.go(after + 1, 10)
+        await story.act("supervisor2", at, "closure", {"reason": "同意办结"})
+    if reach >= 5:
+        story.go(after + 3, 11)
+        await story.act("supervisor3", at, "archiving")
