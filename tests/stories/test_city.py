@@ -1,0 +1,102 @@
+"""The demo city as a newcomer meets it: every state present, something on every desk, the same twice."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import AsyncIterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from duze.app.checks import verify_journal
+from duze.app.city import load_city
+from duze.app.rooms import bind_jobs
+from duze.app.runtime import Runtime
+from duze.cases.models import CaseState
+from duze.cases.models_orders import RectificationState
+from duze.findings.models import Channel, FindingState, Severity
+from duze.interviews.models import InterviewState
+from duze.kit import clock, migrate
+from duze.law.models import Kind
+from duze.letters.kinds import KINDS
+from duze.referrals.models import ReferralState
+from tests.conftest import settings_in
+
+AS_OF = date(2026, 11, 24)
+
+
+async def rows(runtime: Runtime, query: str) -> list[tuple[object, ...]]:
+    async with runtime.db.read() as session:
+        return [tuple(row) for row in (await session.execute(sa.text(query))).all()]
+
+
+async def loaded(folder: Path) -> Runtime:
+    runtime = Runtime(settings_in(folder, f"sqlite+aiosqlite:///{folder / 'duze.db'}"))
+    runtime.kinds = bind_jobs(runtime)
+    await migrate.upgrade(runtime.db)
+    await runtime.start(background=False)
+    await load_city(runtime, AS_OF, io.StringIO())
+    return runtime
+
+
+async def digest(runtime: Runtime) -> str:
+    found = [
+        await rows(runtime, query)
+        for query in (
+            "SELECT number, facts, state, submitted_on, decided_on FROM finding ORDER BY number, facts",
+            "SELECT number, title, state FROM letter ORDER BY number, title",
+            "SELECT number, title, state, opened_on FROM supervision_case ORDER BY number, title",
+            "SELECT period, edition, state FROM ranking_month ORDER BY period, edition",
+        )
+    ]
+    return sha256(repr(found).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runtime]:
+    runtime = await loaded(tmp_path_factory.mktemp("city"))
+    yield runtime
+    await runtime.stop()
+    clock.set_source(None)
+
+
+async def values(runtime: Runtime, query: str) -> set[object]:
+    return {row[0] for row in await rows(runtime, query)}
+
+
+async def test_every_state_is_there(city: Runtime) -> None:
+    assert await values(city, "SELECT DISTINCT state FROM finding") == {one.value for one in FindingState}
+    assert await values(city, "SELECT DISTINCT state FROM supervision_case") == {one.value for one in CaseState}
+    assert await values(city, "SELECT DISTINCT state FROM rectification") == {one.value for one in RectificationState}
+    assert await values(city, "SELECT DISTINCT state FROM interview") == {one.value for one in InterviewState}
+    assert await values(city, "SELECT DISTINCT state FROM referral") == {one.value for one in ReferralState}
+
+
+async def test_the_findings_are_varied(city: Runtime) -> None:
+    assert await values(city, "SELECT DISTINCT kind FROM finding") == {one.value for one in Kind}
+    assert await values(city, "SELECT DISTINCT severity FROM finding") == {one.value for one in Severity}
+    assert await values(city, "SELECT DISTINCT channel FROM finding") == {one.value for one in Channel}
+    found = await rows(city, "SELECT facts FROM finding ORDER BY number")
+    assert len(found) >= 300
+    assert all(one != other for one, other in itertools.pairwise(found))
+
+
+async def test_months_and_letters(city: Runtime) -> None:
+    months = await rows(city, "SELECT state, count(*) FROM ranking_month WHERE edition = 1 GROUP BY state")
+    assert sorted(months) == [("in_review", 1), ("published", 11)]
+    assert await values(city, "SELECT DISTINCT kind FROM letter") == set(KINDS)
+
+
+async def test_the_journal_is_whole_and_the_city_the_same_twice(city: Runtime, tmp_path: Path) -> None:
+    clock.set_source(None)
+    await city.seal_now()
+    assert (await verify_journal(city)).problems == []
+    again = await loaded(tmp_path)
+    try:
+        assert await digest(again) == await digest(city)
+    finally:
+        await again.stop()
