@@ -119,7 +119,8 @@ class _Finding:
     async def act(self, after: int, login: str, act: str, body: dict[str, Any]) -> None:
         """Somebody's act, `after` working days after the logging."""
         _go(self.stage, self.days, self.plan, after, 10)
-        self._not_while_ranked(after)
+        if act in {"on-the-spot-fix", "objection-decision"}:
+            self._not_while_ranked(after)
         await (await self.stage.turn()).act(login, self.at, act, body)
 
     def _not_while_ranked(self, after: int) -> None:
