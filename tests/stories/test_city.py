@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
+import re
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
 from duze.app.checks import verify_journal
 from duze.app.city import load_city
+from duze.app.create import create_app
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
+from duze.app.seed import PEOPLE, Person
 from duze.cases.models import CaseState
 from duze.cases.models_orders import RectificationState
 from duze.findings.models import Channel, FindingState, Severity
@@ -23,10 +29,13 @@ from duze.interviews.models import InterviewState
 from duze.kit import clock, migrate
 from duze.law.models import Kind
 from duze.letters.kinds import KINDS
+from duze.people.pages import COOKIE
+from duze.people.permissions import Role
 from duze.referrals.models import ReferralState
 from tests.conftest import settings_in
 
 AS_OF = date(2026, 11, 24)
+BUSINESS = set(Role) - {Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 
 
 async def rows(runtime: Runtime, query: str) -> list[tuple[object, ...]]:
@@ -91,10 +100,44 @@ async def test_months_and_letters(city: Runtime) -> None:
     assert await values(city, "SELECT DISTINCT kind FROM letter") == set(KINDS)
 
 
-async def test_the_journal_is_whole_and_the_city_the_same_twice(city: Runtime, tmp_path: Path) -> None:
-    clock.set_source(None)
-    await city.seal_now()
+@pytest.fixture
+async def as_shown(city: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """The console at nine on the day the city is shown on."""
+    morning = datetime.combine(AS_OF, time(9), clock.CITY)
+    clock.set_source(lambda: morning)
+    transport = httpx.ASGITransport(create_app(runtime=city, background=False))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://duze.local") as http:
+        yield http
+
+
+@pytest.mark.parametrize("person", [one for one in PEOPLE if one.role in BUSINESS], ids=lambda one: one.login)
+async def test_every_desk_has_something_to_do(city: Runtime, as_shown: httpx.AsyncClient, person: Person) -> None:
+    (account,) = await values(city, f"SELECT id FROM account WHERE login = '{person.login}'")
+    token = (await city.sessions.start(UUID(str(account)), None)).token
+    page = await as_shown.get("/", headers={"Cookie": f"{COOKIE}={token}"})
+    assert page.status_code == 200
+    assert '<ul class="dl">' in page.text, re.findall(r"<h1>(.*?)</h1>", page.text)
+    assert "演示数据" in page.text
+
+
+async def test_cards_fall_due_this_very_week(city: Runtime) -> None:
+    """Yellow and red cards shown in the last week, and deadlines in the days to come."""
+    week_ago, soon = AS_OF - timedelta(days=7), AS_OF + timedelta(days=5)
+    assert await values(city, f"SELECT DISTINCT color FROM deadline_card WHERE shown_on >= '{week_ago}'") == {
+        "yellow",
+        "red",
+    }
+    coming = f"SELECT count(*) FROM deadline WHERE closed_on IS NULL AND due_on BETWEEN '{AS_OF}' AND '{soon}'"
+    assert (await rows(city, coming))[0][0]
+
+
+async def test_the_journal_is_whole(city: Runtime) -> None:
     assert (await verify_journal(city)).problems == []
+
+
+@pytest.mark.skipif(not os.environ.get("DUZE_LONG"), reason="a second load of the whole year: make test-all")
+async def test_the_city_is_the_same_twice(city: Runtime, tmp_path: Path) -> None:
+    clock.set_source(None)
     again = await loaded(tmp_path)
     try:
         assert await digest(again) == await digest(city)

@@ -57,7 +57,7 @@ async def _written(stage: CityStage, days: Days, plan: tuple[str, str, int, str,
     letter = await _drafted(stage, kind, unit, days.back_date(back))
     if end == "drafted":
         return
-    at, district = f"/api/letters/{letter}", unit.startswith("d")
+    at, district = f"/api/letters/{letter}", _needs_consent(kind, unit)
     if end == "withdrawn":
         body = {"reason": "事项已当面答复，不再发函。"}
         await stage.person("supervisor").act("撤稿", f"{at}/withdrawal", body, on=at)
@@ -79,10 +79,16 @@ async def _after_signing(stage: CityStage, plan: tuple[str, str, int, str, int],
     elif end == "superseded":
         stage.go_to(days.back(back - 3), 9)
         later = await _drafted(stage, kind, unit, days.back_date(back - 3))
-        await sealed(stage, later, district=unit.startswith("d"))
+        await sealed(stage, later, district=_needs_consent(kind, unit))
         body = {"by": later, "reason": "问题清单有增补，以后文为准。"}
         await stage.person("signatory").act("替代", f"{at}/supersession", body, on=at)
         await sent(stage, later, _receiver(unit))
+
+
+def _needs_consent(kind: str, unit: str) -> bool:
+    """What directs a district, and any advice on accountability, goes out with the government's consent only."""
+    chosen = kind_named(kind)
+    return kind == "accountability_advice" or (chosen.directs and unit.startswith("d"))
 
 
 def _receiver(unit: str) -> str:

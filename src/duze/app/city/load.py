@@ -43,6 +43,7 @@ async def load_city(runtime: Runtime, as_of: date | None, told: TextIO | None = 
             bar.done()
     finally:
         clock.set_source(None)
+    await runtime.seal_now()
 
 
 def _at(day: date, hour: time) -> datetime:
