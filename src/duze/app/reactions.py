@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from duze.journal.verbs import Verb
 
+LOOKS_AT_ALL = frozenset({"escalation.evaluate"})
+"""Jobs that read whatever has changed, not one entry: a transaction asks for each of them once a day it tells of."""
+
 REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.LETTER_SIGNED: ("letters.note_further",),
     Verb.LETTER_DELIVERED: ("interviews.follow_letter", "letters.note_further"),

@@ -6,10 +6,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from uuid import UUID
 
-from duze.app.reactions import REACTIONS
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.app.reactions import LOOKS_AT_ALL, REACTIONS
 from duze.jobs.actions import enqueue, release_leases, run_next
 from duze.journal.actions import keep_head, seal, sealing_key
 from duze.journal.models import Entry
@@ -115,10 +118,15 @@ class Runtime:
                 log.exception("the sealer stumbled")
 
 
-def _react(session: object, entry: Entry) -> None:
+def _react(session: AsyncSession, entry: Entry) -> None:
+    asked: set[tuple[str, date]] = session.info.setdefault("looks_asked", set())
     for kind in REACTIONS.get(entry.verb, ()):
+        look = (kind, clock.today())
+        if kind in LOOKS_AT_ALL and look in asked:
+            continue
+        asked.add(look)
         enqueue(
-            session,  # type: ignore[arg-type]
+            session,
             kind,
             {"entry": entry.id, "subject": entry.subject_id, "at": clock.now()},
             key=f"{entry.id}",
