@@ -214,6 +214,16 @@ async def test_a_referral_shows_neither_kind_nor_number(world: World) -> None:
         assert hidden not in page.text, hidden
 
 
+async def test_a_form_on_another_site_asks_nothing_here(world: World) -> None:
+    code = await code_of(world, await delivered(world))
+    file = {"file": ("a.pdf", b"%PDF-1.7", "application/pdf")}
+    for elsewhere in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        typed = await world.http.post("/verify", data={"code": code}, headers=elsewhere)
+        sent = await world.http.post(f"/verify/{code}", files=file, headers=elsewhere)
+        assert (typed.status_code, sent.status_code) == (403, 403)
+    assert (await world.http.post("/verify", data={"code": code}, follow_redirects=False)).status_code == 303
+
+
 async def test_unknown_codes_are_all_alike_and_counted(world: World) -> None:
     letter = await signed(world)
     answers = [await world.http.get(f"/verify/{code}") for code in ("7KQ2M9XRTA4B", "x", await code_of(world, letter))]
