@@ -48,7 +48,7 @@ async def test_review_signature_delivery_receipt(site: Site, served: World) -> N
     async with site.visitor("liaison2", size="phone") as page:
         assert "贵单位有 1 件待回复" in await page.locator("h1").inner_text()
         await page.get_by_role("link", name="签收").first.click()
-        await page.get_by_role("button", name="签收").click()
+        await page.locator(".mobbar").get_by_role("button", name="签收").click()
         await page.get_by_text("已签收").first.wait_for()
         await page.goto("/")
         assert "今天没有须您办理的事项" in await page.locator("h1").inner_text()
