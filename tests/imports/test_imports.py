@@ -185,6 +185,15 @@ async def test_faults_on_the_page_and_as_a_sheet(world: World) -> None:
     assert (await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})).status_code == 409
 
 
+async def test_the_template_sent_back_unfilled_is_refused_on_its_page(world: World) -> None:
+    token = await sign_in(world, "sysadmin")
+    empty = (await world.http.get("/imports/units/template?format=xlsx")).content
+    sent = await world.http.post("/imports/units", data={"_csrf_token": token}, files={"file": ("units.xlsx", empty)})
+    page = await world.http.get(sent.headers["location"])
+    assert page.status_code == 200
+    assert "表中有错误，一行也没有写入" in page.text
+
+
 async def test_a_long_file_runs_behind_the_request(world: World) -> None:
     token = await sign_in(world, "sysadmin")
     rows = [[f"L{n}", f"单位{n}", "很长的全称" * 12, "各区", ""] for n in range(900)]
