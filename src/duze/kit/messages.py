@@ -24,8 +24,8 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 # What these hold is printed on paper, is data, or is said on the developer's terminal.
 PAPER = (
     "app/seed.py",
+    "app/city/",
     "app/demo.py",
-    "app/demo/",
     "app/walk",
     "cli.py",
     "letters/",
