@@ -2,9 +2,10 @@
 
 Told: kind, number, date, issuer, the file's hash, state, signature. Not told: addressee, title, text, people, who
 received it. Of a letter to a discipline body neither kind, number nor date is told. Whoever photographs or forwards
-its last page would else prove to a stranger that a clue about somebody was handed over (监督执纪工作规则: the scope of
-knowledge is fixed; DESIGN: a number alone would tell of a referral); who holds the paper reads all this there, and
-the hash still lets its holder check the file. Bulletins and notices tell what their own first page shows.
+its last page would else prove to a stranger that a clue about somebody was handed over (《信访工作条例》 art. 46(5),
+《政府督查工作条例》 art. 24 forbid to pass that on; a number alone would tell of a referral). Who holds the paper
+reads all this there, and the hash still lets its holder check the file. Bulletins and notices tell what their first
+page shows.
 """
 
 from __future__ import annotations
