@@ -26,6 +26,10 @@ _GROUPS = {
 }
 
 
+MOST_SHOWN = 50
+"""Problems of the journal named on a terminal."""
+
+
 class LazyGroup(click.Group):
     """Loads a room's commands only when they are asked for."""
 
@@ -156,8 +160,10 @@ def verify(as_json: bool) -> None:
         click.echo(json.dumps(report.__dict__, ensure_ascii=False))
     else:
         click.echo(f"{report.entries} entries, {report.sealed} sealed, {report.heads} signed heads.")
-        for problem in report.problems:
+        for problem in report.problems[:MOST_SHOWN]:
             click.echo(f"PROBLEM: {problem}", err=True)
+        if len(report.problems) > MOST_SHOWN:
+            click.echo(f"… and {len(report.problems) - MOST_SHOWN:,} more; --json names all.", err=True)
         click.echo("The journal is whole." if not report.problems else "The journal is NOT whole.")
     sys.exit(1 if report.problems else 0)
 
