@@ -143,3 +143,15 @@ async def test_an_error_page_says_what_why_and_the_request(world: World) -> None
     assert answer.status_code == 404
     assert "没有找到" in answer.text
     assert "请求编号" in answer.text
+
+
+@pytest.mark.parametrize("path", sorted((SRC / "kit/web/assets/own").glob("*.css")), ids=lambda path: path.name)
+def test_every_block_of_a_stylesheet_is_closed(path: Path) -> None:
+    """An open `@media` would silence every rule after it on other screens, and no browser complains."""
+    depth = 0
+    for found in re.finditer(r"@media|[{}]", re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)):
+        if found[0] == "@media":
+            assert depth == 0, "a media query inside another block"
+        else:
+            depth += 1 if found[0] == "{" else -1
+    assert depth == 0
