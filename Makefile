@@ -8,6 +8,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libharfbuzz-bin fonts-liberation
 TEST_PACKAGES := chromium fonts-noto-cjk poppler-utils
 STAMPS := var/stamps
+PORT := 8000
 
 .PHONY: help install run demo test test-all bench check fonts assets clean
 help: ## what there is
@@ -43,8 +44,8 @@ assets: $(STAMPS)/python ## fetch and hash the console's CSS, icons and scripts
 
 install: $(STAMPS)/python fonts assets ## everything needed to run
 
-run: install ## console and API on http://127.0.0.1:8000, with the demo city when the database is empty
-	@.venv/bin/duze serve --demo-if-empty
+run: install ## console and API on http://127.0.0.1:8000 (PORT=8200 for another), with the demo city when the database is empty
+	@.venv/bin/duze serve --demo-if-empty --port $(PORT)
 
 demo: install ## the main job in the terminal, on a fresh database; letters are left in out/
 	@.venv/bin/duze demo --walk --out out

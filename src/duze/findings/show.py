@@ -41,7 +41,7 @@ from duze.findings.views import acts_on, evidence_out, finding_out
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import Invalid, Refusal
-from duze.kit.i18n import gettext
+from duze.kit.i18n import fmt_month_day, gettext
 from duze.kit.settings import Settings
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
@@ -204,7 +204,7 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
     return [
         {
             "name": gettext(name),
-            "note": f"{day.month}月{day.day}日" if day else "",
+            "note": fmt_month_day(day),
             "state": "done" if yes else ("now" if place == now else ""),
         }
         for place, (name, day, yes) in enumerate(zip(names, days, reached, strict=True))

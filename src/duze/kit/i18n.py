@@ -111,6 +111,15 @@ def fmt_date(day: date | datetime | None, *, width: str = "long") -> str:
     return dates.format_date(plain, format=width, locale="en_GB")
 
 
+def fmt_month_day(day: date | None) -> str:
+    """A day of a year that is plain from elsewhere: 11月23日 / 23 Nov. Empty for None."""
+    if day is None:
+        return ""
+    if _current.get() == ZH:
+        return f"{day.month}月{day.day}日"
+    return dates.format_date(day, format="d MMM", locale="en_GB")
+
+
 def fmt_datetime(moment: datetime | None) -> str:
     """A moment in the city's time, to the minute. Empty for None."""
     if moment is None:
