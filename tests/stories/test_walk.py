@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ import pdfplumber
 import pytest
 from click.testing import CliRunner
 
+from duze.app.checks import verify_journal
+from duze.app.city import load_city
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.cli import main
@@ -57,3 +60,12 @@ async def empty(
     await runtime.stop()
     if database_kind == "postgres":
         await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+async def test_the_demo_city_loads_and_its_journal_is_whole(empty: Runtime) -> None:
+    await load_city(empty, date(2026, 11, 24))
+    clock.set_source(None)
+    await empty.seal_now()
+    report = await verify_journal(empty)
+    assert report.problems == []
+    assert report.entries > 300
