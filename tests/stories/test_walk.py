@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -62,7 +63,9 @@ async def empty(
         await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@pytest.mark.skipif(not os.environ.get("DUZE_LONG"), reason="the whole year once more: make test-all")
 async def test_the_demo_city_loads_and_its_journal_is_whole(empty: Runtime) -> None:
+    """On both databases; every day's run loads it on SQLite, in test_city."""
     await load_city(empty, date(2026, 11, 24))
     clock.set_source(None)
     await empty.seal_now()
