@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import order_api
+from duze.cases import order_api, papers
 from duze.cases.actions import (
     add_findings,
     approve_case,
@@ -35,6 +35,7 @@ from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
+from duze.letters.doors import doors
 from duze.people.permissions import Viewer
 
 TAGS = ["cases"]
@@ -221,5 +222,6 @@ ROUTES: list[Any] = [
     closure,
     send_back,
     archiving,
+    *doors(papers.PLACE).api,
     *order_api.ROUTES,
 ]

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases import order_papers
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.models_orders import Rectification, RectificationState
 from duze.cases.order_queries import RectificationRow, extension_of, list_rectifications
@@ -34,6 +35,7 @@ from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
+from duze.letters.doors import doors
 from duze.people.permissions import Viewer
 
 TAGS = ["rectifications"]
@@ -218,4 +220,5 @@ ROUTES: list[Any] = [
     closure,
     extension,
     extension_decision,
+    *doors(order_papers.PLACE).api,
 ]

@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import rectification
+from duze.cases import order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationState
 from duze.cases.order_queries import list_rectifications
@@ -27,6 +27,9 @@ from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
+from duze.letters.doors import doors
+from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
@@ -70,6 +73,8 @@ async def _show(
     async with db.read() as session:
         order = await rectification_for(session, viewer, order_id)
         sheet = await order_sheet(session, viewer, order, today=clock.today())
+        sheet["letters"] = await letters_about(session, viewer, "rectification", order.id)
+        sheet["papers"] = await draft_acts(session, viewer, order_papers.PLACE, order, clock.today())
     context = {
         "viewer": viewer,
         "active": "/rectifications",
@@ -120,4 +125,9 @@ async def rectification_act(
     return Redirect(f"/rectifications/{order_id}", status_code=303)
 
 
-ROUTES: list[Any] = [rectifications_page, rectification_page, rectification_act]
+ROUTES: list[Any] = [
+    rectifications_page,
+    rectification_page,
+    rectification_act,
+    *doors(order_papers.PLACE).pages,
+]

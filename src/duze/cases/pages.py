@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import actions, order_pages
+from duze.cases import actions, order_pages, papers
 from duze.cases.models import CASE_NAMES, Case, CaseState
 from duze.cases.order_rules import LIMITS
 from duze.cases.queries import case_for, case_with, list_cases, nearest_deadlines
@@ -26,6 +26,8 @@ from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
+from duze.letters.doors import doors
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.models import GROUP_NAMES, RANKED
 from duze.units.queries import units_in
@@ -139,12 +141,14 @@ async def _show(
     async with db.read() as session:
         case = await case_for(session, viewer, case_id)
         sheet = await case_sheet(session, viewer, case)
+        papers_open = await draft_acts(session, viewer, papers.PLACE, case, clock.today())
     context = {
         "viewer": viewer,
         "active": "/cases",
         "today": clock.today(),
         "values": values,
         "limits": LIMITS,
+        "papers": papers_open,
         "problem": problem(refusal) if refusal else None,
         **sheet,
     }
@@ -236,4 +240,5 @@ def _typed(noun: str, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-ROUTES: list[Any] = [cases_page, new_case_page, propose, case_page, case_of_finding, case_act, *order_pages.ROUTES]
+ROUTES: list[Any] = [cases_page, new_case_page, propose, case_page, case_of_finding, case_act]
+ROUTES += [*doors(papers.PLACE).pages, *order_pages.ROUTES]

@@ -124,8 +124,9 @@ async def order_timeline(session: AsyncSession, viewer: Viewer, order: Rectifica
 
 
 async def letters_about(session: AsyncSession, viewer: Viewer, case: Case) -> Sequence[Letter]:
-    """Letters about the case and its interviews that the viewer may see, newest first."""
-    subjects = [case.id, *await items_of(session, case.id, "interview")]
+    """Letters about the case, its orders and interviews that the viewer may see, newest first."""
+    orders = [order.id for order in await orders_of(session, viewer, case.id)]
+    subjects = [case.id, *orders, *await items_of(session, case.id, "interview")]
     ids = await _letters_about(session, viewer, subjects)
     query = select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.id).desc())
     return (await session.exec(query)).all()

@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.findings import papers
 from duze.findings.actions import (
     edit_finding,
     explain_finding,
@@ -44,6 +45,7 @@ from duze.kit.db import Database
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
 from duze.law.models import Kind
+from duze.letters.doors import doors
 from duze.people.permissions import Viewer
 
 Db = NamedDependency[Database]
@@ -154,6 +156,7 @@ def _act(path: str, summary: str, verb: Any, shape: type[SQLModel] | None) -> An
 
 
 ROUTES = [
+    *doors(papers.PLACE).api,
     get_findings,
     post_finding,
     get_finding,

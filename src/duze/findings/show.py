@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import open_deadlines
 from duze.evidence.rules import ACCEPT
+from duze.findings import papers
 from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on, reveal
@@ -48,6 +49,9 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import field_errors, problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
+from duze.letters.doors import doors
+from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer
 
 Db = NamedDependency[Database]
@@ -183,6 +187,8 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "past_same": await past_same(session, viewer, finding) if office else 0,
         "deadlines": await open_deadlines(session, [finding.id]) if office else [],
         "steps": _steps(finding),
+        "letters": await letters_about(session, viewer, "finding", finding.id) if finding.decided_on else [],
+        "papers": await draft_acts(session, viewer, papers.PLACE, finding, today) if finding.decided_on else [],
         "grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in Grade],
         "true_grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in (Grade.FULL, Grade.PARTIAL)],
         "severities": [(s.value, gettext(SEVERITY_NAMES[s]), "") for s in Severity],
@@ -211,4 +217,10 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
     ]
 
 
-ROUTES = [show_page, record_informant_now, reveal_now, *(_door(noun, doing) for noun, doing in DOINGS.items())]
+ROUTES = [
+    show_page,
+    record_informant_now,
+    reveal_now,
+    *(_door(noun, doing) for noun, doing in DOINGS.items()),
+    *doors(papers.PLACE).pages,
+]

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from duze.cases.queries import case_for
+from duze.interviews import papers
 from duze.interviews.act_api import ACTS, Ask, answer_with, locked
 from duze.interviews.actions import edit_interview, propose_interview
 from duze.interviews.models import InterviewState
@@ -22,6 +23,7 @@ from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
 from duze.kit.web.paging import checked_limit, link_header
+from duze.letters.doors import doors
 from duze.people.permissions import Permission, Viewer, require
 
 TAGS = ["interviews"]
@@ -115,4 +117,4 @@ async def events(
     ]
 
 
-ROUTES = [index, propose, show, edit, actions, events, *ACTS]
+ROUTES = [index, propose, show, edit, actions, events, *ACTS, *doors(papers.PLACE).api]

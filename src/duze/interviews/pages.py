@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import CaseState
 from duze.cases.queries import case_for, list_cases
-from duze.interviews import actions, ending, meeting, shapes
+from duze.interviews import actions, ending, meeting, papers, shapes
 from duze.interviews.forms import ROWS, filled, typed
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
 from duze.interviews.queries import (
@@ -35,7 +35,9 @@ from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
+from duze.letters.doors import doors
 from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
 
 Web = Request[Any, Any, Any]
@@ -166,6 +168,7 @@ async def _show(
             "steps": progress(out.state, short=not whole),
             "acts": await acts_for(session, viewer, interview, clock.today()),
             "letters": await letters_about(session, viewer, "interview", interview.id),
+            "papers": await draft_acts(session, viewer, papers.PLACE, interview, clock.today()),
             "events": [(VERB_NAMES[e.verb], actor_shown(e, whole=whole), e) for e in entries if e.verb in VERB_NAMES],
             "today": clock.today(),
             "values": values,
@@ -218,4 +221,13 @@ async def interview_act(
     return Redirect(f"/interviews/{interview_id}", status_code=303)
 
 
-ROUTES: list[Any] = [interviews_page, new_page, propose, interview_page, edit_page, edit, interview_act]
+ROUTES: list[Any] = [
+    interviews_page,
+    new_page,
+    propose,
+    interview_page,
+    edit_page,
+    edit,
+    interview_act,
+    *doors(papers.PLACE).pages,
+]

@@ -41,6 +41,8 @@ ALSO_SCREEN = (
     "letters/queries.py",
     "letters/api.py",
     "letters/pages.py",
+    "letters/doors.py",
+    "letters/starting.py",
 )
 
 

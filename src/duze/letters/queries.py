@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode_moment
-from duze.letters.kinds import RANKING_BULLETIN, REFERRAL_LETTER
+from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, REFERRAL_LETTER
 from duze.letters.models import (
     Happened,
     Letter,
@@ -42,7 +42,7 @@ def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     if any(viewer.has(role) for role in _OFFICE):
         return sa.true()
     if viewer.has(Role.ASSESSOR):
-        seen.append(col(Letter.kind) == RANKING_BULLETIN.slug)
+        seen.append(col(Letter.kind).in_([RANKING_BULLETIN.slug, CORRECTION_BULLETIN.slug]))
     if viewer.has(Role.LEADER):
         signed = col(Letter.state) == LetterState.SIGNED
         theirs = col(Letter.id).in_(_audience_of(viewer.area()))

@@ -23,6 +23,21 @@ class RedraftIn(_In):
     facts: dict[str, Any] = Field(title="公文要素")
 
 
+class NewLetterIn(_In):
+    """A letter drafted from a thing: facts that take the place of the suggested ones, and who receives it.
+
+    `deliver_to`: empty for the addressee the thing suggests, `nobody` for delivery outside the system, or the
+    id of a discipline body where the kind may go to one.
+    """
+
+    facts: dict[str, Any] = Field(default_factory=dict, title="公文要素")
+    deliver_to: str = Field(default="", max_length=40, title="送达给")
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"facts": {"demands": ["本月底前完成清理"]}, "deliver_to": ""}]}
+    )  # type: ignore[assignment]
+
+
 class ReasonIn(_In):
     """A decision's reason, where one must be given."""
 

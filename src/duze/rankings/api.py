@@ -15,8 +15,9 @@ from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
+from duze.letters.doors import doors
 from duze.people.permissions import Viewer
-from duze.rankings import actions, api_acts, queries
+from duze.rankings import actions, api_acts, papers, queries
 from duze.rankings.importing import import_sheet, template_for
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
@@ -175,4 +176,5 @@ ROUTES = [
     enter_values,
     import_values,
     *api_acts.ROUTES,
+    *doors(papers.PLACE).api,
 ]

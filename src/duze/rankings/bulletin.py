@@ -26,7 +26,7 @@ from duze.rankings.scheme import GroupRule, Scheme
 from duze.rankings.shapes import BulletinIn
 from duze.units.models import Group, Unit
 
-_ADDRESSEES = {Group.DISTRICT: "各区人民政府", Group.DEPARTMENT: "市直各部门", Group.PARTNER: "各有关单位"}
+ADDRESSEES = {Group.DISTRICT: "各区人民政府", Group.DEPARTMENT: "市直各部门", Group.PARTNER: "各有关单位"}
 _REVIEW = "objection"
 
 
@@ -43,7 +43,7 @@ async def draft_bulletin(
     facts = BulletinFacts(
         issuer=await _issuer(session),
         dated=today,
-        to=tuple(_ADDRESSEES[Group(rule.code)] for rule in scheme.groups),
+        to=tuple(ADDRESSEES[Group(rule.code)] for rule in scheme.groups),
         contact=Contact(name=actor.name, phone=data.contact_phone),
         year=year_month(month.period)[0],
         month=year_month(month.period)[1],
@@ -52,7 +52,7 @@ async def draft_bulletin(
         scheme=_basis(version),
         methods=tuple(method_sentences(scheme, _result(month))),
         weights=tuple(Weight(indicator=n, group=g, weight=w, method=m) for n, g, w, m in weight_rows(scheme)),
-        groups=tuple(_group(rule, _result(month)) for rule in scheme.groups if _result(month).group(rule.code)),
+        groups=tuple(group_table(rule, _result(month)) for rule in scheme.groups if _result(month).group(rule.code)),
         problems=tuple(problem_sentences(scheme, _result(month))),
         demands=tuple(data.demands),
         review_due=await _review_due(session, today),
@@ -85,7 +85,8 @@ def _basis(version: SchemeVersion) -> str:
     return f"《{version.name}》（第{version.version_no}版）"
 
 
-def _group(rule: GroupRule, result: MonthResult) -> RankGroup:
+def group_table(rule: GroupRule, result: MonthResult) -> RankGroup:
+    """A group's table as bulletins print it."""
     rows = tuple(_row(unit) for unit in result.group(rule.code))
     return RankGroup(name=rule.name, rows=rows, name_last=any(u.last and not u.exempt for u in result.group(rule.code)))
 

@@ -14,8 +14,11 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
+from duze.letters.doors import doors
+from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer
-from duze.rankings import actions, forms, queries, sheet_pages
+from duze.rankings import actions, forms, papers, queries, sheet_pages
 from duze.rankings.board import board
 from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
@@ -90,6 +93,9 @@ async def month_page(
     async with db.read() as session:
         month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
         context = await board(session, viewer, month, group, clock.today())
+        context["letters"] = await letters_about(session, viewer, "ranking_month", month.id)
+        corrected = month.edition > 1 and context["month"].newest
+        context["papers"] = await draft_acts(session, viewer, papers.PLACE, month, clock.today()) if corrected else []
     return Template("rankings/month.html", context={"viewer": viewer, "active": "/rankings", **context})
 
 
@@ -110,4 +116,12 @@ async def values_file(
     return Response(content, media_type=XLSX, headers=named)
 
 
-ROUTES = [months_page, open_month, month_page, values_file, *forms.ROUTES, *sheet_pages.ROUTES]
+ROUTES = [
+    months_page,
+    open_month,
+    month_page,
+    values_file,
+    *doors(papers.PLACE).pages,
+    *forms.ROUTES,
+    *sheet_pages.ROUTES,
+]

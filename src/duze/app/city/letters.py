@@ -96,7 +96,7 @@ def _receiver(unit: str) -> str:
 
 
 async def _drafted(stage: CityStage, kind: str, unit: str, dated: date) -> str:
-    """Drafted by a supervisor through the verb: these kinds have no door of their own yet."""
+    """Drafted by a supervisor through the verb: the sample's facts belong to no case of the city."""
     await stage.reached()
     chosen = kind_named(kind)
     sample = chosen.sample()
