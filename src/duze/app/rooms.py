@@ -35,7 +35,7 @@ from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
-from duze.letters import pages_verify
+from duze.letters import pages_countersigning, pages_verify
 from duze.letters.making import Maker
 from duze.letters.signing import RENDER_JOB
 from duze.people import own_pages
@@ -85,6 +85,7 @@ def page_routes() -> Sequence[Any]:
         *findings_show.ROUTES,
         *past_pages.ROUTES,
         *letters_pages.ROUTES,
+        *pages_countersigning.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
         *escalation_pages.ROUTES,

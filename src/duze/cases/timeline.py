@@ -78,6 +78,8 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.LETTER_DRAFTED: ("文书拟稿", "file-text", ""),
     Verb.LETTER_REVIEWED: ("文书复核", "check", ""),
     Verb.LETTER_RETURNED: ("文书退回", "rotate-ccw", "amb"),
+    Verb.LETTER_COUNTERSIGN_ASKED: ("文书请会签", "users", ""),
+    Verb.LETTER_COUNTERSIGNED: ("文书会签", "check", ""),
     Verb.LETTER_SIGNED: ("文书签发", "stamp", "blue"),
     Verb.LETTER_DELIVERED: ("文书送达", "send", ""),
     Verb.LETTER_RECEIVED: ("文书签收", "inbox", ""),

@@ -21,6 +21,7 @@ from duze.interviews.models import Interview, InterviewLeave, InterviewState
 from duze.interviews.queries import interviews_seen_by
 from duze.kit.clock import CITY
 from duze.letters.models import Happened, Letter, LetterEvent, LetterState
+from duze.letters.models_countersigning import Countersignature, CountersignState
 from duze.letters.queries import letters_seen_by
 from duze.letters.rules import readers_of
 from duze.people.permissions import Permission, Role, Viewer
@@ -37,6 +38,11 @@ def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
 def _happened(what: Happened, *targets: Any) -> Any:
     query = select(col(LetterEvent.letter_id)).where(col(LetterEvent.happened) == what)
     return query.where(col(LetterEvent.target).in_([str(t) for t in targets])) if targets else query
+
+
+def _asked_to_countersign(me: Viewer | None = None) -> Any:
+    query = select(col(Countersignature.letter_id)).where(col(Countersignature.state) == CountersignState.ASKED)
+    return query.where(col(Countersignature.account_id) == me.id) if me else query
 
 
 def _to_receive(viewer: Viewer, _today: date) -> sa.ColumnElement[bool]:
@@ -70,8 +76,18 @@ LETTERS = Source(
                 col(Letter.state) == LetterState.REVIEWED,
                 col(Letter.drafter_id) != me.id,
                 col(Letter.reviewer_id) != me.id,
+                col(Letter.id).not_in(_asked_to_countersign()),
             ),
             P.LETTERS_SIGN,
+        ),
+        Ask(
+            "文书会签",
+            "审阅会签",
+            "amb",
+            lambda me, _: both(
+                col(Letter.state) == LetterState.REVIEWED, col(Letter.id).in_(_asked_to_countersign(me))
+            ),
+            P.LETTERS_COUNTERSIGN,
         ),
         Ask(
             "文书送达",

@@ -34,7 +34,7 @@ PAPER = (
     "kit/messages.py",
 )
 ALSO_SCREEN = (
-    "letters/models.py",
+    "letters/models",
     "letters/errors.py",
     "letters/actions.py",
     "letters/rules.py",
@@ -43,6 +43,10 @@ ALSO_SCREEN = (
     "letters/pages.py",
     "letters/doors.py",
     "letters/starting.py",
+    "letters/countersigning.py",
+    "letters/batches.py",
+    "letters/batch_jobs.py",
+    "letters/batch_rules.py",
 )
 
 

@@ -19,6 +19,7 @@ from duze.kit.acts import check_move, ensure
 from duze.kit.errors import WrongState, invalid
 from duze.kit.tables import Table
 from duze.letters.authority import CONSENT
+from duze.letters.countersigning import ask_again, lapse
 from duze.letters.facts import LetterFacts
 from duze.letters.kinds import kind_named
 from duze.letters.models import (
@@ -129,7 +130,7 @@ async def redraft_letter(session: AsyncSession, actor: Viewer, letter: Letter, d
     before, after = letter.facts, facts.model_dump(mode="json")
     if after.get(CONSENT) not in (None, before.get(CONSENT)):
         raise invalid(f"/facts/{CONSENT}", "政府同意不能在修改文稿时填写，请用“记录市政府同意”办理。")
-    _back_to_draft(letter)
+    await _back_to_draft(session, letter)
     letter.facts, letter.title = after, kind.title_of(facts)[:200]
     letter.approval = letter.approval if after.get(CONSENT) else {}
     _now_drafted_by(letter, actor)
@@ -146,7 +147,9 @@ def _now_drafted_by(letter: Letter, actor: Viewer) -> None:
         letter.drafter_id = actor.id
 
 
-def _back_to_draft(letter: Letter) -> None:
+async def _back_to_draft(session: AsyncSession, letter: Letter) -> None:
+    """Review and countersignatures were given to words that are to change."""
+    await lapse(session, letter)
     check_move(MOVES, letter.state, LetterState.DRAFTED, STATE_NAMES)
     letter.state, letter.reviewer_id, letter.reviewed_at = LetterState.DRAFTED, None, None
 
@@ -158,6 +161,8 @@ async def review_letter(session: AsyncSession, actor: Viewer, letter: Letter, *,
     letter.state, letter.reviewer_id, letter.reviewed_at = LetterState.REVIEWED, actor.id, clock.now()
     session.add(letter)
     record(session, actor, Verb.LETTER_REVIEWED, letter, reason=remark)
+    await session.flush()
+    await ask_again(session, actor, letter)
     return letter
 
 
@@ -165,7 +170,7 @@ async def return_letter(session: AsyncSession, actor: Viewer, letter: Letter, *,
     """Send it back to the drafter with a reason."""
     ensure(refusal_to_return(letter, actor))
     before = letter.state
-    _back_to_draft(letter)
+    await _back_to_draft(session, letter)
     session.add(letter)
     record(session, actor, Verb.LETTER_RETURNED, letter, before={"state": before}, reason=reason)
     return letter
@@ -186,7 +191,7 @@ async def record_approval(
         raise WrongState("这种公文不用记录政府同意。")
     consent = data.model_dump(mode="json")
     facts = kind.read_facts({**letter.facts, CONSENT: consent})
-    _back_to_draft(letter)
+    await _back_to_draft(session, letter)
     letter.facts = facts.model_dump(mode="json")
     letter.approval = {**consent, "recorded_by": actor.name}
     _now_drafted_by(letter, actor)
@@ -199,6 +204,7 @@ async def record_approval(
 async def withdraw_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, reason: str) -> Letter:
     """Give up a draft; no number was taken."""
     ensure(refusal_to_withdraw(letter, actor))
+    await lapse(session, letter)
     check_move(MOVES, letter.state, LetterState.WITHDRAWN, STATE_NAMES)
     letter.state = LetterState.WITHDRAWN
     session.add(letter)

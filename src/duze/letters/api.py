@@ -17,14 +17,15 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
 from duze.kit.web.paging import checked_limit, link_header
-from duze.letters import api_acts, queries
+from duze.letters import api_acts, api_countersigning, queries
+from duze.letters.comparing import Changed, what_changed
 from duze.letters.kinds import KINDS, kind_named
 from duze.letters.making import page_pictures, pdf_of
 from duze.letters.models import LetterState
 from duze.letters.press import Press
 from duze.letters.queries import LetterRow
 from duze.letters.rules import open_acts
-from duze.letters.views import Changed, LetterOut, file_for, letter_out, what_changed
+from duze.letters.views import LetterOut, file_for, letter_out
 from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
@@ -173,4 +174,5 @@ ROUTES = [
     letter_pdf,
     letter_preview,
     *api_acts.ROUTES,
+    *api_countersigning.ROUTES,
 ]

@@ -33,10 +33,9 @@ async def redraft(
 ) -> Response[LetterOut]:
     """A new draft; whoever changes the text becomes its drafter."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await actions.redraft_letter(session, viewer, letter, data)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/review", status_code=200, tags=TAGS, summary="复核")
@@ -49,10 +48,9 @@ async def review(
 ) -> Response[LetterOut]:
     """Found right by another than the drafter."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await actions.review_letter(session, viewer, letter, remark=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/return", status_code=200, tags=TAGS, summary="退回拟稿人")
@@ -65,10 +63,9 @@ async def send_back(
 ) -> Response[LetterOut]:
     """Back to the drafter with a reason."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await actions.return_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/approval", status_code=200, tags=TAGS, summary="记录政府同意")
@@ -81,10 +78,9 @@ async def approval(
 ) -> Response[LetterOut]:
     """The government's consent: it enters the text, which is then reviewed again."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await actions.record_approval(session, viewer, letter, data, today=clock.today())
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/signature", status_code=200, tags=TAGS, summary="签发")
@@ -100,10 +96,9 @@ async def sign(
     today = clock.today()
     proof = await dry_run(db, press, viewer, letter_id, today)
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await signing.sign_letter(session, viewer, letter, proof=proof, today=today)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/delivery", status_code=200, tags=TAGS, summary="送达")
@@ -112,10 +107,9 @@ async def deliver(
 ) -> Response[LetterOut]:
     """To everybody it is for, once the PDF is made."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await events.deliver_letter(session, viewer, letter)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/receipt", status_code=200, tags=TAGS, summary="签收")
@@ -124,10 +118,9 @@ async def receive(
 ) -> Response[LetterOut]:
     """Signed for by the addressee's liaison or officer."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await events.receive_letter(session, viewer, letter)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/withdrawal", status_code=200, tags=TAGS, summary="撤稿")
@@ -140,19 +133,21 @@ async def withdraw(
 ) -> Response[LetterOut]:
     """Give up a draft; no number was taken."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await actions.withdraw_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
-async def _locked(session: Any, request: Web, viewer: Viewer, letter_id: UUID) -> Letter:
+async def locked(session: Any, request: Web, viewer: Viewer, letter_id: UUID) -> Letter:
+    """The letter, locked for a change meant for its present version."""
     letter = await queries.letter_for(session, viewer, letter_id, lock=True)
     check_match(request, letter)
     return letter
 
 
-async def _answer(session: Any, viewer: Viewer, letter: Letter) -> Response[LetterOut]:
+async def answer_with(session: Any, viewer: Viewer, letter: Letter) -> Response[LetterOut]:
+    """The letter as it now stands, with its ETag."""
+    await session.flush()
     out = await letter_out(session, viewer, await queries.file_of(session, letter))
     return Response(out, headers={"ETag": etag(letter)})
 
@@ -167,10 +162,9 @@ async def void(
 ) -> Response[LetterOut]:
     """A signed letter counts as never sent; its number stays taken."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await events.void_letter(session, viewer, letter, reason=data.reason)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 @post("/letters/{letter_id:uuid}/supersession", status_code=200, tags=TAGS, summary="以后文替代")
@@ -183,10 +177,9 @@ async def supersede(
 ) -> Response[LetterOut]:
     """A later signed letter takes its place."""
     async with db.write() as session:
-        letter = await _locked(session, request, viewer, letter_id)
+        letter = await locked(session, request, viewer, letter_id)
         await events.supersede_letter(session, viewer, letter, data)
-        await session.flush()
-        return await _answer(session, viewer, letter)
+        return await answer_with(session, viewer, letter)
 
 
 ROUTES = [

@@ -20,12 +20,14 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters import actions, events, pages_forms
 from duze.letters.authority import lack_of_authority
+from duze.letters.comparing import what_changed
+from duze.letters.countersigning import countersigners_for
 from duze.letters.kinds import KINDS, kind_named
 from duze.letters.models import STATE_NAMES, Letter, LetterState
 from duze.letters.queries import drafts_of, letter_for, letter_rows
-from duze.letters.rules import open_acts
+from duze.letters.rules import LetterFile, open_acts, refusal_to_ask_countersigners
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
-from duze.letters.views import approval_said, course, file_for, letter_out, what_changed
+from duze.letters.views import approval_said, course, file_for, letter_out
 from duze.people.permissions import Viewer
 
 Web = Request[Any, Any, Any]
@@ -82,6 +84,7 @@ async def _show(
             "letter": shown,
             "course": course(shown) if viewer.staff else [],
             "acts": open_acts(file, viewer),
+            "able": await _able(session, viewer, file),
             "drafts": drafts,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
             "values": values,
@@ -92,7 +95,14 @@ async def _show(
     return Template("letters/show.html", context=context, status_code=refusal.status if refusal else 200)
 
 
-async def _act(request: Web, db: Database, viewer: Viewer, letter_id: UUID, verb: Verb) -> Redirect | Template:
+async def _able(session: AsyncSession, viewer: Viewer, file: LetterFile) -> list[tuple[UUID, str, str]]:
+    """Whom the viewer could ask to countersign now."""
+    if refusal_to_ask_countersigners(file, viewer) is not None:
+        return []
+    return [one for one in await countersigners_for(session, file.letter, clock.today()) if one[0] != viewer.id]
+
+
+async def act_on_letter(request: Web, db: Database, viewer: Viewer, letter_id: UUID, verb: Verb) -> Redirect | Template:
     """Do one act asked for on the letter's page; a refusal shows the page again with the typed text kept."""
     values = await form_values(request)
     try:
@@ -114,7 +124,7 @@ async def review(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await actions.review_letter(session, viewer, letter, remark=shaped(RemarkIn, values).reason)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/return", status_code=303)
@@ -126,7 +136,7 @@ async def send_back(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await actions.return_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/approval", status_code=303)
@@ -138,7 +148,7 @@ async def approval(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await actions.record_approval(session, viewer, letter, shaped(ApprovalIn, values), today=clock.today())
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/delivery", status_code=303)
@@ -150,7 +160,7 @@ async def deliver(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await events.deliver_letter(session, viewer, letter)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/receipt", status_code=303)
@@ -162,7 +172,7 @@ async def receive(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await events.receive_letter(session, viewer, letter)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/withdrawal", status_code=303)
@@ -174,7 +184,7 @@ async def withdraw(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await actions.withdraw_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 @post("/letters/{letter_id:uuid}/void", status_code=303)
@@ -186,7 +196,7 @@ async def void(
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
         await events.void_letter(session, viewer, letter, reason=shaped(ReasonIn, values).reason)
 
-    return await _act(request, db, viewer, letter_id, verb)
+    return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
 ROUTES = [

@@ -153,7 +153,7 @@ async def _sign_form(
 ) -> Template:
     async with db.read() as session:
         file = await file_for(session, viewer, letter_id)
-        ensure(refusal_to_sign(file.letter, viewer))
+        ensure(refusal_to_sign(file, viewer))
         shown = await letter_out(session, viewer, file)
         lacks = await lack_of_authority(session, file.letter, clock.today(), viewer)
     pages, unprintable = await _count(press, blobs, file)

@@ -25,8 +25,9 @@ from duze.letters.models import (
     LetterState,
     LetterTemplate,
 )
+from duze.letters.models_countersigning import Countersignature, CountersignState
 from duze.letters.rules import LetterFile, readers_of
-from duze.people.permissions import Role, Viewer
+from duze.people.permissions import Permission, Role, Viewer
 from duze.units.models import DisciplineBody, Unit
 
 _OFFICE = (Role.SUPERVISOR, Role.SIGNATORY)
@@ -36,7 +37,7 @@ def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The condition every read of letters starts from; by default nothing.
 
     The office sees all; an assessor the bulletins; a leader what was sent to units in his or her area, but
-    no referral; a unit or discipline body what was delivered to it.
+    no referral; whoever is asked to countersign that letter; a unit or discipline body what was delivered to it.
     """
     seen: list[sa.ColumnElement[bool]] = []
     if any(viewer.has(role) for role in _OFFICE):
@@ -47,6 +48,8 @@ def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
         signed = col(Letter.state) == LetterState.SIGNED
         theirs = col(Letter.id).in_(_audience_of(viewer.area()))
         seen.append(sa.and_(signed, theirs, col(Letter.kind) != REFERRAL_LETTER.slug))
+    if viewer.may(Permission.LETTERS_COUNTERSIGN):
+        seen.append(col(Letter.id).in_(_countersigned_by(viewer)))
     if readers := readers_of(viewer):
         delivered = select(col(LetterEvent.letter_id)).where(
             col(LetterEvent.happened) == Happened.DELIVERED,
@@ -54,6 +57,14 @@ def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
         )
         seen.append(col(Letter.id).in_(delivered))
     return or_(*seen) if seen else sa.false()
+
+
+def _countersigned_by(viewer: Viewer) -> Any:
+    """Letters the viewer was asked to countersign, for as long as the asking or the countersignature stands."""
+    return select(col(Countersignature.letter_id)).where(
+        col(Countersignature.account_id) == viewer.id,
+        col(Countersignature.state).in_([CountersignState.ASKED, CountersignState.SIGNED]),
+    )
 
 
 def _audience_of(readers: frozenset[UUID]) -> Any:
@@ -79,7 +90,10 @@ async def file_of(session: AsyncSession, letter: Letter) -> LetterFile:
         .where(col(LetterEvent.letter_id) == letter.id)
         .order_by(col(LetterEvent.created_at), col(LetterEvent.id))
     )
-    return LetterFile(letter, audience.all(), events.all())
+    countersigned = await session.exec(
+        select(Countersignature).where(col(Countersignature.letter_id) == letter.id).order_by(col(Countersignature.id))
+    )
+    return LetterFile(letter, audience.all(), events.all(), countersigned.all())
 
 
 async def code_of(session: AsyncSession, letter_id: UUID) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.letters.models import STATE_NAMES, Happened, Letter, LetterAudience, LetterEvent, LetterState
+from duze.letters.models_countersigning import Countersignature, CountersignState
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.models import Group, Unit
 
@@ -26,11 +27,12 @@ REMEDIES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class LetterFile:
-    """A letter with whom it is for and what has happened to it."""
+    """A letter with whom it is for, what has happened to it, and who was asked to countersign it."""
 
     letter: Letter
     audience: Sequence[LetterAudience] = ()
     events: Sequence[LetterEvent] = field(default=())
+    countersigned: Sequence[Countersignature] = ()
 
     def event(self, happened: Happened, target: str | None = None) -> LetterEvent | None:
         """The first such event, of that target if named."""
@@ -38,6 +40,15 @@ class LetterFile:
             if event.happened is happened and target in (None, event.target):
                 return event
         return None
+
+    @property
+    def waiting(self) -> list[Countersignature]:
+        """Countersignatures asked for and not given yet."""
+        return [row for row in self.countersigned if row.state is CountersignState.ASKED]
+
+    def asked_of(self, account_id: UUID) -> Countersignature | None:
+        """The countersignature that waits for this person."""
+        return next((row for row in self.waiting if row.account_id == account_id), None)
 
     @property
     def void(self) -> bool:
@@ -90,14 +101,41 @@ def refusal_to_record_approval(letter: Letter, viewer: Viewer) -> Refusal | None
     return refusal_to_redraft(letter, viewer)
 
 
-def refusal_to_sign(letter: Letter, viewer: Viewer) -> Refusal | None:
-    """签发: by a signatory who neither drafted nor reviewed it."""
-    return (
+def refusal_to_sign(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """签发: by a signatory who neither drafted nor reviewed it, when everybody asked has countersigned."""
+    letter = file.letter
+    refusal = (
         _permitted(viewer, Permission.LETTERS_SIGN)
         or _in_state(letter, LetterState.REVIEWED)
         or same_person(letter.drafter_id, viewer.id, "签发人不能是拟稿人。")
         or same_person(letter.reviewer_id, viewer.id, "签发人不能是复核人。")
     )
+    if refusal is None and file.waiting:
+        names = "、".join(row.name for row in file.waiting)
+        return WrongState("尚待会签：%(names)s。", code="countersigning", names=names)
+    return refusal
+
+
+def refusal_to_ask_countersigners(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """请会签: of a reviewed letter, by the office."""
+    return _permitted(viewer, Permission.LETTERS_DRAFT) or _in_state(file.letter, LetterState.REVIEWED)
+
+
+def refusal_to_countersign(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """会签 or send back: by those asked, while the letter stands as they were asked about it; never the drafter."""
+    if refusal := _permitted(viewer, Permission.LETTERS_COUNTERSIGN) or _in_state(file.letter, LetterState.REVIEWED):
+        return refusal
+    if refusal := same_person(file.letter.drafter_id, viewer.id, "拟稿人不能会签自己拟的公文。"):
+        return refusal
+    return None if file.asked_of(viewer.id) else WrongState("没有等待您会签的。", code="not_asked")
+
+
+def refusal_to_recall(file: LetterFile, viewer: Viewer) -> Refusal | None:
+    """Stop waiting for countersignatures: by the office."""
+    refusal = refusal_to_ask_countersigners(file, viewer)
+    if refusal is None and not file.waiting:
+        return WrongState("没有等待会签的人员。", code="nobody_asked")
+    return refusal
 
 
 def printed_groups(names: Sequence[str], units: Sequence[Unit]) -> frozenset[Group]:
@@ -166,12 +204,19 @@ def refusal_to_void(file: LetterFile, viewer: Viewer) -> Refusal | None:
 def open_acts(file: LetterFile, viewer: Viewer) -> list[Act]:
     """The acts on a letter, open or closed with the reason. Readers see only what concerns readers."""
     receive = Act("receipt", "签收", refusal_to_receive(file, viewer), icon="inbox")
+    asked = [Act("countersignature", "会签", refusal_to_countersign(file, viewer), icon="check")]
+    asked += [Act("countersign-return", "会签退回", refusal_to_countersign(file, viewer), icon="undo-2")]
+    asked = asked if file.asked_of(viewer.id) else []
     if not viewer.staff:
-        return [receive]
+        return asked or [receive]
     letter = file.letter
+    recall = [Act("countersign-recall", "不再等待会签", refusal_to_recall(file, viewer), icon="x")]
     return [
+        *asked,
         Act("review", "复核通过", refusal_to_review(letter, viewer), icon="check"),
-        Act("signature", "审阅并签发", refusal_to_sign(letter, viewer), icon="stamp"),
+        Act("signature", "审阅并签发", refusal_to_sign(file, viewer), icon="stamp"),
+        Act("countersigners", "请会签", refusal_to_ask_countersigners(file, viewer), icon="users"),
+        *(recall if file.waiting else []),
         Act("delivery", "送达", refusal_to_deliver(file, viewer), icon="send"),
         Act("draft", "修改", refusal_to_redraft(letter, viewer), icon="pencil"),
         Act("approval", "记录市政府同意", refusal_to_record_approval(letter, viewer), icon="badge-check"),

@@ -56,6 +56,12 @@ class RemarkIn(_In):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "同意"}]})  # type: ignore[assignment]
 
 
+class CountersignersIn(_In):
+    """Who is asked to countersign."""
+
+    account_ids: list[UUID] = Field(min_length=1, max_length=10, title="会签人")
+
+
 class ApprovalIn(_In):
     """The government's consent, as recorded from the approved paper (2012 条例 art. 16(2))."""
 

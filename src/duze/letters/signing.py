@@ -22,6 +22,7 @@ from duze.letters.frozen import dated_on, dry_proof, facts_hash
 from duze.letters.kinds import LetterKind, kind_named, template_hash
 from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterCode, LetterState, LetterTemplate
 from duze.letters.proof_mark import new_code
+from duze.letters.queries import file_of
 from duze.letters.rules import refusal_to_sign
 from duze.people.permissions import Viewer
 
@@ -41,7 +42,7 @@ async def sign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, p
     transaction: a missing glyph or fact refuses before anything is taken. Raises NotAllowed naming the
     article when the letter may not be sent as it is.
     """
-    ensure(refusal_to_sign(letter, actor))
+    ensure(refusal_to_sign(await file_of(session, letter), actor))
     await check_authority(session, letter, today, actor.name)
     kind, facts = to_be_signed(letter, today)
     if dry_proof(kind, facts) != proof:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,8 +15,9 @@ from duze.kit.db import Database
 from duze.kit.i18n import fmt_date, say
 from duze.letters.authority import check_authority
 from duze.letters.frozen import dry_proof
-from duze.letters.kinds import LetterKind, kind_named
+from duze.letters.kinds import kind_named
 from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter, LetterState
+from duze.letters.models_countersigning import COUNTERSIGN_NAMES, Countersignature
 from duze.letters.press import Press
 from duze.letters.queries import file_of, letter_for, reader_names
 from duze.letters.rules import LetterFile, readers_of, refusal_to_sign
@@ -36,6 +36,19 @@ class EventOut(msgspec.Struct):
     who: str
     to: str = ""
     reason: str = ""
+
+
+class CountersignOut(msgspec.Struct):
+    """One person's countersignature."""
+
+    account_id: UUID
+    name: str
+    post: str
+    state: str
+    state_name: str
+    asked_at: datetime
+    decided_at: datetime | None
+    remark: str
 
 
 class LetterOut(msgspec.Struct):
@@ -62,6 +75,7 @@ class LetterOut(msgspec.Struct):
     reviewer: str = ""
     signer: str = ""
     approval: Mapping[str, Any] = {}
+    countersigned: tuple[CountersignOut, ...] = ()
 
 
 def approval_said(letter: Letter) -> str:
@@ -102,10 +116,31 @@ async def letter_out(session: AsyncSession, viewer: Viewer, file: LetterFile) ->
         reviewer=names.get(letter.reviewer_id, "") if letter.reviewer_id else "",
         signer=names.get(letter.signer_id, "") if letter.signer_id else "",
         approval=letter.approval if viewer.staff else {},
+        countersigned=tuple(map(_countersigned, file.countersigned)) if viewer.staff else (),
     )
 
 
-_COURSE = (("拟稿", "drafted"), ("复核", "reviewed"), ("签发", "signed"), ("送达", "delivered"), ("签收", "received"))
+def _countersigned(row: Countersignature) -> CountersignOut:
+    return CountersignOut(
+        account_id=row.account_id,
+        name=row.name,
+        post=row.post,
+        state=row.state.value,
+        state_name=say(COUNTERSIGN_NAMES[row.state]),
+        asked_at=row.asked_at,
+        decided_at=row.decided_at,
+        remark=row.remark,
+    )
+
+
+_COURSE = (
+    ("拟稿", "drafted"),
+    ("复核", "reviewed"),
+    ("会签", "countersigned"),
+    ("签发", "signed"),
+    ("送达", "delivered"),
+    ("签收", "received"),
+)
 
 
 def course(letter: LetterOut) -> list[dict[str, str]]:
@@ -113,9 +148,11 @@ def course(letter: LetterOut) -> list[dict[str, str]]:
     if letter.void or letter.state == LetterState.WITHDRAWN.value:
         return []
     happened = {event.happened: event.at for event in letter.events}
+    asked = [row for row in letter.countersigned if row.state in ("asked", "signed")]
     done = {
         "drafted": True,
         "reviewed": letter.state in (LetterState.REVIEWED.value, LetterState.SIGNED.value),
+        "countersigned": all(row.state == "signed" for row in asked),
         "signed": letter.state == LetterState.SIGNED.value,
         "delivered": Happened.DELIVERED.value in happened,
         "received": Happened.RECEIVED.value in happened,
@@ -123,14 +160,16 @@ def course(letter: LetterOut) -> list[dict[str, str]]:
     notes = {
         "drafted": letter.drafter,
         "reviewed": letter.reviewer,
+        "countersigned": "、".join(row.name for row in asked),
         "signed": letter.signer,
         "delivered": fmt_date(happened.get(Happened.DELIVERED.value)),
         "received": fmt_date(happened.get(Happened.RECEIVED.value)),
     }
-    now = next((key for _, key in _COURSE if not done[key]), "")
+    steps = [step for step in _COURSE if step[1] != "countersigned" or asked]
+    now = next((key for _, key in steps if not done[key]), "")
     return [
         {"name": say(name), "note": notes[key], "state": "done" if done[key] else ("now" if key == now else "")}
-        for name, key in _COURSE
+        for name, key in steps
     ]
 
 
@@ -151,51 +190,6 @@ def _events(file: LetterFile, readers: Mapping[UUID, str], *, staff: bool) -> li
     ]
 
 
-class Changed(msgspec.Struct):
-    """One fact changed between two drafts, as stretches of text: kept, gone, new."""
-
-    field: str
-    before: str
-    after: str
-    parts: tuple[tuple[str, str], ...] = ()
-
-
-def what_changed(kind: LetterKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Changed]:
-    """Facts that differ, under their Chinese names, with the differing stretches marked."""
-    found = []
-    for name, described in kind.facts.model_fields.items():
-        old, new = fact_text(before.get(name)), fact_text(after.get(name))
-        if old != new:
-            found.append(Changed(described.title or name, old, new, tuple(_parts(old, new))))
-    return found
-
-
-def _parts(old: str, new: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append(("same", old[a:b]))
-            continue
-        if b > a:
-            found.append(("del", old[a:b]))
-        if d > c:
-            found.append(("ins", new[c:d]))
-    return found
-
-
-def fact_text(value: Any) -> str:
-    """A fact as a person reads it: lists line by line, parts joined by commas."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return say("是") if value else say("否")
-    if isinstance(value, Mapping):
-        return "，".join(text for part in value.values() if (text := fact_text(part)))
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "\n".join(fact_text(part) for part in value)
-    return str(value)
-
-
 async def dry_run(db: Database, press: Press, viewer: Viewer, letter_id: UUID, today: date) -> str:
     """Render exactly what signing today would freeze; the proof that `sign_letter` asks for.
 
@@ -204,7 +198,7 @@ async def dry_run(db: Database, press: Press, viewer: Viewer, letter_id: UUID, t
     """
     async with db.read() as session:
         letter = await letter_for(session, viewer, letter_id)
-        ensure(refusal_to_sign(letter, viewer))
+        ensure(refusal_to_sign(await file_of(session, letter), viewer))
         await check_authority(session, letter, today, viewer.name)
         kind, facts = to_be_signed(letter, today)
     await press.render(RenderJob(kind.slug, facts.model_dump(mode="json")))

@@ -78,6 +78,7 @@ class Permission(Enum):
     INTERVIEWS_ANSWER = "interviews.answer"
     LETTERS_DRAFT = "letters.draft"
     LETTERS_REVIEW = "letters.review"
+    LETTERS_COUNTERSIGN = "letters.countersign"
     LETTERS_SIGN = "letters.sign"
     LETTERS_DELIVER = "letters.deliver"
     LETTERS_RECEIVE = "letters.receive"
@@ -114,6 +115,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.INTERVIEWS_HOLD,
             P.LETTERS_DRAFT,
             P.LETTERS_REVIEW,
+            P.LETTERS_COUNTERSIGN,
             P.LETTERS_DELIVER,
             P.REFERRALS_STUDY,
             P.REFERRALS_SEND,
@@ -121,7 +123,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SIGNATORY: frozenset(
-        {P.LETTERS_SIGN, P.INTERVIEWS_APPROVE, P.REFERRALS_APPROVE, P.RANKINGS_APPROVE, P.CASES_APPROVE}
+        {
+            P.LETTERS_SIGN,
+            P.LETTERS_COUNTERSIGN,
+            P.INTERVIEWS_APPROVE,
+            P.REFERRALS_APPROVE,
+            P.RANKINGS_APPROVE,
+            P.CASES_APPROVE,
+        }
     ),
     Role.ASSESSOR: frozenset(
         {
@@ -133,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RULEBOOK_EDIT,
             P.LETTERS_DRAFT,
             P.LETTERS_REVIEW,
+            P.LETTERS_COUNTERSIGN,
         }
     ),
     Role.UNIT_LIAISON: frozenset(
@@ -147,7 +157,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.DISCIPLINE_OFFICER: frozenset({P.REFERRALS_ANSWER, P.LETTERS_RECEIVE}),
-    Role.LEADER: frozenset({P.INTERVIEWS_APPROVE, P.REFERRALS_APPROVE}),
+    Role.LEADER: frozenset({P.INTERVIEWS_APPROVE, P.REFERRALS_APPROVE, P.LETTERS_COUNTERSIGN}),
     Role.AUDITOR: frozenset({P.JOURNAL_READ}),
     Role.SYSTEM_ADMIN: frozenset({P.UNITS_EDIT, P.LAW_EDIT, P.CALENDAR_EDIT, P.JOBS_READ}),
     Role.SECURITY_ADMIN: frozenset({P.ACCOUNTS_EDIT}),
