@@ -13,7 +13,7 @@ from tests.conftest import World
 from tests.letters.make import draft, sample_facts, step
 
 
-async def reviewed(world: World, kind: str = "supervision_order", unit: str = "p01", **options: Any) -> str:
+async def reviewed(world: World, kind: str = "supervision_order", unit: str | None = "p01", **options: Any) -> str:
     letter = await draft(world, kind, unit=unit, **options)
     assert (await step(world, "supervisor2", letter, "review", {"reason": ""})).status_code == 200
     return letter
