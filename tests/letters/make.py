@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from duze.kit import clock
 from duze.letters.actions import draft_letter
@@ -13,8 +16,21 @@ from duze.people.queries import account_by_login
 from duze.units.models import Unit
 from duze.units.queries import viewer_for
 from tests.conftest import World
+from tests.letters.conftest import opened
 
 DISTRICT = "d07"
+CONSENT = {"authority": "市政府", "approver": "方既明副市长", "approved_on": "2026-11-01"}
+
+
+async def count(world: World, sql: str) -> int:
+    """One number out of the database."""
+    async with world.runtime.db.read() as session:
+        return int((await session.execute(sa.text(sql))).scalar_one())
+
+
+def text_of(pdf: bytes) -> str:
+    """The letter's text without spaces."""
+    return re.sub(r"\s", "", "".join(page.get_text() for page in opened(pdf)))
 
 
 def sample_facts(kind: str, **changes: object) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from duze.letters.lint.judge import lint
 from duze.letters.lint.parts import Format
 from tests.letters.conftest import sample
 from tests.letters.lint import canvas as made
+from tests.letters.lint import papers
 
 RIGHT_EDGE = {"area_right", "fill"}
 
@@ -95,23 +96,23 @@ def run(tmp_path: Path, data: bytes, *options: str) -> Result:
 
 
 def test_a_clean_letter_ends_with_0_and_a_broken_one_with_1(tmp_path: Path) -> None:
-    clean = run(tmp_path, made.letter().pdf())
+    clean = run(tmp_path, papers.letter().pdf())
     assert clean.exit_code == 0 and "信函格式（自动识别）" in clean.output and "合格。" in clean.output
-    broken = run(tmp_path, made.letter().move("mark", y=5.0).pdf())
+    broken = run(tmp_path, papers.letter().move("mark", y=5.0).pdf())
     assert broken.exit_code == 1
     for word in ("发文机关标志上边缘至上页边", "10.1", "规定", "30.00 mm", "违反"):
         assert word in broken.output
 
 
 def test_what_is_usual_counts_when_strict_only(tmp_path: Path) -> None:
-    data = made.paper().change("title0", face="GW HeiTi").pdf()
+    data = papers.paper().change("title0", face="GW HeiTi").pdf()
     usual = run(tmp_path, data)
     assert usual.exit_code == 0 and "偏离" in usual.output
     assert run(tmp_path, data, "--strict").exit_code == 1
 
 
 def test_json_has_every_reading_with_its_clause(tmp_path: Path) -> None:
-    done = run(tmp_path, made.paper().move("rule", y=3.0).pdf(), "--json")
+    done = run(tmp_path, papers.paper().move("rule", y=3.0).pdf(), "--json")
     report: dict[str, Any] = json.loads(done.output)
     assert done.exit_code == 1 and report["format"] == "公文" and report["detected"] and not report["clean"]
     assert len(report["readings"]) > 80
@@ -121,11 +122,11 @@ def test_json_has_every_reading_with_its_clause(tmp_path: Path) -> None:
 
 
 def test_everything_is_listed_when_asked(tmp_path: Path) -> None:
-    assert "页码一字线" in run(tmp_path, made.paper().pdf(), "--all").output
+    assert "页码一字线" in run(tmp_path, papers.paper().pdf(), "--all").output
 
 
 def test_a_given_form_is_judged_by(tmp_path: Path) -> None:
-    done = run(tmp_path, made.paper().pdf(), "--format", "信函")
+    done = run(tmp_path, papers.paper().pdf(), "--format", "信函")
     assert done.exit_code == 1 and "信函格式（指定）" in done.output and "10.1" in done.output
 
 
@@ -148,7 +149,7 @@ def _blank() -> bytes:
 
 
 def _locked() -> bytes:
-    with pikepdf.open(io.BytesIO(made.minutes().pdf())) as pdf:
+    with pikepdf.open(io.BytesIO(papers.minutes().pdf())) as pdf:
         return _saved(pdf, encryption=pikepdf.Encryption(owner="a", user="b"))
 
 
@@ -165,7 +166,7 @@ def _story() -> bytes:
         (lambda: b"", "0 字节"),
         (lambda: b"hello", "不是 PDF"),
         (lambda: b"%PDF-1.7\nbroken", "已损坏"),
-        (lambda: made.minutes().pdf()[:3000], "已损坏"),
+        (lambda: papers.minutes().pdf()[:3000], "已损坏"),
         (_blank, "空白"),
         (_scan, "扫描件"),
         (_locked, "已加密"),
@@ -186,7 +187,7 @@ def test_a_paper_that_is_no_letter_is_judged_when_its_form_is_given(tmp_path: Pa
 
 def test_text_behind_a_scan_is_no_letter(tmp_path: Path) -> None:
     """A searchable scan has invisible text whose places are the recogniser's, not the printer's."""
-    with pikepdf.open(io.BytesIO(made.minutes().pdf())) as pdf:
+    with pikepdf.open(io.BytesIO(papers.minutes().pdf())) as pdf:
         for page in pdf.pages:
             content = page.Contents.read_bytes()
             page.Contents = pdf.make_stream(b"3 Tr " + content.replace(b" Tr", b" T*"))
