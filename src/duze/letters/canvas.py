@@ -16,11 +16,11 @@ from typing import Any
 from fontTools.ttLib import TTFont
 
 from duze.letters import geometry as g
-from duze.letters import ring
 from duze.letters.compose import Piece
 from duze.letters.cutting import LetterFont
-from duze.letters.faces import faces
+from duze.letters.faces import ASCENT, faces
 from duze.letters.metrics import face_of, width
+from duze.letters.seal_drawing import demo_seal
 from duze.letters.sheet import Page, Rule, SealPlace, Text
 
 PIXEL = 72 / 96
@@ -95,14 +95,12 @@ class SheetPage:
                 stream.set_color_rgb(*colour)
             stream.stream.append(_rule(item) if isinstance(item, Rule) else self._text(item))
         if self._seal is not None:
-            stream.set_color_rgb(*_RED)
-            stream.set_color_rgb(*_RED, stroke=True)
-            stream.stream.append(ring.drawn(*self._seal, self._fonts))
+            stream.stream.append(_seal(*self._seal))
 
     def _text(self, text: Text) -> bytes:
         """A line; every run is placed by itself, for readers differ about the space after a run's last character."""
         line, x = text.line, text.x * g.MM
-        baseline = text.y * g.MM + ring.ASCENT_OF_EM * line.size
+        baseline = text.y * g.MM + ASCENT * line.size
         parts = ["BT"]
         for family, codes, advance, gaps, joined in self._runs(line.pieces):
             spacing = 0.0 if joined else line.tracking
@@ -135,3 +133,9 @@ def _family(face: str, character: str) -> str:
 
 def _rule(rule: Rule) -> bytes:
     return f"{rule.x * g.MM:.3f} {rule.y * g.MM:.3f} {rule.width * g.MM:.3f} {rule.height * g.MM:.3f} re f".encode()
+
+
+def _seal(place: SealPlace, name: str) -> bytes:
+    """The demonstration seal, its axes turned upward again."""
+    left, foot = (place.x - place.diameter / 2) * g.MM, (place.y + place.diameter / 2) * g.MM
+    return f"q 1 0 0 -1 {left:.3f} {foot:.3f} cm ".encode() + demo_seal(name, place.diameter * g.MM) + b" Q"

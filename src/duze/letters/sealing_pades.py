@@ -19,7 +19,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import PdfContent, RawContent
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment as Align
+from pyhanko.pdf_utils.layout import BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.sign import fields, signers
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -135,7 +136,7 @@ class PadesSigner:
             name=order.issuer,
             reason="演示用印，无法律效力" if self.demo else "用印",
         )
-        style = StaticStampStyle(border_width=0, background=seen, background_opacity=1.0) if placed else None
+        style = _style(seen) if placed else None
         made = signers.PdfSigner(meta, self.signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
         return bytes(made.getvalue())
 
@@ -148,6 +149,12 @@ class PadesSigner:
             side = order.place.diameter * g.MM
             return _Packed(demo_seal(order.issuer, side), box=BoxConstraints(side, side))
         return None
+
+
+def _style(seen: PdfContent | None) -> StaticStampStyle:
+    """The picture fills its field: pyHanko would leave 5 points around it, and the seal come out too small."""
+    whole = SimpleBoxLayoutRule(Align.ALIGN_MID, Align.ALIGN_MID, Margins.uniform(0))
+    return StaticStampStyle(border_width=0, background=seen, background_opacity=1.0, background_layout=whole)
 
 
 def _corners(place: SealPlace) -> Any:
