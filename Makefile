@@ -7,6 +7,7 @@ PY := .venv/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libharfbuzz-bin fonts-liberation
 TEST_PACKAGES := chromium fonts-noto-cjk poppler-utils
+LONG_PACKAGES := default-jre-headless libpdfbox2-java libjaxb-api-java libactivation-java
 STAMPS := var/stamps
 PORT := 8000
 
@@ -36,6 +37,13 @@ $(STAMPS)/python: pyproject.toml uv.lock | $(STAMPS)/apt-run
 	.venv/bin/uv sync --frozen --inexact --quiet
 	@touch $@
 
+$(STAMPS)/apt-long:
+	@mkdir -p $(STAMPS)
+	@missing="$$(for p in $(LONG_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done)"; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; fi
+	@touch $@
+
 fonts: $(STAMPS)/python ## build the letters' fonts (Debian's Fandol, npm's Noto Serif SC)
 	@$(PY) -m duze.letters.fonts build
 
@@ -59,7 +67,7 @@ check: $(STAMPS)/python ## style, types, import contracts
 test: install $(STAMPS)/apt-test ## all tests, on SQLite and PostgreSQL, with a browser
 	.venv/bin/pytest -n 2 --dist loadscope
 
-test-all: install $(STAMPS)/apt-test ## the same and the long ones
+test-all: install $(STAMPS)/apt-test $(STAMPS)/apt-long ## the same and the long ones
 	DUZE_LONG=1 .venv/bin/pytest -n 2 --dist loadscope
 
 bench: install ## speed against bare handlers, other typesetters and plain reading; QUICK=1 only shows that it runs
