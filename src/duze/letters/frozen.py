@@ -7,7 +7,8 @@ import json
 from datetime import date
 
 from duze.letters.facts import LetterFacts
-from duze.letters.kinds import LetterKind, template_hash
+from duze.letters.kinds import LetterKind
+from duze.letters.template_text import template_hash
 
 WIDEST_NUMBER = "8888"
 """Stands in for the serial where no number was taken yet: no real one is wider."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +10,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from duze.kit.errors import FieldError, NotFound
-from duze.kit.settings import home
 from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
 from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
 from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts
 from duze.letters.facts_orders import ChaseFacts, ClosingFacts, OrderFacts, OutcomeFacts, RectificationFacts
+from duze.letters.template_text import letters_dir, template_hash, template_text
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ class LetterKind:
 
     @property
     def template(self) -> str:
-        """The template's text."""
-        return (self.folder / "letter.html").read_text(encoding="utf-8")
+        """The template's text, shared parts in place."""
+        return template_text(self.slug)
 
     @property
     def template_sha256(self) -> str:
@@ -214,16 +212,6 @@ def kind_named(slug: str) -> LetterKind:
     if slug not in KINDS:
         raise NotFound("没有这一公文种类：%(slug)s。", slug=slug)
     return KINDS[slug]
-
-
-def template_hash(template: str) -> str:
-    """SHA-256 of a template's text."""
-    return hashlib.sha256(template.encode()).hexdigest()
-
-
-def letters_dir() -> Path:
-    """Folder of the templates: DUZE_LETTERS_DIR, else `letters/` of the checkout."""
-    return Path(os.environ.get("DUZE_LETTERS_DIR") or home() / "letters").resolve()
 
 
 _SENTENCES = {

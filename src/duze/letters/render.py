@@ -27,10 +27,11 @@ from duze.letters.errors import RenderFailed
 from duze.letters.facts import LetterFacts
 from duze.letters.fill_in import fill_in
 from duze.letters.frozen import facts_json, placeholder_number
-from duze.letters.kinds import LetterKind, kind_named, template_hash
+from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.layout import lay_out
 from duze.letters.sheet import SealPlace, Sheets
 from duze.letters.squeeze import squeeze
+from duze.letters.template_text import template_hash
 
 faces.use_own_fontconfig()
 

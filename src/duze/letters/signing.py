@@ -19,11 +19,12 @@ from duze.kit.jobs import enqueue
 from duze.letters.authority import check_authority
 from duze.letters.facts import LetterFacts
 from duze.letters.frozen import dated_on, dry_proof, facts_hash
-from duze.letters.kinds import LetterKind, kind_named, template_hash
+from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.models import MOVES, STATE_NAMES, Letter, LetterCode, LetterState, LetterTemplate
 from duze.letters.proof_mark import new_code
 from duze.letters.queries import file_of
 from duze.letters.rules import refusal_to_sign
+from duze.letters.template_text import template_hash
 from duze.people.permissions import Viewer
 
 RENDER_JOB = "letters.render"
