@@ -23,6 +23,9 @@ _GROUPS = {
     "rank": "duze.rankings.cli:rank",
     "import": "duze.imports.cli:import_",
     "import-template": "duze.imports.cli:import_template",
+    "keygen": "duze.referrals.cli:keygen",
+    "open": "duze.referrals.cli:open_",
+    "verify": "duze.referrals.cli:verify",
 }
 
 

@@ -50,6 +50,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("building-2", "单位与人员", "/units", frozenset({_S, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
             Item("users", "账号", "/accounts", frozenset({Role.SECURITY_ADMIN})),
+            Item("lock", "加密公钥", "/keys", frozenset({_D, Role.SECURITY_ADMIN})),
             Item("scale", "问题认定标准", "/law", frozenset({_S, _I, _A, _U, _L, _G})),
             Item("calendar-days", "工作日历", "/calendar", frozenset({_S, Role.SYSTEM_ADMIN})),
             Item("upload", "数据导入", "/imports", frozenset({_S, _A, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),

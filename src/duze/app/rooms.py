@@ -44,8 +44,9 @@ from duze.rankings import api as rankings_api
 from duze.rankings import pages as rankings_pages
 from duze.referrals import api as referrals_api
 from duze.referrals import jobs as referral_jobs
+from duze.referrals import package_api
 from duze.referrals import pages as referrals_pages
-from duze.units import account_pages, set_up_pages
+from duze.units import account_pages, key_api, key_pages, set_up_pages
 from duze.units import api as units_api
 from duze.units import pages as units_pages
 
@@ -54,6 +55,7 @@ def api_routes() -> Sequence[Any]:
     """JSON doors, under /api, behind sign-in."""
     return [
         *units_api.ROUTES,
+        *key_api.ROUTES,
         *law_api.ROUTES,
         *deadlines_api.ROUTES,
         *audit_api.ROUTES,
@@ -65,6 +67,7 @@ def api_routes() -> Sequence[Any]:
         *cases_api.ROUTES,
         *interviews_api.ROUTES,
         *referrals_api.ROUTES,
+        *package_api.ROUTES,
         *escalation_api.ROUTES,
         *imports_api.ROUTES,
     ]
@@ -77,6 +80,7 @@ def page_routes() -> Sequence[Any]:
         *own_pages.ROUTES,
         *units_pages.ROUTES,
         *account_pages.ROUTES,
+        *key_pages.ROUTES,
         *law_pages.ROUTES,
         *deadlines_pages.ROUTES,
         *jobs_pages.ROUTES,
@@ -91,6 +95,7 @@ def page_routes() -> Sequence[Any]:
         *escalation_pages.ROUTES,
         *interviews_pages.ROUTES,
         *referrals_pages.ROUTES,
+        *package_api.PAGE_ROUTES,
         *imports_pages.ROUTES,
     ]
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.app.reactions import LOOKS_AT_ALL, REACTIONS
 from duze.jobs.actions import enqueue, release_leases, run_next
-from duze.journal.actions import keep_head, seal, sealing_key
+from duze.journal import keeping
 from duze.journal.models import Entry
 from duze.kit import clock
 from duze.kit.blobs import Blobs
@@ -84,11 +84,8 @@ class Runtime:
 
     async def seal_now(self, *, since: UUID | None = None) -> None:
         """Seal the journal up to now; of entries with ids from `since` on only, if named."""
-        key = sealing_key(self.settings.data_dir / "journal.key")
-        async with self.db.write() as session:
-            head = await seal(session, key, since=since)
-        if head is not None:
-            keep_head(self.settings.journal_heads, head)
+        key_file = self.settings.data_dir / "journal.key"
+        await keeping.seal_now(self.db, key_file, self.settings.journal_heads, since=since)
 
     async def _work(self) -> None:
         while True:

@@ -101,8 +101,12 @@ def audit_path(position: int, leaves: Sequence[bytes]) -> list[bytes]:
 
 def entry_leaf(entry: Entry) -> str:
     """The leaf hash (hex) of an entry as it stands in its row."""
-    content: dict[str, Any] = {name: getattr(entry, name) for name in _HASHED}
-    return leaf_hash(canonical(content)).hex()
+    return leaf_hash(canonical(entry_content(entry))).hex()
+
+
+def entry_content(entry: Entry) -> dict[str, Any]:
+    """What of an entry is hashed, and given away with a proof."""
+    return {name: getattr(entry, name) for name in _HASHED}
 
 
 def head_message(size: int, root: str) -> bytes:

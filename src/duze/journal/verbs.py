@@ -22,6 +22,7 @@ class Verb(Enum):
     # units
     UNIT_SAVED = "unit.saved"
     BODY_SAVED = "body.saved"
+    BODY_KEY_REGISTERED = "body.key_registered"
     MEMBERSHIP_GIVEN = "membership.given"
     MEMBERSHIP_ENDED = "membership.ended"
     ROUTE_SAVED = "route.saved"
@@ -135,6 +136,8 @@ class Verb(Enum):
     REFERRAL_APPROVED = "referral.approved"
     REFERRAL_LETTERED = "referral.lettered"
     REFERRAL_DELIVERED = "referral.delivered"
+    REFERRAL_PACKED = "referral.packed"
+    REFERRAL_PACKAGE_TAKEN = "referral.package_taken"
     REFERRAL_ACKNOWLEDGED = "referral.acknowledged"
     REFERRAL_ACCEPTED = "referral.accepted"
     REFERRAL_RETURNED = "referral.returned_for_more"

@@ -91,6 +91,7 @@ class Permission(Enum):
     LAW_EDIT = "law.edit"
     CALENDAR_EDIT = "calendar.edit"
     ACCOUNTS_EDIT = "accounts.edit"
+    BODY_KEYS_KEEP = "body_keys.keep"
     JOURNAL_READ = "journal.read"
     JOBS_READ = "jobs.read"
 
@@ -156,11 +157,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.LETTERS_RECEIVE,
         }
     ),
-    Role.DISCIPLINE_OFFICER: frozenset({P.REFERRALS_ANSWER, P.LETTERS_RECEIVE}),
+    Role.DISCIPLINE_OFFICER: frozenset({P.REFERRALS_ANSWER, P.LETTERS_RECEIVE, P.BODY_KEYS_KEEP}),
     Role.LEADER: frozenset({P.INTERVIEWS_APPROVE, P.REFERRALS_APPROVE, P.LETTERS_COUNTERSIGN}),
     Role.AUDITOR: frozenset({P.JOURNAL_READ}),
     Role.SYSTEM_ADMIN: frozenset({P.UNITS_EDIT, P.LAW_EDIT, P.CALENDAR_EDIT, P.JOBS_READ}),
-    Role.SECURITY_ADMIN: frozenset({P.ACCOUNTS_EDIT}),
+    Role.SECURITY_ADMIN: frozenset({P.ACCOUNTS_EDIT, P.BODY_KEYS_KEEP}),
 }
 
 

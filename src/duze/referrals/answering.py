@@ -20,10 +20,11 @@ from duze.letters.rules import refusal_to_receive
 from duze.people.permissions import Permission, Viewer, require
 from duze.referrals.actions import move
 from duze.referrals.models import Referral, ReferralDispatch, ReferralState
-from duze.referrals.queries import dispatch_of, materials_of
+from duze.referrals.queries import dispatch_of, materials_of, packages_of
 from duze.referrals.rules import (
     ANSWER_STATES,
     refusal_of_answer,
+    refusal_of_manifest,
     refusal_of_outcome,
     refusal_to_acknowledge,
     refusal_to_answer,
@@ -67,16 +68,20 @@ async def _sign_for_the_letter(session: AsyncSession, actor: Viewer, dispatch: R
 async def acknowledge(
     session: AsyncSession, actor: Viewer, referral: Referral, data: ReceiptIn, *, today: date
 ) -> ReferralDispatch:
-    """The body's receipt (回执): accept number and handling office."""
+    """The body's receipt (回执): accept number, handling office, and the manifest of the package it opened."""
     require(actor, Permission.REFERRALS_ANSWER)
     ensure(refusal_to_acknowledge(referral, actor))
     dispatch = await _current(session, referral)
+    made = [package.manifest_sha256 for package in await packages_of(session, dispatch)]
+    ensure(refusal_of_manifest(data.manifest_sha256, made))
     move(referral, _S.ACKNOWLEDGED)
     dispatch.received_on, dispatch.receiver_id = today, actor.id
+    dispatch.manifest_sha256 = data.manifest_sha256
     dispatch.accept_no, dispatch.handling_office = data.accept_no, data.handling_office
     await close_deadlines(session, actor, referral, today=today, limit_code="referral-receipt")
     await _sign_for_the_letter(session, actor, dispatch)
-    record(session, actor, Verb.REFERRAL_ACKNOWLEDGED, referral, after={"received_on": today})
+    after = {"received_on": today, **({"manifest_sha256": data.manifest_sha256} if made else {})}
+    record(session, actor, Verb.REFERRAL_ACKNOWLEDGED, referral, after=after)
     return dispatch
 
 

@@ -7,11 +7,12 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from duze.kit import clock
-from duze.kit.tables import Table, Versioned, choice, document, ref
+from duze.kit.tables import Frozen, Table, Versioned, choice, document, ref
 from duze.referrals.vocabulary import Answer, Outcome, Sanction
 from duze.units.models import CadreAuthority
 
@@ -171,6 +172,7 @@ class ReferralDispatch(Table, table=True):
     answer: Answer | None = choice(Answer, default=None, nullable=True)
     answered_on: date | None = None
     answer_note: str = Field(default="", max_length=1000)
+    manifest_sha256: str = Field(default="", max_length=64)
 
     __table_args__ = (
         CheckConstraint("received_on IS NULL OR delivered_on IS NOT NULL", name="received_after_delivery"),
@@ -183,3 +185,22 @@ class ReferralDispatch(Table, table=True):
             postgresql_where=text("open"),
         ),
     )
+
+
+class ReferralPackage(Frozen, table=True):
+    """A sealed package made for one letter and one key of its body; the blob is the encrypted file.
+
+    `manifest_sha256` is what the body's receipt names: only who opened the package knows it.
+    """
+
+    __tablename__ = "referral_package"
+
+    dispatch_id: UUID = ref("referral_dispatch.id")
+    key_id: UUID = ref("body_key.id", index=False)
+    fingerprint: str = Field(max_length=40)
+    manifest_sha256: str = Field(max_length=64)
+    sha256: str = Field(max_length=64)
+    size: int = Field(sa_type=sa.BigInteger)
+    made_by: UUID = ref("account.id", index=False)
+
+    __table_args__ = (UniqueConstraint("dispatch_id", "key_id"),)

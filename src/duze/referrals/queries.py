@@ -27,6 +27,7 @@ from duze.referrals.models import (
     Referral,
     ReferralDispatch,
     ReferralEvidence,
+    ReferralPackage,
     ReferralPerson,
     ReferralState,
 )
@@ -183,6 +184,15 @@ async def dispatches_of(session: AsyncSession, viewer: Viewer, referral: Referra
     return (await session.exec(query.order_by(col(ReferralDispatch.id)))).all()
 
 
+async def packages_of(session: AsyncSession, dispatch: ReferralDispatch | None) -> Sequence[ReferralPackage]:
+    """The sealed packages of a letter, newest first: one for each key its body had meanwhile."""
+    if dispatch is None:
+        return []
+    query = select(ReferralPackage).where(col(ReferralPackage.dispatch_id) == dispatch.id)
+    newest = (col(ReferralPackage.created_at).desc(), col(ReferralPackage.id).desc())
+    return (await session.exec(query.order_by(*newest))).all()
+
+
 async def dispatch_by_letter(session: AsyncSession, letter_id: UUID) -> ReferralDispatch | None:
     """For jobs: the dispatch a letter belongs to."""
     rows = await session.exec(select(ReferralDispatch).where(col(ReferralDispatch.letter_id) == letter_id))
@@ -217,7 +227,10 @@ async def history(session: AsyncSession, viewer: Viewer, referral: Referral) -> 
     earlier body answered.
     """
     entries = await timeline(session, [referral.id])
-    if may_know_referrals(viewer, referral.unit_id):
-        return entries
+    return entries if may_know_referrals(viewer, referral.unit_id) else told_to_body(entries)
+
+
+def told_to_body(entries: Sequence[Entry]) -> list[Entry]:
+    """Of a referral's entries, oldest first, those its present body may read."""
     delivered = [place for place, entry in enumerate(entries) if entry.verb is Verb.REFERRAL_DELIVERED]
     return [entry for entry in entries[delivered[-1] :] if entry.verb in _FOR_BODY] if delivered else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -130,6 +130,33 @@ def refusal_of_officer(referral: Referral, viewer: Viewer) -> Refusal | None:
 def refusal_to_acknowledge(referral: Referral, viewer: Viewer) -> Refusal | None:
     """The addressed body sends the receipt."""
     return refusal_of_officer(referral, viewer) or reachable(referral, _S.ACKNOWLEDGED)
+
+
+def refusal_to_pack(referral: Referral, viewer: Viewer, has_key: bool) -> Refusal | None:
+    """The sealed package is for the addressed body and the office, once the letter has reached the body."""
+    at_body = referral.body_id in viewer.bodies() and viewer.may(Permission.REFERRALS_ANSWER)
+    if not at_body and (found := permitted(viewer, Permission.REFERRALS_SEND)):
+        return found
+    if referral.state not in AT_BODY:
+        return WrongState("移送函尚未送达，不能制作加密包。", code="not_delivered")
+    if not has_key:
+        return WrongState(
+            "受送机构还没有登记加密公钥，不能制作加密包。",
+            code="no_key",
+            remedy="请受送机构用 duze keygen 生成密钥，在“加密公钥”中登记公钥。",
+        )
+    return None
+
+
+def refusal_of_manifest(named: str, made: Collection[str]) -> Refusal | None:
+    """Once a package was made, the receipt names its manifest: that says it arrived, opened and was read whole."""
+    if named in made or (not named and not made):
+        return None
+    if not named:
+        sentence = "已制作加密包，回执须写明清单的 SHA-256（duze open 打开后显示）。"
+    else:
+        sentence = "与发出的加密包清单不符，请重新下载、打开并核对；仍不符的，请联系移送单位。"
+    return Invalid(errors=[FieldError("/manifest_sha256", sentence)])
 
 
 ANSWER_STATES: Mapping[Answer, ReferralState] = {

@@ -153,10 +153,13 @@ class LetterIn(_In):
 
 
 class ReceiptIn(_In):
-    """The receipt (回执): accept number and the office that will handle it."""
+    """The receipt (回执): accept number, the office that will handle it, and the manifest of the opened package."""
 
     accept_no: Line = Field(title="受理编号")
     handling_office: Line = Field(title="承办部门")
+    manifest_sha256: Annotated[
+        str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^([0-9a-f]{64})?$")
+    ] = Field(default="", title="清单 SHA-256", schema_extra={"examples": ["9f2b" * 16]})
 
 
 class AnswerIn(_In):

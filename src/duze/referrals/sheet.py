@@ -16,6 +16,8 @@ VERB_NAMES: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.REFERRAL_LETTERED: ("移送函签发", "stamp", "blue"),
     Verb.REFERRAL_DELIVERED: ("送达", "send", "blue"),
     Verb.REFERRAL_EVIDENCE_READ: ("调阅移送材料", "eye", ""),
+    Verb.REFERRAL_PACKED: ("制作加密包", "lock", ""),
+    Verb.REFERRAL_PACKAGE_TAKEN: ("下载加密包", "download", ""),
     Verb.REFERRAL_ACKNOWLEDGED: ("反馈回执", "inbox", ""),
     Verb.REFERRAL_ACCEPTED: ("受理", "circle-check", "grn"),
     Verb.REFERRAL_RETURNED: ("退回补充", "undo-2", "amb"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from duze.kit.i18n import say
 from duze.letters.queries import letter_stands
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
-from duze.referrals.models import STATE_NAMES, Referral, ReferralDispatch
-from duze.referrals.queries import dispatch_of, dispatches_of, materials_of, persons_of
+from duze.referrals.models import AT_BODY, STATE_NAMES, Referral, ReferralDispatch
+from duze.referrals.queries import dispatch_of, dispatches_of, materials_of, packages_of, persons_of
 from duze.referrals.rules import (
     refusal_to_acknowledge,
     refusal_to_answer,
@@ -25,11 +25,13 @@ from duze.referrals.rules import (
     refusal_to_draft,
     refusal_to_drop,
     refusal_to_edit,
+    refusal_to_pack,
     refusal_to_readdress,
     refusal_to_report,
     refusal_to_supplement,
 )
 from duze.referrals.vocabulary import ANSWER_NAMES, OUTCOME_NAMES, SANCTION_NAMES
+from duze.units.keys import key_in_use
 from duze.units.models import CADRE_NAMES, DisciplineBody
 from duze.units.queries import bodies, unit_by_id
 
@@ -73,6 +75,21 @@ class DispatchOut(msgspec.Struct):
     answer_name: str
     answered_on: date | None
     answer_note: str
+    manifest_sha256: str
+
+
+class PackageOut(msgspec.Struct):
+    """The sealed package of the letter that counts now; the file is at `package` under the referral.
+
+    `key`: fingerprint of the body's key in use, empty without one. `current`: the package is for that key.
+    `manifest_sha256` is for the office; the body learns it by opening the package.
+    """
+
+    key: str
+    made_at: datetime | None
+    size: int
+    current: bool
+    manifest_sha256: str
 
 
 class ReferralOut(msgspec.Struct):
@@ -103,6 +120,7 @@ class ReferralOut(msgspec.Struct):
     sanction_name: str
     outcome_on: date | None
     office: dict[str, Any] | None
+    package: PackageOut | None
 
 
 async def referral_out(session: AsyncSession, viewer: Viewer, referral: Referral) -> ReferralOut:
@@ -150,7 +168,20 @@ async def referral_out(session: AsyncSession, viewer: Viewer, referral: Referral
         sanction=referral.sanction.value if referral.sanction else None,
         sanction_name=say(SANCTION_NAMES[referral.sanction]) if referral.sanction else "",
         office=await _office(session, referral) if own else None,
+        package=await _package(session, referral, own=own) if referral.state in AT_BODY else None,
     )
+
+
+async def _package(session: AsyncSession, referral: Referral, *, own: bool) -> PackageOut:
+    key = await key_in_use(session, referral.body_id)
+    print_of = key.fingerprint if key else ""
+    made = await packages_of(session, await dispatch_of(session, referral.id))
+    if not made:
+        return PackageOut(print_of, None, 0, False, "")
+    newest = made[0]
+    manifest = newest.manifest_sha256 if own else ""
+    current = key is not None and newest.key_id == key.id
+    return PackageOut(print_of, newest.created_at, newest.size, current, manifest)
 
 
 def _dispatch(one: ReferralDispatch, names: dict[UUID, str]) -> DispatchOut:
@@ -166,6 +197,7 @@ def _dispatch(one: ReferralDispatch, names: dict[UUID, str]) -> DispatchOut:
         answer_name=say(ANSWER_NAMES[one.answer]) if one.answer else "",
         answered_on=one.answered_on,
         answer_note=one.answer_note,
+        manifest_sha256=one.manifest_sha256,
     )
 
 
@@ -193,8 +225,10 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("answer", "答复办理意见", refusal_to_answer(referral, viewer), "undo-2"),
         Act("outcome", "反馈办理结果", refusal_to_report(referral, viewer), "circle-check"),
     ]
+    has_key = await key_in_use(session, referral.body_id) is not None
+    package = Act("package", "制作加密包", refusal_to_pack(referral, viewer, has_key), "lock")
     if not may_know_referrals(viewer, referral.unit_id):
-        return [act for act in body_acts if act.refusal is None or act.refusal.code != "wrong_state"]
+        return [act for act in [*body_acts, package] if act.refusal is None or act.refusal.code != "wrong_state"]
     dispatch = await dispatch_of(session, referral.id)
     stands = dispatch is not None and dispatch.answer is None and await letter_stands(session, dispatch.letter_id)
     materials = len(await materials_of(session, referral.id))
@@ -205,7 +239,8 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("supplement", "补充材料", refusal_to_supplement(referral, viewer), "file-up"),
         Act("redirection", "改送", refusal_to_readdress(referral, viewer), "send"),
         Act("archiving", "归档", refusal_to_archive(referral, viewer), "archive"),
+        package,
         Act("dismissal", "不予移送", refusal_to_drop(referral, viewer), "x", danger=True),
     ]
-    hidden = {"not_allowed", "wrong_state", "already_approved", "not_returned", "not_rerouted"}
+    hidden = {"not_allowed", "wrong_state", "already_approved", "not_returned", "not_rerouted", "not_delivered"}
     return [act for act in acts if act.refusal is None or act.refusal.code not in hidden]

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from duze.kit.tables import Table, Versioned, choice, ref
+from duze.kit.tables import Frozen, Table, Versioned, choice, ref
 from duze.people.permissions import Role
 
 
@@ -82,6 +82,20 @@ class DisciplineBody(Versioned, table=True):
 
     code: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=120)
+
+
+class BodyKey(Frozen, table=True):
+    """A public key (age, X25519) of a discipline body; the newest one is in use, none is ever changed."""
+
+    __tablename__ = "body_key"
+
+    body_id: UUID = ref("discipline_body.id")
+    recipient: str = Field(max_length=120, unique=True)
+    fingerprint: str = Field(max_length=40)
+    registered_by: UUID = ref("account.id", index=False)
+    registered_by_name: str = Field(max_length=100)
+
+    __table_args__ = (CheckConstraint("recipient LIKE 'age1%'", name="public"),)
 
 
 class Membership(Versioned, table=True):

@@ -8,6 +8,7 @@ from duze.app.city.cases import CaseStory
 from duze.app.city.interviews import CONTACT
 from duze.app.city.papers import sealed, sent
 from duze.app.city.words import words
+from duze.kit.agekeys import new_identity
 
 OFFICERS = {"d": "discipline2", "b": "discipline"}
 REACH = {
@@ -55,6 +56,7 @@ async def _answered(story: CaseStory, at: str, after: int) -> None:
         "accept_no": f"纪案管〔{year}〕{number - 380}号",
         "handling_office": f"第{'一二三四'[number % 4]}纪检监察室",
     }
+    receipt["manifest_sha256"] = await _taken(story, officer, at)
     await story.act(officer, at, "receipt", receipt)
     if REACH[end] < 6:
         return
@@ -72,6 +74,21 @@ async def _answered(story: CaseStory, at: str, after: int) -> None:
     if REACH[end] >= 8:
         story.go(after + 27, 15)
         await story.act("supervisor", at, "archiving")
+
+
+async def _taken(story: CaseStory, officer: str, at: str) -> str:
+    """The sealed package made and taken; the hash its reader would see. Demo keys lie in the data folder."""
+    person = story.stage.person(officer)
+    keys = f"/api/discipline-bodies/{(await person.get(at))['body_id']}/keys"
+    if not await person.get(keys):
+        private, public = new_identity()
+        folder = story.stage.runtime.settings.data_dir / "demo-keys"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{officer}.txt").write_text(private + "\n")
+        await person.act("登记加密公钥", keys, {"recipient": public})
+    await person.act("制作加密包", f"{at}/package")
+    await person.get(f"{at}/package")
+    return str((await story.stage.person("supervisor").get(at))["package"]["manifest_sha256"])
 
 
 def _outcome(number: int) -> dict[str, str]:

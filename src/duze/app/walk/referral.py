@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
-from duze.app.walk.client import Stage
+from duze.app.walk.client import Stage, StepFailed
 from duze.app.walk.papers import delivered, left, signed
+from duze.kit.agekeys import fingerprint, identities_in, new_identity
+from duze.referrals.opening import open_package
 
 
 async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, days: dict[str, str], out: Path) -> str:
@@ -27,7 +30,7 @@ async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, d
     await signed(stage, letter_id, needs_consent=False)
     await delivered(stage, letter_id, "硚口区纪委监委")
     await left(stage, letter_id, "discipline2", out / "问题线索移送函.pdf")
-    await _answered(stage, at, days)
+    await _answered(stage, at, days, out)
     return str(referral["id"])
 
 
@@ -35,13 +38,41 @@ def _letter_of(referral: dict[str, Any]) -> str:
     return str(referral["dispatches"][-1]["letter_id"])
 
 
-async def _answered(stage: Stage, at: str, days: dict[str, str]) -> None:
+async def _answered(stage: Stage, at: str, days: dict[str, str], out: Path) -> None:
     officer = stage.person("discipline2")
     stage.go_to(days["receipt"], 10)
-    receipt = {"accept_no": "硚纪案管〔2026〕41号", "handling_office": "第三纪检监察室"}
+    manifest = await _opened(stage, at, out)
+    receipt = {
+        "accept_no": "硚纪案管〔2026〕41号",
+        "handling_office": "第三纪检监察室",
+        "manifest_sha256": manifest,
+    }
     await officer.act("核对清单，反馈回执", f"{at}/receipt", receipt, on=at)
     stage.later(hours=3)
     await officer.act("答复：受理", f"{at}/answer", {"answer": "accepted"}, on=at)
+
+
+async def _opened(stage: Stage, at: str, out: Path) -> str:
+    """The office makes its key, takes the sealed package and opens it on its own machine; the manifest's hash."""
+    officer, office = stage.person("discipline2"), out / "受送机构"
+    shutil.rmtree(office, ignore_errors=True)
+    office.mkdir(parents=True)
+    private, public = new_identity()
+    (office / "key.txt").write_text(private + "\n")
+    body = (await officer.get(at))["body_id"]
+    await officer.act(
+        f"生成密钥，只登记公钥（指纹 {fingerprint(public)}）",
+        f"/api/discipline-bodies/{body}/keys",
+        {"recipient": public},
+    )
+    await officer.act("制作加密包：函、材料、清单、日志证明", f"{at}/package")
+    (office / "package.age").write_bytes(await officer.get(f"{at}/package"))
+    found = open_package(office / "package.age", identities_in(office / "key.txt"), office / "opened")
+    if found.faults:
+        raise StepFailed("；".join(found.faults))
+    stage.say(f"     离线打开并核对：{len(found.materials)} 项材料、{found.entries} 条日志证明")
+    stage.say(f"     清单 {found.manifest_sha256}")
+    return found.manifest_sha256
 
 
 async def concluded(stage: Stage, referral_id: str, day: str) -> None:
