@@ -10,7 +10,7 @@ from importlib import import_module
 
 from tests.bench.report import Report
 
-PARTS = ("http", "letters", "scoring")
+PARTS = ("http", "letters", "scoring", "robustness")
 
 
 def main() -> None:

@@ -130,7 +130,7 @@ def test_nothing_is_fetched(markup: str, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
 def test_even_the_renderers_own_fetching_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An attachment by address is the one thing the renderer could still be made to read."""
-    monkeypatch.setattr(rendering, "Attachment", lambda **_: Attachment(url=url, url_fetcher=rendering._FETCHER))
+    monkeypatch.setattr(rendering, "Attachment", lambda **_: Attachment(url=url, url_fetcher=rendering.NO_FETCHING))
     with pytest.raises(RenderFailed):
         render(INTERVIEW_NOTICE, INTERVIEW_NOTICE.sample(), NUMBER)
 

@@ -24,7 +24,7 @@ def test_running_and_yearly_last_places() -> None:
     history = [past("2026-07", z=10), past("2026-08", z=99), past("2026-09", z=10), past("2026-10", z=10)]
     facts = place_facts_of(history, "2026-10")["z"]
     assert (facts.last_places_in_a_row, facts.last_places_in_12) == (2, 3)
-    assert facts.robust_tried > 0
+    assert facts.last_share is None
     assert place_facts_of(history, "2026-08")["z"].last_places_in_a_row == 0
     assert place_facts_of(history, "2026-06") == {}
 

@@ -19,7 +19,7 @@ from duze.escalation.queries import list_proposals, proposal_for
 from duze.escalation.reasons import period_words, reasons_of
 from duze.escalation.rules import consequence_name, proposal_acts, rule_sentence, value_words
 from duze.escalation.shapes import OpinionIn, ReasonIn, Rule
-from duze.escalation.vocabulary import FACTS, Consequence
+from duze.escalation.vocabulary import Consequence, fact_named
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit import clock
@@ -29,6 +29,7 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer
+from duze.rankings.standing import Doubt, last_place_doubt
 from duze.units.queries import unit_by_id
 
 Web = Request[Any, Any, Any]
@@ -103,9 +104,9 @@ async def _sheet(session: AsyncSession, viewer: Viewer, proposal: Proposal) -> d
             case = None
     facts = [
         {
-            "label": FACTS[row["fact"]].label,
+            "label": fact_named(row["fact"]).label,
             "words": value_words(row["fact"], row["value"]),
-            "meaning": FACTS[row["fact"]].meaning,
+            "meaning": fact_named(row["fact"]).meaning,
             "link": row["link"],
             "asked": row.get("asked", False),
         }
@@ -123,12 +124,21 @@ async def _sheet(session: AsyncSession, viewer: Viewer, proposal: Proposal) -> d
         "state_name": STATE_NAMES[proposal.state],
         "unit": await unit_by_id(session, proposal.unit_id),
         "month": period_words(proposal.period),
+        "doubt": await _doubt(session, proposal),
         "reasons": reasons_of(proposal),
         "facts": facts,
         "case": case,
         "acts": proposal_acts(proposal, viewer),
         "events": events,
     }
+
+
+async def _doubt(session: AsyncSession, proposal: Proposal) -> Doubt | None:
+    """The doubt about a last place, where the proposal rests on one."""
+    asked = {row["fact"] for row in proposal.facts if row.get("asked")}
+    if not asked & {"last_places_in_a_row", "last_places_in_12", "rank"}:
+        return None
+    return await last_place_doubt(session, proposal.unit_id, proposal.period)
 
 
 @post("/proposals/{proposal_id:uuid}/acceptance", status_code=303)

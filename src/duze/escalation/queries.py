@@ -71,8 +71,8 @@ def _unit(unit: Unit, period: str, place: PlaceFacts | None, confirmed: Sequence
             "group_size": place.of,
             "met_all_targets": place.met_all_targets,
         }
-        if place.robust_tried:
-            known["robust_percent"] = 100 * place.robust_held // place.robust_tried
+        if place.last_share is not None:
+            known["last_place_share"] = place.last_share
         facts |= known
         links |= dict.fromkeys(known, f"/rankings/{period}/units/{unit.id}")
     return Subject(About.UNIT, unit.id, unit.id, unit.name, facts, links)

@@ -19,6 +19,7 @@ from duze.escalation.vocabulary import (
     Comparison,
     Consequence,
     Type,
+    fact_named,
 )
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
@@ -110,7 +111,7 @@ def _months(period: str) -> int:
 
 def value_words(fact_code: str, value: Value) -> str:
     """A fact's value as people read it."""
-    fact = FACTS[fact_code]
+    fact = fact_named(fact_code)
     if fact.type is Type.YES_NO:
         return "是" if value else "否"
     if fact.type is Type.CHOICE:

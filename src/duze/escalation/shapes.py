@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic.config import JsonDict
 
-from duze.escalation.vocabulary import FACTS, About, Comparison, Consequence, Type
+from duze.escalation.vocabulary import FACTS, FORMERLY, About, Comparison, Consequence, Type
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -25,6 +25,11 @@ class Condition(_In):
     fact: str
     comparison: Comparison
     value: Value
+
+    @field_validator("fact")
+    @classmethod
+    def _present_name(cls, code: str) -> str:
+        return FORMERLY.get(code, code)
 
     @model_validator(mode="after")
     def _fits(self) -> Condition:

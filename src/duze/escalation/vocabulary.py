@@ -100,7 +100,14 @@ FACTS: Final[dict[str, Fact]] = {
         Fact("rank", _U, Type.NUMBER, "当月名次", "名", "当月在本组的名次"),
         Fact("group_size", _U, Type.NUMBER, "本组单位数", "个", "当月本组参加排名的单位数；少于4个的组不计末位"),
         Fact("met_all_targets", _U, Type.YES_NO, "当月各项目标全部完成", "", "当月各项指标均达到方案目标值"),
-        Fact("robust_percent", _U, Type.NUMBER, "末位稳健度", "%", "调整权重与取舍后仍列末位的比例；未测算时不成立"),
+        Fact(
+            "last_place_share",
+            _U,
+            Type.NUMBER,
+            "末位稳健度",
+            "%",
+            "权重、指标取舍、标准化和合成方法作一万种变动，其中列末位的比例；未测算时不成立",
+        ),
         Fact("slow_action_this_month", _U, Type.NUMBER, "当月慢作为问题", "件", "当月定性、未被撤销的慢作为问题数"),
         Fact("findings_this_month", _U, Type.NUMBER, "当月定性问题", "件", "当月定性、未被撤销的全部问题数"),
         Fact("finding_kind", _F, Type.CHOICE, "问题类型", "", "定性的类型", _KINDS),
@@ -110,3 +117,11 @@ FACTS: Final[dict[str, Fact]] = {
         Fact("times_returned", _O, Type.NUMBER, "整改被退回", "次", "整改报告经核查被退回的次数"),
     )
 }
+
+FORMERLY: Final[dict[str, str]] = {"robust_percent": "last_place_share"}
+"""Facts that were called otherwise; rules and proposals written then are read under the present name."""
+
+
+def fact_named(code: str) -> Fact:
+    """The fact with this code, or that was once called so. Raises KeyError."""
+    return FACTS[FORMERLY.get(code, code)]

@@ -39,6 +39,7 @@ from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
+from duze.rankings.standing import Doubt, last_place_doubt
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
@@ -170,11 +171,20 @@ async def _show(
             "letters": await letters_about(session, viewer, "interview", interview.id),
             "papers": await draft_acts(session, viewer, papers.PLACE, interview, clock.today()),
             "events": [(VERB_NAMES[e.verb], actor_shown(e, whole=whole), e) for e in entries if e.verb in VERB_NAMES],
+            "doubt": await _doubt(session, viewer, interview),
             "today": clock.today(),
             "values": values,
             "problem": problem(refusal) if refusal else None,
         }
     return Template("interviews/show.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _doubt(session: AsyncSession, viewer: Viewer, interview: Interview) -> Doubt | None:
+    """The office is told, as long as the talk can still be called off, when the last place it rests on is in doubt."""
+    early = interview.state in (InterviewState.PROPOSED, InterviewState.APPROVED)
+    if not (viewer.staff and early and any("末位" in why or "列第" in why for why in interview.reasons)):
+        return None
+    return await last_place_doubt(session, interview.unit_id)
 
 
 async def _notice(

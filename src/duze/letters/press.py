@@ -12,7 +12,7 @@ from collections import OrderedDict
 from typing import Any
 
 from duze.letters.kinds import INTERVIEW_NOTICE
-from duze.letters.worker import PreviewJob, RenderJob, RenderPool, run
+from duze.letters.worker import PaperJob, PreviewJob, RenderJob, RenderPool, run
 
 log = logging.getLogger("duze.letters")
 _KEPT = 48
@@ -32,6 +32,14 @@ class Press:
             return await self._pool.render(job)
         async with self._one:
             return await asyncio.to_thread(run, job)
+
+    async def paper(self, job: PaperJob) -> bytes:
+        """A plain paper's PDF (a score sheet, a report). Raises UnprintableText, RenderTimeout, RenderFailed."""
+        if self._pool is not None:
+            return await self._pool.paper(job)
+        async with self._one:
+            pdf: bytes = await asyncio.to_thread(run, job)
+            return pdf
 
     async def pages(self, job: PreviewJob, key: str) -> list[bytes]:
         """The letter's pages as PNG; `key` says what was rendered, and the same key is rendered once."""

@@ -66,7 +66,7 @@ class _NoFetching(URLFetcher):  # type: ignore[misc]
         raise FatalURLFetchingError(f"refused to fetch {url[:80]}")
 
 
-_FETCHER = _NoFetching()
+NO_FETCHING = _NoFetching()
 
 
 @lru_cache
@@ -74,7 +74,7 @@ def _prototypes() -> tuple[dict[str, Any], Document]:
     """WeasyPrint's font objects by family, made by letting it draw a sign in every face; the document keeps
     what they point to alive."""
     marks = "".join(f"<p style=\"font-family:'{family}'\">{a_sign_of(family)}</p>" for family in faces.faces())
-    drawn = HTML(string=marks, url_fetcher=_FETCHER).render(font_config=FontConfiguration())
+    drawn = HTML(string=marks, url_fetcher=NO_FETCHING).render(font_config=FontConfiguration())
     stream = Stream(drawn.fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
     for page in drawn.pages:
         page.paint(stream)
@@ -93,7 +93,8 @@ class _Warned(logging.Handler):
 
 
 @contextmanager
-def _warnings_are_errors() -> Iterator[None]:
+def warnings_are_errors() -> Iterator[None]:
+    """What the renderer only warns about fails the paper: it would print a hole. Raises RenderFailed."""
     handler = _Warned()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
@@ -177,8 +178,8 @@ def _write(
         created=made_on,
         modified=made_on,
     )
-    with _warnings_are_errors():
-        document = Document(pages, metadata, _FETCHER, kept.font_config, {}, "srgb")
+    with warnings_are_errors():
+        document = Document(pages, metadata, NO_FETCHING, kept.font_config, {}, "srgb")
         document.fonts = fonts
         pdf = document.write_pdf(pdf_variant=VARIANT, attachments=[attachment], uncompressed_pdf=True, finisher=_finish)
     if not isinstance(pdf, bytes):

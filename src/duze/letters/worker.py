@@ -14,6 +14,7 @@ import os
 import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -53,12 +54,25 @@ class PreviewJob:
     dpi: int = 96
 
 
-Job = RenderJob | PreviewJob
+@dataclass(frozen=True)
+class PaperJob:
+    """A plain paper (`papers.paper_pdf`): HTML and the day it is of. Gives the PDF's bytes."""
+
+    html: str
+    day: date
+
+
+Job = RenderJob | PreviewJob | PaperJob
 
 
 def run(job: Job) -> Any:
     """Do one job in this process. Raises the letter's refusals."""
     from duze.letters.render import render_named  # loading it costs a second: only in the child
+
+    if isinstance(job, PaperJob):
+        from duze.letters.papers import paper_pdf
+
+        return paper_pdf(job.html, job.day)
 
     if isinstance(job, PreviewJob):
         from duze.letters.preview import page_pictures
@@ -175,6 +189,11 @@ class RenderPool:
         """A letter's pages as PNG. Raises like `render`."""
         pictures: list[bytes] = await self._submit(job)
         return pictures
+
+    async def paper(self, job: PaperJob) -> bytes:
+        """A plain paper's PDF. Raises like `render`."""
+        pdf: bytes = await self._submit(job)
+        return pdf
 
     async def _submit(self, job: Any) -> Any:
         child = await self._idle.get()

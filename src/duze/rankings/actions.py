@@ -41,6 +41,7 @@ from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
 from duze.rankings.rules.periods import checked_period, period_of
 from duze.rankings.scheme import Indicator, Scheme
 from duze.rankings.shapes import ExcuseIn, MonthIn, SchemeIn, ValuesIn
+from duze.rankings.standing import spread_for
 from duze.units.models import RANKED, Unit
 
 SHIPPED = ("seven",)
@@ -212,6 +213,7 @@ async def compute_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     month.figures, month.result = as_plain(figures), as_plain(result)
     month.deductions = [as_plain(item) for item in deductions]
     month.result_hash = result_hash(scheme, figures, deductions, result)
+    month.spread = spread_for(scheme, result, month.result_hash)
     month.state = MonthState.COMPUTED
     month.computed_by, month.computed_at = actor.id, clock.now()
     record(session, actor, Verb.MONTH_COMPUTED, month, before=before, after={"result_hash": month.result_hash})

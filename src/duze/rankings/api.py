@@ -16,14 +16,15 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
 from duze.letters.doors import doors
-from duze.people.permissions import Viewer
-from duze.rankings import actions, api_acts, papers, queries
+from duze.people.permissions import Role, Viewer
+from duze.rankings import actions, api_acts, papers, printing, queries
 from duze.rankings.importing import import_sheet, template_for
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.workbook import MAX_FILE
 from duze.rankings.shapes import MonthIn, SchemeIn, ValuesIn
+from duze.rankings.standing import StandingOut, standings
 from duze.rankings.views import month_brief, month_out, scheme_out, sheet_out, unit_in
 
 Web = Request[Any, Any, Any]
@@ -112,7 +113,23 @@ async def show_sheet(
         unit = unit_in(month, unit_id)
         if unit is None or not queries.sees_sheet(viewer, month, unit_id):
             raise NotFound
-        return await sheet_out(session, month, unit)
+        return await sheet_out(session, viewer, month, unit)
+
+
+@get("/rankings/{period:str}/standings", tags=TAGS, summary="How firmly the places of a group stand")
+async def list_standings(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    group: FromQuery[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> list[StandingOut]:
+    """Each unit over all variants of the month's run; a unit sees only its own before publication."""
+    async with db.read() as session:
+        month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
+    whole, own = queries.sees_table(viewer, month), viewer.units_as(Role.UNIT_LIAISON)
+    return [one for one in standings(month, group) if whole or one.unit_id in own]
 
 
 @get("/rankings/{period:str}/template", tags=TAGS, summary="The XLSX to fill in", media_type=XLSX)
@@ -172,9 +189,11 @@ ROUTES = [
     show_month,
     month_acts,
     show_sheet,
+    list_standings,
     values_template,
     enter_values,
     import_values,
     *api_acts.ROUTES,
     *doors(papers.PLACE).api,
+    *printing.API,
 ]

@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.permissions import Role, Viewer
+from duze.rankings.charts import charts_of
 from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
 from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
@@ -52,12 +53,14 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
     chosen = _chosen(shown, group)
     units = await ranked_units(session, scheme, month.period)
     whole = sees_table(viewer, month)
+    drawn = await charts_of(session, viewer, month, chosen.code) if chosen and whole else None
     return {
         "month": shown,
         "year_month": year_month(month.period),
         "group": chosen,
         "rows": await _placed(session, month, chosen),
         "tally": tally(chosen.rows) if chosen and whole else None,
+        "charts": drawn,
         "tiles": tiles(chosen.rows, units) if chosen and whole else [],
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],

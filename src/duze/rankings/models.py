@@ -63,7 +63,8 @@ class Month(Versioned, table=True):
     """One edition of one month under one scheme. Once published it is frozen by the database.
 
     `figures`, `deductions` and `result` are what was computed, and from what; `result_hash` covers all three
-    and the scheme (rules.figures.result_hash).
+    and the scheme (rules.figures.result_hash). `spread` tells how firmly the places stand (rules.spread); it is
+    no part of the result.
     """
 
     __tablename__ = "ranking_month"
@@ -81,6 +82,7 @@ class Month(Versioned, table=True):
     figures: dict[str, Any] | None = document(default=None, nullable=True)
     deductions: list[Any] | None = document(default=None, nullable=True)
     result: dict[str, Any] | None = document(default=None, nullable=True)
+    spread: dict[str, Any] | None = document(default=None, nullable=True)
     result_hash: str = Field(default="", max_length=64)
     approved_by: UUID | None = None
     approved_at: datetime | None = None

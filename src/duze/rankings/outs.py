@@ -9,6 +9,9 @@ from uuid import UUID
 
 import msgspec
 
+from duze.rankings.rules.distance import Distance
+from duze.rankings.standing import StandingOut
+
 
 class RowOut(msgspec.Struct):
     """One unit's line in a group's table; `sheet` says whether the viewer may open its sheet."""
@@ -86,7 +89,10 @@ class LineOut(msgspec.Struct):
 
 
 class SheetOut(msgspec.Struct):
-    """One unit's sheet: the sentences, the whole trace, where each value came from."""
+    """One unit's sheet: the sentences, the whole trace, where each value came from, how firmly the place stands.
+
+    `distance` (what would have changed the place) is told to those who see the whole table.
+    """
 
     unit_id: UUID
     name: str
@@ -97,6 +103,8 @@ class SheetOut(msgspec.Struct):
     trace: dict[str, Any]
     sources: dict[str, str]
     objections: list[ObjectionOut]
+    standing: StandingOut | None = None
+    distance: Distance | None = None
 
 
 class ObjectionOut(msgspec.Struct):

@@ -18,7 +18,7 @@ from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer
-from duze.rankings import actions, forms, papers, queries, sheet_pages
+from duze.rankings import actions, forms, papers, printing, queries, sheet_pages
 from duze.rankings.board import board
 from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
@@ -124,4 +124,5 @@ ROUTES = [
     *doors(papers.PLACE).pages,
     *forms.ROUTES,
     *sheet_pages.ROUTES,
+    *printing.PAGES,
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import col, or_, select
@@ -31,6 +33,7 @@ from duze.rankings.rules import (
 )
 from duze.rankings.rules.life import MonthFile
 from duze.rankings.rules.periods import last_day, months_back
+from duze.rankings.rules.spread import MonthSpread
 from duze.rankings.scheme import Scheme
 from duze.units.models import Group, Unit
 from duze.units.queries import units_in
@@ -72,7 +75,7 @@ async def months(session: AsyncSession, viewer: Viewer, *, scheme: str | None = 
     query = select(Month).where(months_seen_by(viewer))
     if scheme is not None:
         query = query.where(col(Month.scheme_code) == scheme)
-    heavy: Any = (Month.figures, Month.deductions, Month.result)
+    heavy: Any = (Month.figures, Month.deductions, Month.result, Month.spread)
     query = query.options(*(defer(column, raiseload=True) for column in heavy))
     return (await session.exec(query.order_by(col(Month.period).desc(), col(Month.edition).desc()).limit(240))).all()
 
@@ -191,4 +194,18 @@ async def place_facts(session: AsyncSession, period: str, scheme_code: str | Non
     if scheme_code is None:
         return {}
     history = await locked_months(session, scheme_code, upto=period)
-    return {UUID(unit_id): facts for unit_id, facts in place_facts_of(history, period).items()}
+    shares = await _last_shares(session, scheme_code, period)
+    facts = place_facts_of(history, period)
+    return {UUID(unit_id): replace(found, last_share=shares.get(unit_id)) for unit_id, found in facts.items()}
+
+
+async def _last_shares(session: AsyncSession, scheme_code: str, period: str) -> dict[str, int]:
+    """In how many per cent of a locked month's variants each unit is last; empty when it was never tried."""
+    query = select(Month.spread).where(
+        col(Month.scheme_code) == scheme_code, col(Month.period) == period, col(Month.state) == MonthState.PUBLISHED
+    )
+    kept = (await session.exec(query.order_by(col(Month.edition).desc()).limit(1))).first()
+    if not kept:
+        return {}
+    groups = msgspec.convert(kept, MonthSpread).groups
+    return {unit.id: 100 * unit.last // group.variants for group in groups for unit in group.units}

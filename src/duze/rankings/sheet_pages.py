@@ -9,6 +9,7 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
 from duze.kit.db import Database
@@ -55,25 +56,39 @@ async def show_sheet(
 ) -> Template:
     """The sheet, with a refused objection's text kept."""
     async with db.read() as session:
-        month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
-        unit = unit_in(month, unit_id)
-        if unit is None or not queries.sees_sheet(viewer, month, unit_id):
-            raise NotFound
-        _version, how = await queries.scheme_of(session, month)
-        file = await queries.file_of(session, month)
-        sheet = await sheet_out(session, month, unit)
-        course = (await dated_courses(session, month, 11)).get(unit_id, {})
-    can_object = viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today())
-    context = {
+        context = await sheet_context(session, viewer, period, unit_id, scheme=scheme, edition=edition)
+    context |= {"values": values or {}, "problem": problem(refusal) if refusal else None}
+    return Template("rankings/sheet.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def sheet_context(
+    session: AsyncSession,
+    viewer: Viewer,
+    period: str,
+    unit_id: UUID,
+    *,
+    scheme: str | None = None,
+    edition: int | None = None,
+) -> dict[str, Any]:
+    """What a sheet shows, on screen and on paper. Raises NotFound when the viewer may not see it."""
+    month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
+    unit = unit_in(month, unit_id)
+    if unit is None or not queries.sees_sheet(viewer, month, unit_id):
+        raise NotFound
+    version, how = await queries.scheme_of(session, month)
+    file = await queries.file_of(session, month)
+    course = (await dated_courses(session, month, 11)).get(unit_id, {})
+    return {
         "viewer": viewer,
         "active": "/rankings",
         "month": month,
+        "scheme_name": version.name,
         "state": STATE_NAMES[month.state],
         "locked": month.state is MonthState.PUBLISHED,
         "year_month": year_month(period),
         "unit": unit,
         "group": how.group(unit.group),
-        "sheet": sheet,
+        "sheet": await sheet_out(session, viewer, month, unit),
         "titles": {item.code: item.name for item in how.indicators},
         "course": [*course.values(), unit.rank],
         "course_months": [*course, month.period],
@@ -81,12 +96,9 @@ async def show_sheet(
         "severities": {item.value: name for item, name in SEVERITY_NAMES.items()},
         "kinds": {item.value: name for item, name in KIND_NAMES.items()},
         "verdicts": {item.value: name for item, name in VERDICT_NAMES.items()},
-        "can_object": can_object,
+        "can_object": viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today()),
         "review_due": file.review_due,
-        "values": values or {},
-        "problem": problem(refusal) if refusal else None,
     }
-    return Template("rankings/sheet.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 @post("/rankings/{period:str}/units/{unit_id:uuid}/objections", status_code=303)

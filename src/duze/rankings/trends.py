@@ -47,9 +47,12 @@ class Trends:
     courses: tuple[Course, ...]
 
 
-async def trends(session: AsyncSession, viewer: Viewer, group: str) -> Trends | None:
-    """The table behind the trend lines; None as long as nothing is published that the viewer may see."""
-    newest = await _newest_editions(session, viewer)
+async def trends(session: AsyncSession, viewer: Viewer, group: str, *, upto: Month | None = None) -> Trends | None:
+    """The table behind the trend lines; None as long as nothing is published that the viewer may see.
+
+    `upto`: the twelve months that end with this one, under its scheme; by default the newest.
+    """
+    newest = await _newest_editions(session, viewer, upto)
     if not newest:
         return None
     query = (
@@ -71,7 +74,7 @@ async def trends(session: AsyncSession, viewer: Viewer, group: str) -> Trends | 
     return Trends(shown, names, tuple(newest), _courses([row for row in rows if row[2] == shown], newest))
 
 
-async def _newest_editions(session: AsyncSession, viewer: Viewer) -> dict[str, UUID]:
+async def _newest_editions(session: AsyncSession, viewer: Viewer, upto: Month | None) -> dict[str, UUID]:
     """Month → id of its newest published edition by the scheme of the newest month, oldest month first."""
     query = (
         sa.select(col(Month.period), col(Month.id), col(Month.scheme_code))
@@ -79,6 +82,8 @@ async def _newest_editions(session: AsyncSession, viewer: Viewer) -> dict[str, U
         .order_by(col(Month.period).desc(), col(Month.edition).desc())
         .limit(MONTHS * 8)
     )
+    if upto is not None:
+        query = query.where(col(Month.scheme_code) == upto.scheme_code, col(Month.period) <= upto.period)
     rows = (await session.execute(query)).all()
     found: dict[str, UUID] = {}
     for period, month_id, scheme in rows:

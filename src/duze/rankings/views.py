@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.i18n import say
 from duze.people.permissions import Role, Viewer
 from duze.people.queries import names_of
+from duze.rankings.distances import distance_for
 from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, Month, MonthObjection, SchemeVersion
 from duze.rankings.outs import (
     GroupOut,
@@ -30,7 +31,9 @@ from duze.rankings.queries import (
     values_of,
 )
 from duze.rankings.rules import MonthResult, UnitScore, as_plain, explain, result_from
+from duze.rankings.rules.spread import MonthSpread
 from duze.rankings.scheme import Scheme
+from duze.rankings.standing import spread_of, standing_of
 
 
 def scheme_out(version: SchemeVersion) -> SchemeOut:
@@ -108,13 +111,13 @@ def groups_out(scheme: Scheme, month: Month, viewer: Viewer) -> list[GroupOut]:
     """The tables, or the viewer's own line."""
     if month.result is None:
         return []
-    result = result_from(month.result)
+    result, spread = result_from(month.result), spread_of(month)
     groups = [
         GroupOut(
             rule.code,
             rule.name,
             len(result.group(rule.code)),
-            [_row(unit, month, viewer) for unit in result.group(rule.code) if _sees_row(viewer, month, unit)],
+            [_row(unit, month, viewer, spread) for unit in result.group(rule.code) if _sees_row(viewer, month, unit)],
         )
         for rule in scheme.groups
     ]
@@ -125,7 +128,8 @@ def _sees_row(viewer: Viewer, month: Month, unit: UnitScore) -> bool:
     return sees_table(viewer, month) or UUID(unit.id) in viewer.units_as(Role.UNIT_LIAISON)
 
 
-def _row(unit: UnitScore, month: Month, viewer: Viewer) -> RowOut:
+def _row(unit: UnitScore, month: Month, viewer: Viewer, spread: MonthSpread | None) -> RowOut:
+    standing = spread.unit(unit.id) if spread and unit.last else None
     return RowOut(
         unit_id=UUID(unit.id),
         unit=unit.code,
@@ -137,13 +141,13 @@ def _row(unit: UnitScore, month: Month, viewer: Viewer) -> RowOut:
         previous_rank=unit.previous_rank,
         last=unit.last,
         exempt=unit.exempt,
-        robust_tried=unit.robustness.tried if unit.robustness else 0,
-        robust_held=unit.robustness.held if unit.robustness else 0,
+        robust_tried=standing[0].variants if standing else 0,
+        robust_held=standing[1].last if standing else 0,
         sheet=sees_sheet(viewer, month, UUID(unit.id)),
     )
 
 
-async def sheet_out(session: AsyncSession, month: Month, unit: UnitScore) -> SheetOut:
+async def sheet_out(session: AsyncSession, viewer: Viewer, month: Month, unit: UnitScore) -> SheetOut:
     """A unit's sheet. The caller has made sure that the viewer may see it."""
     _version, scheme = await scheme_of(session, month)
     values = [row for row in await values_of(session, month) if str(row.unit_id) == unit.id]
@@ -161,6 +165,8 @@ async def sheet_out(session: AsyncSession, month: Month, unit: UnitScore) -> She
         trace=as_plain(unit),
         sources={row.indicator: row.source for row in values},
         objections=[objection_out(item) for item in objections if str(item.unit_id) == unit.id],
+        standing=standing_of(month, unit.id),
+        distance=await distance_for(viewer, month, scheme, unit),
     )
 
 

@@ -15,7 +15,10 @@ from duze.rankings.rules.periods import before, months_back
 
 @dataclass(frozen=True)
 class PlaceFacts:
-    """What the rulebook may ask about one unit at the end of one locked month."""
+    """What the rulebook may ask about one unit at the end of one locked month.
+
+    `last_share`: in how many per cent of the month's variants it is last; None when that was never tried.
+    """
 
     unit_id: str
     period: str
@@ -28,8 +31,7 @@ class PlaceFacts:
     met_all_targets: bool
     last_places_in_a_row: int
     last_places_in_12: int
-    robust_tried: int = 0
-    robust_held: int = 0
+    last_share: int | None = None
 
 
 def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, PlaceFacts]:
@@ -72,6 +74,4 @@ def _facts(unit: UnitScore, period: str, lasts: Mapping[str, frozenset[str]]) ->
         met_all_targets=unit.goals_met,
         last_places_in_a_row=last_places_in_a_row(lasts, unit.id, period),
         last_places_in_12=last_places_in_12(lasts, unit.id, period),
-        robust_tried=unit.robustness.tried if unit.robustness else 0,
-        robust_held=unit.robustness.held if unit.robustness else 0,
     )

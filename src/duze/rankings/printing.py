@@ -1,0 +1,125 @@
+"""What rankings give as files to keep: a unit's score sheet on one page, a month's tables as a workbook."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound
+from duze.letters.press import Press
+from duze.letters.worker import PaperJob
+from duze.people.permissions import Viewer
+from duze.rankings.models import STATE_NAMES
+from duze.rankings.queries import month_for, scheme_of, sees_table
+from duze.rankings.rules import result_from
+from duze.rankings.rules.table_file import table_file
+from duze.rankings.sheet_pages import sheet_context
+
+Web = Request[Any, Any, Any]
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def printed(request: Web, press: Press, template: str, context: dict[str, Any], name: str) -> Response[bytes]:
+    """A template extending `letters/paper.html` as a PDF of today, to be shown in the browser."""
+    engine: Any = request.app.template_engine
+    pdf = await press.paper(PaperJob(engine.get_template(template).render(**context), clock.today()))
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
+    return Response(pdf, media_type=PDF, headers=headers)
+
+
+@get("/rankings/{period:str}/units/{unit_id:uuid}/sheet.pdf", media_type=PDF)
+async def sheet_paper(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    period: FromPath[str],
+    unit_id: FromPath[UUID],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """One unit's sheet on one page."""
+    async with db.read() as session:
+        context = await sheet_context(session, viewer, period, unit_id, scheme=scheme, edition=edition)
+    name = f"sheet-{period}-{context['unit'].code}"
+    return await printed(request, press, "rankings/sheet_paper.html", context, name)
+
+
+@get(
+    "/rankings/{period:str}/units/{unit_id:uuid}/pdf",
+    tags=["rankings"],
+    summary="One unit's sheet on one page",
+    media_type=PDF,
+)
+async def api_sheet_paper(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    period: FromPath[str],
+    unit_id: FromPath[UUID],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """The sheet as PDF/A, from the place down to each value, its source and each finding."""
+    async with db.read() as session:
+        context = await sheet_context(session, viewer, period, unit_id, scheme=scheme, edition=edition)
+    name = f"sheet-{period}-{context['unit'].code}"
+    return await printed(request, press, "rankings/sheet_paper.html", context, name)
+
+
+async def _table(db: Database, viewer: Viewer, period: str, scheme: str | None, edition: int | None) -> Response[bytes]:
+    async with db.read() as session:
+        month = await month_for(session, viewer, period, scheme=scheme, edition=edition)
+        if month.result is None or not sees_table(viewer, month):
+            raise NotFound
+        version, how = await scheme_of(session, month)
+    notes = [
+        ("月份", month.period),
+        ("版次", f"第{month.edition}版"),
+        ("状态", STATE_NAMES[month.state]),
+        ("考核方案", f"{version.name}（第{version.version_no}版，{version.effective_from}起施行）"),
+        ("发布时间", f"{month.published_at:%Y-%m-%d %H:%M} UTC" if month.published_at else "未发布"),
+        ("导出人", viewer.name),
+        ("结果校验值（SHA-256）", month.result_hash),
+    ]
+    # which findings weigh on whom is told to the office; others read it unit by unit, as far as they may
+    content = await asyncio.to_thread(table_file, how, result_from(month.result), notes, deductions=viewer.staff)
+    named = {"Content-Disposition": f'attachment; filename="ranking-{month.period}-{month.edition}.xlsx"'}
+    return Response(content, media_type=XLSX, headers=named)
+
+
+@get("/rankings/{period:str}/table.xlsx", media_type=XLSX)
+async def table_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """The month's tables as a workbook."""
+    return await _table(db, viewer, period, scheme, edition)
+
+
+@get("/rankings/{period:str}/table", tags=["rankings"], summary="The month's tables as a workbook", media_type=XLSX)
+async def api_table(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """What the bulletin prints, one sheet a group, with every indicator's score; for those who see the table."""
+    return await _table(db, viewer, period, scheme, edition)
+
+
+PAGES = [sheet_paper, table_page]
+API = [api_sheet_paper, api_table]
