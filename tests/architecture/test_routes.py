@@ -22,6 +22,7 @@ OPEN = {
     "/set-password/{token:str}",
     "/verify",
     "/verify/{code:str}",
+    "/feeds/{name:str}",
 }
 
 

@@ -11,6 +11,7 @@ from duze.deadlines.actions import show_cards
 from duze.escalation.jobs import EVALUATE
 from duze.jobs.actions import enqueue_once, run_all
 from duze.kit import clock
+from duze.kit.db import alone
 from duze.kit.web.idempotency import forget_old
 from duze.people.permissions import SYSTEM
 
@@ -19,6 +20,7 @@ async def sweep(runtime: Runtime, on: date | None = None) -> int:
     """Show due cards and let what reacts to them run. Returns how many cards were shown."""
     today = on or clock.today()
     async with runtime.db.write() as session:
+        await alone(session, "nightly")
         shown = await show_cards(session, SYSTEM, today=today)
         await forget_old(session)
         await enqueue_once(

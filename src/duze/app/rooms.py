@@ -11,9 +11,11 @@ from duze.app.runtime import Runtime
 from duze.audit import api as audit_api
 from duze.audit import pages as audit_pages
 from duze.cases import api as cases_api
+from duze.cases import jobs as cases_jobs
 from duze.cases import pages as cases_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
+from duze.desk import clock_pages
 from duze.desk import pages as desk_pages
 from duze.escalation import api as escalation_api
 from duze.escalation import jobs as escalation_jobs
@@ -38,6 +40,8 @@ from duze.letters import pages as letters_pages
 from duze.letters import pages_countersigning, pages_verify
 from duze.letters.making import Maker
 from duze.letters.signing import RENDER_JOB
+from duze.messages import api as messages_api
+from duze.messages import pages as messages_pages
 from duze.people import own_pages
 from duze.people import pages as people_pages
 from duze.rankings import api as rankings_api
@@ -70,6 +74,8 @@ def api_routes() -> Sequence[Any]:
         *package_api.ROUTES,
         *escalation_api.ROUTES,
         *imports_api.ROUTES,
+        *clock_pages.API_ROUTES,
+        *messages_api.ROUTES,
     ]
 
 
@@ -77,6 +83,8 @@ def page_routes() -> Sequence[Any]:
     """HTML doors, behind sign-in."""
     return [
         *desk_pages.ROUTES,
+        *clock_pages.ROUTES,
+        *messages_pages.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
         *account_pages.ROUTES,
@@ -108,6 +116,7 @@ def open_routes() -> Sequence[Any]:
         *set_up_pages.ROUTES,
         *account_pages.OPEN_ROUTES,
         *pages_verify.OPEN_ROUTES,
+        *clock_pages.OPEN_ROUTES,
         healthz,
         readyz,
         openapi_json,
@@ -119,6 +128,7 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
     """Job kind → the function that does it."""
     return {
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press, runtime.signer, runtime.settings.base_url).make,
+        cases_jobs.RECOUNT_JOB: cases_jobs.follow_deadline(runtime.db),
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
         imports_jobs.RUN: imports_jobs.run_upload(runtime.db, runtime.blobs),

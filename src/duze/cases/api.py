@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import order_api, papers
+from duze.cases import follow_api, order_api, papers
 from duze.cases.actions import (
     add_findings,
     approve_case,
@@ -224,4 +224,5 @@ ROUTES: list[Any] = [
     archiving,
     *doors(papers.PLACE).api,
     *order_api.ROUTES,
+    *follow_api.ROUTES,
 ]

@@ -51,10 +51,11 @@ RECTIFICATION_MOVES: Final[dict[RectificationState, frozenset[RectificationState
 
 
 class Rectification(Versioned, table=True):
-    """An order to put something right. What was ordered never changes; `due_on` moves once at most.
+    """An order to put something right. What was ordered never changes; `due_on` moves by one extension, by pauses and
+    with the calendar.
 
     `returns` counts how often a report was sent back. `submitter_id` filed the last report,
-    `checker_id` took it for checking; neither submitter nor issuer may close.
+    `checker_id` took it for checking; neither submitter nor issuer may close. `paused_on`: its clock stands still.
     """
 
     number: str = Field(max_length=60, unique=True)
@@ -76,6 +77,7 @@ class Rectification(Versioned, table=True):
     returns: int = 0
     closer_id: UUID | None = ref("account.id", default=None, nullable=True, index=False)
     closed_on: date | None = None
+    paused_on: date | None = None
     created_at: datetime = Field(default_factory=clock.now)
 
     __table_args__ = (

@@ -18,8 +18,9 @@ from duze.cases import order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationState
 from duze.cases.order_queries import list_rectifications
+from duze.cases.pausing import pause_rectification, resume_rectification
 from duze.cases.queries import rectification_for
-from duze.cases.shapes import CheckIn, ExtensionDecisionIn, ExtensionIn, OpinionIn, PlanIn, ReportIn
+from duze.cases.shapes import CheckIn, ExtensionDecisionIn, ExtensionIn, OpinionIn, PlanIn, ReasonIn, ReportIn
 from duze.cases.sheet import order_sheet
 from duze.kit import clock
 from duze.kit.db import Database
@@ -94,6 +95,8 @@ ACTS: dict[str, tuple[type[BaseModel], Verb]] = {
     "submission": (ReportIn, lambda s, v, o, d, t: rectification.submit_rectification(s, v, o, d, today=t)),
     "extension": (ExtensionIn, lambda s, v, o, d, t: ask_extension(s, v, o, d, today=t)),
     "extension-decision": (ExtensionDecisionIn, lambda s, v, o, d, t: decide_extension(s, v, o, d, today=t)),
+    "pause": (ReasonIn, lambda s, v, o, d, t: pause_rectification(s, v, o, d, today=t)),
+    "resumption": (OpinionIn, lambda s, v, o, _d, t: resume_rectification(s, v, o, today=t)),
     "check": (OpinionIn, lambda s, v, o, _d, t: rectification.take_rectification(s, v, o, today=t)),
     "closure": (CheckIn, lambda s, v, o, d, t: rectification.close_rectification(s, v, o, d, today=t)),
     "return": (CheckIn, lambda s, v, o, d, t: rectification.return_rectification(s, v, o, d, today=t)),

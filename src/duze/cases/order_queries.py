@@ -95,7 +95,9 @@ async def checks_of(session: AsyncSession, order: Rectification) -> Sequence[Che
 async def overdue_orders(session: AsyncSession, today: date) -> Sequence[Rectification]:
     """For the rulebook: orders past due whose report is not in."""
     waiting = [s for s in RectificationState if s not in _REPORTED]
-    query = select(Rectification).where(col(Rectification.state).in_(waiting), col(Rectification.due_on) < today)
+    query = select(Rectification).where(
+        col(Rectification.state).in_(waiting), col(Rectification.due_on) < today, col(Rectification.paused_on).is_(None)
+    )
     return (await session.exec(query)).all()
 
 

@@ -126,6 +126,29 @@ def refusal_to_decide_extension(order: Rectification, viewer: Viewer, extension:
     return same_person(extension.asked_by, viewer.id, "申请延期的人不能审批。")
 
 
+_PAUSABLE = frozenset({_R.ISSUED, _R.RECEIVED, _R.PLANNED, _R.UNDER_WAY, _R.RETURNED})
+
+
+def refusal_to_pause(order: Rectification, viewer: Viewer, today: date) -> Refusal | None:
+    """The clock may stand still while the unit works and the order is not overdue."""
+    if found := permitted(viewer, Permission.EXTENSION_DECIDE):
+        return found
+    if order.state not in _PAUSABLE:
+        return WrongState("当前状态为“%(now)s”，不能暂停计时。", now=RECTIFICATION_NAMES[order.state])
+    if order.paused_on is not None:
+        return WrongState("已经暂停计时。", code="paused")
+    if today > order.due_on:
+        return WrongState("整改期限已过，不能再暂停计时。", code="too_late")
+    return None
+
+
+def refusal_to_resume(order: Rectification, viewer: Viewer) -> Refusal | None:
+    """A clock that stands still goes on."""
+    if found := permitted(viewer, Permission.EXTENSION_DECIDE):
+        return found
+    return None if order.paused_on is not None else WrongState("没有暂停计时，无须恢复。")
+
+
 def refusal_of_limit(code: str) -> Refusal | None:
     """Which limits an order may run on."""
     return None if code in LIMITS else invalid("/limit_code", "没有适用于整改的时限“%(code)s”。", code=code)
@@ -140,6 +163,8 @@ def order_acts(order: Rectification, viewer: Viewer, extension: Extension | None
         Act("submission", "提交报告并申请销号", refusal_to_submit(order, viewer), "send"),
         Act("extension", "申请延期", refusal_to_ask_extension(order, viewer, extension, today), "clock"),
         Act("extension-decision", "审批延期", refusal_to_decide_extension(order, viewer, extension), "clock"),
+        Act("pause", "暂停计时", refusal_to_pause(order, viewer, today), "lock"),
+        Act("resumption", "恢复计时", refusal_to_resume(order, viewer), "clock"),
         Act("check", "开始核查", refusal_to_take(order, viewer), "list-checks"),
         Act("closure", "核查通过并销号", refusal_to_close(order, viewer), "check"),
         Act("return", "退回重改", refusal_to_return(order, viewer), "rotate-ccw", danger=True),

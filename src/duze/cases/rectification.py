@@ -153,6 +153,7 @@ async def submit_rectification(
     ensure(refusal_to_submit(order, actor))
     _move(order, _R.SUBMITTED)
     order.submitter_id, order.submitted_on, order.checker_id = actor.id, today, None
+    order.paused_on = None
     session.add(_filing(order, actor, FilingKind.REPORT, data.text, data.head, today))
     await close_deadlines(session, actor, order, today=today)
     await _run(session, actor, order, "rectification-check", today)

@@ -139,7 +139,7 @@ async def move_deadline(
     before = {"due_on": deadline.due_on}
     moved = {"day": until.isoformat(), "number": None, "why": f"{today.isoformat()} 批准延期", "source": ""}
     deadline.counted = [*deadline.counted, moved]
-    deadline.due_on = until
+    deadline.due_on, deadline.fixed = until, True
     deadline.yellow_on = working_day_before(until, limit.yellow_before, await calendar(session))
     session.add(deadline)
     record(session, actor, Verb.DEADLINE_MOVED, deadline, before=before, after={"due_on": until}, reason=reason)
@@ -152,6 +152,8 @@ async def show_cards(session: AsyncSession, actor: Actor, *, today: date) -> int
     shown = {(card.deadline_id, card.color) for card in await cards_of(session, [d.id for d in deadlines])}
     count = 0
     for deadline in deadlines:
+        if deadline.paused_on is not None:
+            continue
         color = card_due(deadline.due_on, deadline.yellow_on, today)
         if color is None or (deadline.id, color) in shown or (deadline.id, Color.RED) in shown:
             continue

@@ -10,9 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlmodel import col, select
 
-from duze.deadlines.models import UNIT_NAMES, CalendarDay, Limit
+from duze.deadlines import calendar_api
+from duze.deadlines.models import CalendarDay, Limit
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Span, due, working_day_before
+from duze.deadlines.views import LimitOut, limit_out
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
 
@@ -24,21 +26,6 @@ class DayOut(msgspec.Struct):
     works: bool
     name: str
     source: str
-
-
-class LimitOut(msgspec.Struct):
-    """A limit with its dates."""
-
-    code: str
-    name: str
-    value: int
-    unit: str
-    unit_name: str
-    rolls: bool
-    yellow_before: int
-    basis: str
-    valid_from: date
-    valid_to: date | None
 
 
 class CountedOut(msgspec.Struct):
@@ -80,21 +67,7 @@ async def list_limits(db: NamedDependency[Database]) -> list[LimitOut]:
     """Every version of every limit."""
     async with db.read() as session:
         rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
-    return [
-        LimitOut(
-            row.code,
-            row.name,
-            row.value,
-            row.unit.value,
-            UNIT_NAMES[row.unit],
-            row.rolls,
-            row.yellow_before,
-            row.basis,
-            row.valid_from,
-            row.valid_to,
-        )
-        for row in rows
-    ]
+    return [limit_out(row) for row in rows]
 
 
 @get("/limits/{code:str}/due", tags=["deadlines"], summary="When would it be due, and why")
@@ -114,4 +87,4 @@ async def get_due(db: NamedDependency[Database], code: FromPath[str], start: Fro
     )
 
 
-ROUTES = [get_year, list_limits, get_due]
+ROUTES = [get_year, list_limits, get_due, *calendar_api.ROUTES]

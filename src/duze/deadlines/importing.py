@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.deadlines.models import CalendarDay
+from duze.deadlines.recounting import recount_open
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.sheet_cells import Cells
@@ -16,6 +17,7 @@ from duze.kit.sheets import CellError, Column, Progress, SheetTable, Tally
 from duze.people.permissions import Permission, Viewer, require
 
 KINDS = ("工作日", "休息日")
+_RECOUNTED = "导入%(year)s年工作日历，重新计算"
 CALENDAR = (
     Column("day", "日期", True, "2019-01-01", "一年的每一天各一行，年份以第一行为准"),
     Column("kind", "类别", True, "休息日", "", KINDS),
@@ -55,6 +57,7 @@ async def bring_in_calendar(
         assert first is not None  # noqa: S101 - just written
         after = {"years": [year], "new": tally.new, "changed": tally.changed}
         record(session, actor, Verb.CALENDAR_LOADED, first, after=after)
+        await recount_open(session, actor, reason=_RECOUNTED % {"year": year})
     return tally
 
 

@@ -66,7 +66,8 @@ class Deadline(Versioned, table=True):
     """One running limit on one thing. `counted` is the explanation: each day with why it counts or not.
 
     `subject_kind`/`subject_id` name the thing (no foreign key: it lives in a higher room); `unit_id`
-    who must act. It keeps the limit version it began under.
+    who must act. It keeps the limit version it began under. `fixed`: an extension set the due day, whatever the
+    calendar becomes. `paused_on`: the clock stands still from the next day on.
     """
 
     subject_kind: str = Field(max_length=40)
@@ -79,6 +80,8 @@ class Deadline(Versioned, table=True):
     yellow_on: date
     provisional: bool = False
     counted: list[dict[str, Any]] = document(default_factory=list)
+    fixed: bool = False
+    paused_on: date | None = None
     closed_on: date | None = None
     created_at: datetime = Field(default_factory=clock.now)
 
@@ -90,6 +93,27 @@ class Deadline(Versioned, table=True):
             unique=True,
             sqlite_where=text("closed_on IS NULL"),
             postgresql_where=text("closed_on IS NULL"),
+        ),
+    )
+
+
+class DeadlinePause(Table, table=True):
+    """Days on which a clock stands still, by approval: from `first` to `last`, which is empty while it does."""
+
+    __tablename__ = "deadline_pause"
+
+    deadline_id: UUID = ref("deadline.id")
+    first: date
+    last: date | None = None
+    why: str = Field(default="", max_length=200)
+
+    __table_args__ = (
+        Index(
+            "uq_deadline_pause_open",
+            "deadline_id",
+            unique=True,
+            sqlite_where=text("last IS NULL"),
+            postgresql_where=text("last IS NULL"),
         ),
     )
 

@@ -12,12 +12,13 @@ from litestar.response import Template
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.deadlines import calendar_pages
 from duze.deadlines.models import UNIT_NAMES, Limit
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Calendar, Due, Span, due
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.people.permissions import Viewer
+from duze.people.permissions import Permission, Viewer
 
 
 @get("/calendar")
@@ -27,13 +28,15 @@ async def calendar_page(
     year: FromQuery[int | None] = None,
     limit: FromQuery[str] = "",
     start: FromQuery[str] = "",
+    changed: FromQuery[int | None] = None,
+    moved: FromQuery[int | None] = None,
 ) -> Template:
     """A year's calendar, the limits in force, and the due date of a limit from a day."""
     shown = year if year and 2004 <= year <= 2100 else clock.today().year
     begin = _day(start) or clock.today()
     async with db.read() as session:
         days = await calendar(session)
-        rows = (await session.exec(select(Limit).order_by(col(Limit.code)))).all()
+        rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
         counted = await _counted(session, limit, begin) if limit in {row.code for row in rows} else None
     context = {
         "viewer": viewer,
@@ -48,6 +51,9 @@ async def calendar_page(
         "counted": counted,
         "limit": limit,
         "start": begin,
+        "may_edit": viewer.may(Permission.CALENDAR_EDIT),
+        "changed": changed,
+        "moved": moved,
     }
     return Template("deadlines/calendar.html", context=context)
 
@@ -75,4 +81,4 @@ def _day(text: str) -> date | None:
         return None
 
 
-ROUTES = [calendar_page]
+ROUTES = [calendar_page, *calendar_pages.ROUTES]

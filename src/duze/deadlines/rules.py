@@ -115,7 +115,9 @@ def due(start: date, span: Span, calendar: Calendar, pauses: tuple[Pause, ...] =
         message = "a limit is at least one"
         raise ValueError(message)
     walk = _Walk(calendar)
-    last = _by_months(start, span, walk) if span.unit is LimitUnit.MONTHS else _by_days(start, span, pauses, walk)
+    last = (
+        _by_months(start, span, pauses, walk) if span.unit is LimitUnit.MONTHS else _by_days(start, span, pauses, walk)
+    )
     if span.rolls and span.unit is not LimitUnit.WORKING_DAYS:
         while not calendar.works(last):
             last += _ONE
@@ -139,10 +141,14 @@ def _by_days(start: date, span: Span, pauses: tuple[Pause, ...], walk: _Walk) ->
     return day
 
 
-def _by_months(start: date, span: Span, walk: _Walk) -> date:
+def _by_months(start: date, span: Span, pauses: tuple[Pause, ...], walk: _Walk) -> date:
     year, month = divmod(start.month - 1 + span.value, 12)
     year, month = start.year + year, month + 1
     last = date(year, month, min(start.day, months.monthrange(year, month)[1]))
+    for pause in sorted(pauses, key=lambda one: one.first):
+        if start < pause.first <= min(last, pause.last):
+            walk.count(pause.first, None, pause.why or "暂停计算")
+            last += timedelta(days=(pause.last - pause.first).days + 1)
     walk.count(last, span.value)
     return last
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import and_, col, func, not_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import RUNNING, Case
@@ -51,7 +51,7 @@ async def _in_hand(session: AsyncSession, viewer: Viewer, today: date) -> Figure
 async def _in_time(session: AsyncSession, viewer: Viewer, today: date) -> Figure:
     """Orders handed in by their day, of all that should have been."""
     orders = rectifications_seen_by(viewer)
-    late = await _count(session, orders.where(col(Rectification.state).not_in(DONE), col(Rectification.due_on) < today))
+    late = await _count(session, orders.where(_unfinished(today)))
     handed_in = orders.where(col(Rectification.submitted_on).is_not(None))
     in_time = await _count(session, handed_in.where(col(Rectification.submitted_on) <= col(Rectification.due_on)))
     whole = await _count(session, handed_in) + late
@@ -61,6 +61,11 @@ async def _in_time(session: AsyncSession, viewer: Viewer, today: date) -> Figure
             say("整改按期率"), rate, ngettext("超期 %(num)d 件", "超期 %(num)d 件", late) % {"num": late}, True
         )
     return Figure(say("整改按期率"), rate, say("没有超期"))
+
+
+def _unfinished(today: date) -> Any:
+    standing_still = col(Rectification.paused_on).is_not(None)
+    return and_(col(Rectification.state).not_in(DONE), col(Rectification.due_on) < today, not_(standing_still))
 
 
 async def _taken(session: AsyncSession, viewer: Viewer, today: date) -> Figure:

@@ -15,6 +15,7 @@ from duze.cases.queries import rectifications_seen_by
 from duze.deadlines.models import Card, Color, Deadline
 from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
+from duze.desk.clocks import deadlines_seen_by
 from duze.desk.sources import SIGHT, SOURCES
 from duze.findings.models import Finding, FindingState
 from duze.findings.sight import findings_seen_by
@@ -109,39 +110,22 @@ async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Ru
     """Open deadlines due up to `until` on things the viewer sees, the nearest first."""
     query = (
         select(Deadline)
-        .where(col(Deadline.closed_on).is_(None), col(Deadline.due_on) <= until)
+        .where(
+            deadlines_seen_by(viewer),
+            col(Deadline.closed_on).is_(None),
+            col(Deadline.paused_on).is_(None),
+            col(Deadline.due_on) <= until,
+        )
         .order_by(col(Deadline.due_on))
         .limit(400)
     )
-    rows = [row for row in (await session.exec(query)).all() if row.subject_kind in SIGHT and _concerns(viewer, row)]
-    seen = await _seen(session, viewer, rows)
-    rows = [row for row in rows if row.subject_id in seen]
+    rows = (await session.exec(query)).all()
     units = await _unit_names(session, {row.unit_id for row in rows if row.unit_id})
     cards = await _cards(session, [row.id for row in rows])
     return [
         Running(row, units.get(row.unit_id, ""), f"{SIGHT[row.subject_kind].path}/{row.subject_id}", cards.get(row.id))
         for row in rows
     ]
-
-
-def _concerns(viewer: Viewer, row: Deadline) -> bool:
-    """A unit is told of its own deadlines, not of the office's: those would name the team that logged a finding."""
-    if viewer.roles - {Role.UNIT_LIAISON}:
-        return True
-    return row.unit_id in viewer.units_as(Role.UNIT_LIAISON)
-
-
-async def _seen(session: AsyncSession, viewer: Viewer, rows: Sequence[Deadline]) -> set[UUID]:
-    """Which subjects the viewer may know of, asked of each room."""
-    seen: set[UUID] = set()
-    for kind in {row.subject_kind for row in rows}:
-        source = SIGHT[kind]
-        ids = [row.subject_id for row in rows if row.subject_kind == kind]
-        query = source.seen(viewer)
-        table = query.get_final_froms()[0]
-        found = await session.exec(query.where(table.c.id.in_(ids)))
-        seen |= {row.id for row in found.all()}
-    return seen
 
 
 async def _cards(session: AsyncSession, deadlines: Sequence[UUID]) -> dict[UUID, Color]:
@@ -162,7 +146,8 @@ async def open_orders(session: AsyncSession, viewer: Viewer, today: date) -> dic
     found: dict[UUID, tuple[int, int]] = {}
     for row in (await session.exec(query)).all():
         count, late = found.get(row.unit_id, (0, 0))
-        found[row.unit_id] = (count + 1, late + (row.due_on < today and row.state not in DONE))
+        overdue = row.due_on < today and row.state not in DONE and row.paused_on is None
+        found[row.unit_id] = (count + 1, late + overdue)
     return found
 
 

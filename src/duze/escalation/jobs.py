@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from duze.escalation.evaluating import evaluate_rulebook
 from duze.kit.clock import city_date
-from duze.kit.db import Database
+from duze.kit.db import Database, alone
 from duze.kit.jobs import Work
 from duze.people.permissions import SYSTEM
 
@@ -21,6 +21,7 @@ def evaluate_again(db: Database) -> Work:
     async def run(args: Mapping[str, Any]) -> str:
         at = datetime.fromisoformat(str(args["at"]))
         async with db.write() as session:
+            await alone(session, EVALUATE)
             new = await evaluate_rulebook(session, SYSTEM, today=city_date(at))
         return f"{new} new proposals"
 

@@ -22,6 +22,7 @@ KIND_NAMES = {
     "interviews.follow_letter": "约谈通知后续登记",
     "interviews.follow_rectification": "约谈整改后续登记",
     "imports.run": "数据导入",
+    "cases.follow_recount": "整改期限随日历变动",
 }
 # What the work left as its result, in words: pattern → msgid with %(n)s.
 _RESULTS = ((r"(\d+) new proposals?", "新提出 %(n)s 条建议"), (r"(\d+) pages?", "%(n)s 页"), (r"(done)", "已完成"))

@@ -32,8 +32,14 @@ class Verb(Enum):
     LIMIT_SAVED = "limit.saved"
     DEADLINE_STARTED = "deadline.started"
     DEADLINE_MOVED = "deadline.moved"
+    DEADLINE_RECOUNTED = "deadline.recounted"
+    DEADLINE_PAUSED = "deadline.paused"
+    DEADLINE_RESUMED = "deadline.resumed"
     DEADLINE_CLOSED = "deadline.closed"
     CARD_SHOWN = "deadline.card_shown"
+    # messages
+    FEED_MADE = "feed.made"
+    FEED_REVOKED = "feed.revoked"
     # jobs
     JOB_RETRIED = "job.retried"
     # evidence
@@ -106,6 +112,9 @@ class Verb(Enum):
     RECTIFICATION_TAKEN = "rectification.taken_for_check"
     RECTIFICATION_RETURNED = "rectification.returned"
     RECTIFICATION_CLOSED = "rectification.closed"
+    RECTIFICATION_PAUSED = "rectification.paused"
+    RECTIFICATION_RESUMED = "rectification.resumed"
+    RECTIFICATION_RECOUNTED = "rectification.recounted"
     EXTENSION_ASKED = "rectification.extension_asked"
     EXTENSION_DECIDED = "rectification.extension_decided"
     # interviews

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Executable, Row, event
+from sqlalchemy import Executable, Row, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -156,6 +156,15 @@ async def rows_of(session: AsyncSession, statement: Executable, **values: Any) -
         return sync.connection().execute(statement, values).all()
 
     return await session.run_sync(there)
+
+
+async def alone(session: AsyncSession, what: str) -> None:
+    """Let one transaction at a time do `what`, on any number of machines; the others wait for its end.
+
+    On SQLite there is one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def broken(error: IntegrityError) -> str:

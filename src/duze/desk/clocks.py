@@ -1,0 +1,124 @@
+"""The running deadlines a viewer may know of: the list, and one with every day counted and skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.models import Card, Deadline, DeadlinePause, Limit
+from duze.desk.sources import SIGHT
+from duze.journal.models import Entry
+from duze.journal.queries import timeline
+from duze.journal.verbs import Verb
+from duze.kit.errors import NotFound
+from duze.kit.web.paging import Page, cut, decode
+from duze.people.permissions import Role, Viewer
+from duze.units.models import Unit
+
+LIGHTS = {"green": "正常", "yellow": "即将到期", "red": "已超期", "grey": "暂停计算", "blue": "已办结"}
+
+
+def deadlines_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The one condition: deadlines on things the viewer may see, each kind by its own room's sight.
+
+    A unit is told of its own deadlines only: the office's would name the team that logged a finding.
+    """
+    ways = []
+    for kind, source in SIGHT.items():
+        query = source.seen(viewer)
+        ids = query.with_only_columns(query.get_final_froms()[0].c.id)
+        ways.append(sa.and_(col(Deadline.subject_kind) == kind, col(Deadline.subject_id).in_(ids)))
+    seen = sa.or_(*ways)
+    if viewer.roles - {Role.UNIT_LIAISON}:
+        return seen
+    return sa.and_(seen, col(Deadline.unit_id).in_(viewer.units_as(Role.UNIT_LIAISON)))
+
+
+def light(row: Deadline, today: date) -> str:
+    """green, yellow, red, grey (paused) or blue (closed)."""
+    if row.closed_on is not None:
+        return "blue"
+    if row.paused_on is not None:
+        return "grey"
+    if today > row.due_on:
+        return "red"
+    return "yellow" if today >= row.yellow_on else "green"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline with what it runs on: its limit, the unit that must act, the page of the thing."""
+
+    deadline: Deadline
+    limit: Limit
+    unit: str
+    href: str
+
+
+async def clocks(session: AsyncSession, viewer: Viewer, *, limit: int, cursor: str | None = None) -> Page[Clock]:
+    """A page of the open deadlines the viewer may know of, the nearest due first."""
+    query = (
+        select(Deadline, Limit, col(Unit.name))
+        .join(Limit, col(Limit.id) == col(Deadline.limit_id))
+        .outerjoin(Unit, col(Unit.id) == col(Deadline.unit_id))
+        .where(deadlines_seen_by(viewer), col(Deadline.closed_on).is_(None))
+        .order_by(col(Deadline.due_on), col(Deadline.id))
+        .limit(limit + 1)
+    )
+    if keys := decode(cursor, 2):
+        try:
+            after = (date.fromisoformat(keys[0]), UUID(keys[1]))
+        except ValueError as error:
+            raise NotFound from error
+        later = sa.and_(col(Deadline.due_on) == after[0], col(Deadline.id) > after[1])
+        query = query.where(sa.or_(col(Deadline.due_on) > after[0], later))
+    rows = [_clock(*row) for row in (await session.exec(query)).all()]
+    return cut(rows, limit, lambda row: (row.deadline.due_on.isoformat(), str(row.deadline.id)))
+
+
+def _clock(deadline: Deadline, limit: Limit, unit: str | None) -> Clock:
+    return Clock(deadline, limit, unit or "", f"{SIGHT[deadline.subject_kind].path}/{deadline.subject_id}")
+
+
+async def clock_for(session: AsyncSession, viewer: Viewer, deadline_id: UUID) -> Clock:
+    """One deadline, open or closed, if the viewer may know of it. Raises NotFound."""
+    query = select(Deadline).where(col(Deadline.id) == deadline_id, deadlines_seen_by(viewer))
+    row = (await session.exec(query)).first()
+    if row is None:
+        raise NotFound
+    unit = await session.get(Unit, row.unit_id) if row.unit_id else None
+    return _clock(row, await session.get_one(Limit, row.limit_id), unit.name if unit else None)
+
+
+_TOLD = frozenset(
+    {
+        Verb.DEADLINE_STARTED,
+        Verb.DEADLINE_MOVED,
+        Verb.DEADLINE_RECOUNTED,
+        Verb.DEADLINE_PAUSED,
+        Verb.DEADLINE_RESUMED,
+        Verb.DEADLINE_CLOSED,
+        Verb.CARD_SHOWN,
+    }
+)
+
+
+async def moves_of(session: AsyncSession, deadline: Deadline) -> Sequence[Entry]:
+    """What happened to the deadline, oldest first: each move with its reason. For one already seen."""
+    return [entry for entry in await timeline(session, [deadline.id]) if entry.verb in _TOLD]
+
+
+async def pauses_and_cards(session: AsyncSession, deadline: Deadline) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Its pauses and the cards it was shown."""
+    pauses = await session.exec(
+        select(DeadlinePause).where(col(DeadlinePause.deadline_id) == deadline.id).order_by(col(DeadlinePause.first))
+    )
+    cards = await session.exec(select(Card).where(col(Card.deadline_id) == deadline.id).order_by(col(Card.shown_on)))
+    return pauses.all(), cards.all()

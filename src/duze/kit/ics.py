@@ -1,0 +1,44 @@
+"""iCalendar (RFC 5545) out: all-day events with ids that stay, for feeds that calendars subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from icalendar import Calendar, Event
+
+MEDIA = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class DayEvent:
+    """A whole day with a title. `stamp`: when it last changed (aware)."""
+
+    id: UUID
+    day: date
+    title: str
+    url: str
+    stamp: datetime
+
+
+def day_calendar(name: str, events: Sequence[DayEvent]) -> bytes:
+    """A calendar of whole days; an event keeps its UID, so that a moved day replaces the old one."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Duze//deadlines//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval;value=duration", "PT4H")
+    for one in events:
+        event = Event()
+        event.add("uid", f"{one.id}@duze")
+        event.add("dtstamp", one.stamp)
+        event.add("dtstart", one.day)
+        event.add("dtend", one.day + timedelta(days=1))
+        event.add("summary", one.title)
+        event.add("url", one.url)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return calendar.to_ical()
