@@ -12,6 +12,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from duze.escalation import backtest_api
 from duze.escalation.actions import approve_rulebook, save_rulebook
 from duze.escalation.evaluating import try_out
 from duze.escalation.models import Rulebook
@@ -159,4 +160,4 @@ async def trial(
     return [TrialOut(hit.period, hit.rule.code, hit.subject.name) for hit in hits]
 
 
-ROUTES: list[Any] = [rulebook, versions, facts, save, approval, trial]
+ROUTES: list[Any] = [rulebook, versions, facts, save, approval, trial, *backtest_api.ROUTES]
