@@ -41,4 +41,4 @@ def day_calendar(name: str, events: Sequence[DayEvent]) -> bytes:
         event.add("url", one.url)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
