@@ -22,6 +22,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.kit.documents import stored
 from duze.kit.errors import Stale
 from duze.kit.sqlite_driver import Driver
 
@@ -55,7 +56,7 @@ class Database:
             self._writer = _sqlite_engine(url, size=1, write=True)
             self._reader = _sqlite_engine(url, size=readers, write=False)
         else:
-            self._writer = create_async_engine(url, pool_size=readers, max_overflow=readers)
+            self._writer = create_async_engine(url, pool_size=readers, max_overflow=readers, json_serializer=stored)
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
@@ -121,6 +122,7 @@ def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
         module=Driver(),
+        json_serializer=stored,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
