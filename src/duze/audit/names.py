@@ -71,6 +71,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.MONTH_OPENED: "开始月度考核",
     Verb.VALUES_ENTERED: "录入考核数据",
     Verb.VALUE_EXCUSED: "豁免指标",
+    Verb.MONTH_AWARDED: "记加分或否决",
+    Verb.AWARD_CANCELLED: "撤销加分或否决",
     Verb.MONTH_COMPUTED: "计算得分",
     Verb.MONTH_REVIEWED: "发各单位核对",
     Verb.MONTH_OBJECTED: "对得分提出异议",

@@ -17,7 +17,7 @@ from duze.desk.months import month_title
 from duze.desk.queries import Running, open_orders
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import Month, MonthState, PublishedScore
-from duze.rankings.queries import months_seen_by, sees_sheet
+from duze.rankings.queries import main_scheme, months_seen_by, sees_sheet
 from duze.units.models import GROUP_NAMES, RANKED, Unit
 
 MONTHS_BACK = 6
@@ -67,7 +67,9 @@ async def standing(
     query = (
         select(Month)
         .options(*(defer(column, raiseload=True) for column in heavy))
-        .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED)
+        .where(
+            months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED, col(Month.scheme_code) == main_scheme()
+        )
         .order_by(col(Month.period).desc(), col(Month.edition).desc())
         .limit(1)
     )

@@ -23,7 +23,7 @@ from duze.kit.web.paging import Page, cut, decode
 from duze.law.models import Kind
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import Month, MonthState
-from duze.rankings.queries import place_facts
+from duze.rankings.queries import main_scheme, place_facts
 from duze.rankings.rules.streaks import PlaceFacts
 from duze.units.models import RANKED, Unit
 from duze.units.queries import units_in
@@ -31,7 +31,8 @@ from duze.units.queries import units_in
 
 async def latest_locked(session: AsyncSession) -> str | None:
     """The newest published month, e.g. "2026-10"."""
-    query = select(func.max(col(Month.period))).where(col(Month.state) == MonthState.PUBLISHED)
+    locked = (col(Month.state) == MonthState.PUBLISHED, col(Month.scheme_code) == main_scheme())
+    query = select(func.max(col(Month.period))).where(*locked)
     return (await session.exec(query)).first()
 
 
@@ -39,7 +40,7 @@ async def locked_periods(session: AsyncSession, most: int = 12) -> Sequence[str]
     """The newest published months, oldest first, for trying a rulebook out."""
     query = (
         select(col(Month.period))
-        .where(col(Month.state) == MonthState.PUBLISHED)
+        .where(col(Month.state) == MonthState.PUBLISHED, col(Month.scheme_code) == main_scheme())
         .distinct()
         .order_by(col(Month.period).desc())
         .limit(most)

@@ -86,6 +86,8 @@ class Verb(Enum):
     MONTH_OPENED = "month.opened"
     VALUES_ENTERED = "month.values_entered"
     VALUE_EXCUSED = "month.value_excused"
+    MONTH_AWARDED = "month.awarded"
+    AWARD_CANCELLED = "month.award_cancelled"
     MONTH_COMPUTED = "month.computed"
     MONTH_REVIEWED = "month.put_to_review"
     MONTH_OBJECTED = "month.objected"
