@@ -31,6 +31,17 @@ _RANGES = {
     "property": ("0.8", "4.5", 1),
     "tax": ("99.2", "81", 1),
     "credit": ("93", "68", 1),
+    "labour": ("99", "84", 1),
+    "trade": ("30", "96", 1),
+    "procurement": ("62", "35", 1),
+    "tender": ("100", "78", 1),
+    "intellectual": ("1800", "400", 0),
+    "investors": ("92", "66", 1),
+    "contract": ("90", "260", 0),
+    "insolvency": ("240", "800", 0),
+    "supervision": ("100", "88", 1),
+    "government": ("100", "85", 1),
+    "innovation": ("94", "60", 1),
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duze.rankings.rules import MonthFigures, UnitFigures, score_month, trace_sum
-from duze.rankings.rules.figures import Deduction
+from duze.rankings.rules.figures import Deduction, Mark
 from duze.rankings.scheme import Scheme
 from tests.rankings.make import finding, indicator, ranks, scheme, scores
 
@@ -113,3 +113,102 @@ def test_the_trace_adds_up_to_the_score_exactly(figures: MonthFigures, taken: tu
     bounded(SCHEME, figures, taken)
     capped = SCHEME.model_copy(update={"deductions": SCHEME.deductions.model_copy(update={"cap": Decimal(2)})})
     bounded(capped, figures, taken)
+
+
+RICH = scheme(
+    [
+        indicator("a", outliers={"kind": "winsorise", "points": 1}, parent="n"),
+        indicator("b", {"kind": "z_score"}, parent="n", least=5),
+        indicator("c", {"kind": "percentile_rank"}, parent="m"),
+        indicator("d", {"kind": "target", "target": 90}, parent="m", most=95),
+        indicator("e", {"kind": "direct"}),
+    ],
+    nodes=[
+        {"code": "n", "name": "甲"},
+        {"code": "m", "name": "乙", "parent": "n", "aggregation": "geometric"},
+    ],
+    weights={"g": {"n": 70, "e": 30, "a": 30, "b": 30, "m": 40, "c": 55, "d": 45}},
+    missing="group_mean",
+    bonuses={"table": [{"code": "own", "name": "创新", "points": 2, "cap": 3}], "cap": 5},
+    vetoes=[{"code": "fraud", "name": "造假", "ceiling": 60, "basis": "办法第二十条"}],
+    floor=5,
+    ceiling=99,
+)
+marks = st.lists(st.tuples(st.sampled_from(["own", "own", "own", "fraud"]), st.sampled_from("甲乙丙丁")), max_size=5)
+
+
+@st.composite
+def rich_months(draw: st.DrawFn) -> MonthFigures:
+    month = draw(months())
+    first = {code: draw(values) for code in CODES}  # somebody reports everything, so that there is a mean
+    units = [msgspec.structs.replace(month.units[0], values=first), *month.units[1:]]
+    given_marks = [tuple(Mark(str(n), *pair) for n, pair in enumerate(draw(marks))) for _ in units]
+    return MonthFigures(
+        "2026-10", tuple(msgspec.structs.replace(u, marks=m) for u, m in zip(units, given_marks, strict=True))
+    )
+
+
+@settings(max_examples=150)
+@given(rich_months(), found, st.randoms(use_true_random=False))
+def test_a_tree_with_everything_adds_up_and_does_not_depend_on_order(
+    figures: MonthFigures, taken: tuple[Deduction, ...], random: object
+) -> None:
+    once = score_month(RICH, figures, taken)
+    for unit in once.units:
+        assert trace_sum(unit) == unit.score
+        assert 0 <= unit.score <= 99
+        assert all(0 <= cell.score <= 100 for cell in unit.cells)
+    units = [msgspec.structs.replace(unit, marks=given_of(unit)[::-1]) for unit in figures.units]
+    random.shuffle(units)  # type: ignore[attr-defined]
+    again = score_month(RICH, MonthFigures("2026-10", tuple(units)), tuple(reversed(taken)))
+    assert ranks(once) == ranks(again)
+    assert scores(once) == scores(again)
+
+
+def given_of(unit: UnitFigures) -> tuple[Mark, ...]:
+    return unit.marks if isinstance(unit.marks, tuple) else ()
+
+
+COMPARED = scheme(
+    [
+        indicator("a", outliers={"kind": "winsorise", "points": 2}),
+        indicator("b", {"kind": "percentile_rank"}),
+        indicator("c", {"kind": "steps", "rows": [{"at": 50, "score": 70}]}, least=20, most=80),
+    ],
+    aggregation="geometric",
+    weights={"g": {"a": 20, "b": 50, "c": 30}},
+)
+
+
+@settings(max_examples=200)
+@given(months("abc", gaps=False), st.sampled_from("abc"), values)
+def test_raising_a_value_never_lowers_the_place_with_winsorising_percentiles_and_geometric_means(
+    figures: MonthFigures, code: str, more: Decimal
+) -> None:
+    first = figures.units[0]
+    better = msgspec.structs.replace(first, values={**first.values, code: first.values[code] + more})
+    before = score_month(COMPARED, figures, ())
+    after = score_month(COMPARED, MonthFigures("2026-10", (better, *figures.units[1:])), ())
+    assert scores(after)[first.id] >= scores(before)[first.id]
+    assert ranks(after)[first.id] <= ranks(before)[first.id]
+
+
+@settings(max_examples=200)
+@given(months("a", gaps=False), values)
+def test_raising_a_value_never_lowers_its_own_standard_score(figures: MonthFigures, more: Decimal) -> None:
+    how = scheme([indicator("a", {"kind": "z_score", "deviation": 15})], all_equal="half")
+    first = figures.units[0]
+    better = msgspec.structs.replace(first, values={"a": first.values["a"] + more})
+    before = score_month(how, figures, ())
+    after = score_month(how, MonthFigures("2026-10", (better, *figures.units[1:])), ())
+    # six places of mean and deviation may cost the last digit when both grow together
+    assert scores(after)[first.id] >= scores(before)[first.id] - Decimal("0.01")
+    assert ranks(after)[first.id] <= ranks(before)[first.id]
+
+
+@given(rich_months(), found, st.sampled_from(["minor", "grave"]))
+def test_a_deduction_never_raises_a_score_in_a_tree(
+    figures: MonthFigures, taken: tuple[Deduction, ...], how: str
+) -> None:
+    more = (*taken, finding("u0", "99", "misconduct", how))
+    assert scores(score_month(RICH, figures, more))["u0"] <= scores(score_month(RICH, figures, taken))["u0"]

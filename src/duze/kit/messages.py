@@ -32,6 +32,7 @@ PAPER = (
     "deadlines/actions.py",
     "kit/i18n.py",
     "kit/messages.py",
+    "rankings/rules/formulas.py",
 )
 ALSO_SCREEN = (
     "letters/models",

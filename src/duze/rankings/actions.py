@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -15,6 +16,7 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
+from duze.kit.documents import Ready
 from duze.kit.errors import FieldError, Invalid, WrongState, invalid
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 from duze.rankings.gathering import deductions_of, figures_of
@@ -35,7 +37,7 @@ from duze.rankings.queries import (
     scheme_of,
     values_of,
 )
-from duze.rankings.rules import as_plain, load_scheme, result_hash, score_month, shipped_scheme
+from duze.rankings.rules import as_plain, load_scheme, score_month, shipped_scheme, written_month
 from duze.rankings.rules.cells import cell_value
 from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
 from duze.rankings.rules.periods import checked_period, period_of
@@ -44,7 +46,8 @@ from duze.rankings.shapes import ExcuseIn, MonthIn, SchemeIn, ValuesIn
 from duze.rankings.standing import spread_for
 from duze.units.models import RANKED, Unit
 
-SHIPPED = ("seven",)
+SHIPPED = ("seven", "state18")
+"""The schemes that come with the product; the first is the main one (see `main_scheme`)."""
 
 
 async def save_scheme(session: AsyncSession, actor: Viewer | SystemActor, data: SchemeIn) -> SchemeVersion:
@@ -99,8 +102,8 @@ async def open_month(session: AsyncSession, actor: Viewer, data: MonthIn, *, tod
     if period > period_of(today):
         raise invalid("/period", "%(period)s 尚未到来，不能开始考核。", period=period)
     codes = await scheme_codes(session)
-    if data.scheme is None and len(codes) != 1:
-        raise invalid("/scheme", "请指明考核方案，可选：%(codes)s。", codes="、".join(codes) or "（尚无方案）")
+    if data.scheme is None and not codes:
+        raise invalid("/scheme", "尚无考核方案，请先在“考核方案”中采用一个。")
     code = data.scheme or codes[0]
     version = await scheme_in_force(session, code, period)
     if version is None:
@@ -172,7 +175,7 @@ async def write_values(
             before[f"{entry.unit_id}/{entry.indicator}"] = row.value
         row.value, row.source, row.source_sha256 = entry.value, entry.source[:200], sha256
         row.entered_by, row.entered_by_name, row.entered_at = actor.id, actor.name, clock.now()
-    _back_to_collecting(month)
+    back_to_collecting(month)
     after = {f"{entry.unit_id}/{entry.indicator}": entry.value for entry in entries}
     record(session, actor, Verb.VALUES_ENTERED, month, before=before, after={**after, "sha256": sha256})
     return len(entries)
@@ -195,7 +198,7 @@ async def excuse_value(session: AsyncSession, actor: Viewer, month: Month, data:
         decided_by_name=actor.name,
     )
     session.add(excuse)
-    _back_to_collecting(month)
+    back_to_collecting(month)
     after = {"unit": unit.id, "indicator": data.indicator}
     record(session, actor, Verb.VALUE_EXCUSED, month, after=after, reason=data.reason)
     return excuse
@@ -210,9 +213,10 @@ async def compute_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     deductions = await deductions_of(session, figures)
     result = score_month(scheme, figures, deductions)
     before = {"result_hash": month.result_hash}
-    month.figures, month.result = as_plain(figures), as_plain(result)
-    month.deductions = [as_plain(item) for item in deductions]
-    month.result_hash = result_hash(scheme, figures, deductions, result)
+    written = written_month(scheme, figures, deductions, result)
+    documents: Any = (Ready(written.figures), Ready(written.deductions), Ready(written.result))
+    month.figures, month.deductions, month.result = documents
+    month.result_hash = written.hash
     month.spread = spread_for(scheme, result, month.result_hash)
     month.state = MonthState.COMPUTED
     month.computed_by, month.computed_at = actor.id, clock.now()
@@ -220,7 +224,7 @@ async def compute_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     return month
 
 
-def _back_to_collecting(month: Month) -> None:
+def back_to_collecting(month: Month) -> None:
     """New figures make a computed result stale."""
     if month.state is MonthState.COMPUTED:
         check_move(MOVES, month.state, MonthState.COLLECTING, STATE_NAMES)

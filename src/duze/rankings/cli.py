@@ -20,9 +20,13 @@ from duze.kit.errors import Refusal
 from duze.people.permissions import SYSTEM, Role, Seat, Viewer
 from duze.people.queries import account_by_login
 from duze.rankings.actions import compute_month
-from duze.rankings.exporting import bundle, reproduce
+from duze.rankings.exporting import bundle, open_bundle, reproduce
 from duze.rankings.importing import import_sheet
 from duze.rankings.queries import month_for, scheme_of
+from duze.rankings.rules import result_hash, score_month
+from duze.rankings.rules.outside import read_panel
+from duze.rankings.rules.periods import checked_period
+from duze.rankings.rules.schemes import scheme_from
 from duze.units.queries import viewer_for
 
 Run = Callable[..., Any]
@@ -113,6 +117,43 @@ def export(run: Run, month: str, output: Path, scheme: str | None, edition: int 
     click.echo(str(output))
 
 
+@rank.command("import-panel")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--scheme",
+    "scheme_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="A scheme as TOML, or as the scheme.json of an open bundle.",
+)
+@click.option("--as-of", "month", required=True, help="The month the table is about, e.g. 2026-10.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the open bundle (ZIP)."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a unit instead of a table.")
+def import_panel(file: Path, scheme_file: Path, month: str, output: Path | None, as_json: bool) -> None:
+    """Score any CSV table of units × indicators by a scheme; touches no database.
+
+    Columns: 单位代码 or 单位, 组 where the scheme has several groups, one per indicator (code or name).
+    """
+    try:
+        scheme = scheme_from(scheme_file.read_text("utf-8"), json_text=scheme_file.suffix == ".json")
+        figures = read_panel(file.read_bytes(), scheme, checked_period(month, "/as-of"))
+        result = score_month(scheme, figures, ())
+    except Refusal as refusal:
+        raise click.ClickException(_told(refusal)) from refusal
+    digest = result_hash(scheme, figures, (), result)
+    for unit in result.units:
+        row = {"group": unit.group, "rank": unit.rank, "of": unit.of, "unit": unit.code, "name": unit.name}
+        row |= {"score": str(unit.score), "last": unit.last}
+        told = f"{unit.group}\t{unit.rank}/{unit.of}\t{unit.code}\t{unit.name}\t{unit.score}"
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else told)
+    if output is not None:
+        title = f"{month}　{file.name}"
+        output.write_bytes(open_bundle(title, scheme, figures, (), result, digest))
+    click.echo(json.dumps({"hash": digest}) if as_json else f"SHA-256 {digest}")
+
+
 async def _person(runtime: Any, login: str) -> Viewer:
     session: AsyncSession
     async with runtime.db.read() as session:
@@ -127,6 +168,10 @@ def _done(run: Run, work: Callable[[Any], Any], *, alone: bool = True) -> Any:
     try:
         return run(work, alone=alone)
     except Refusal as refusal:
-        lines = [refusal.message % refusal.params if refusal.params else refusal.message]
-        lines += [f"  {e.pointer}  {e.detail % dict(e.params) if e.params else e.detail}" for e in refusal.errors]
-        raise click.ClickException("\n".join(lines)) from refusal
+        raise click.ClickException(_told(refusal)) from refusal
+
+
+def _told(refusal: Refusal) -> str:
+    lines = [refusal.message % refusal.params if refusal.params else refusal.message]
+    lines += [f"  {e.pointer}  {e.detail % dict(e.params) if e.params else e.detail}" for e in refusal.errors]
+    return "\n".join(lines)

@@ -20,14 +20,14 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Viewer
-from duze.rankings import actions, publishing, queries
+from duze.rankings import actions, awarding, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
 from duze.rankings.importing import import_sheet
 from duze.rankings.models import Month
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.periods import year_month
 from duze.rankings.rules.workbook import MAX_FILE
-from duze.rankings.shapes import BulletinIn, ExcuseIn, ObjectionDecisionIn, ReasonIn, ValueIn, ValuesIn
+from duze.rankings.shapes import AwardIn, BulletinIn, ExcuseIn, ObjectionDecisionIn, ReasonIn, ValueIn, ValuesIn
 
 Web = Request[Any, Any, Any]
 Values = dict[str, Any]
@@ -43,12 +43,27 @@ async def _entered(session: AsyncSession, viewer: Viewer, month: Month, values: 
         for error in refusal.errors:
             raise invalid(f"/{error.pointer.rsplit('/', 1)[-1]}", error.detail, **error.params) from refusal
         raise
-    return f"/rankings/{month.period}/acts/values"
+    return _values_page(month)
 
 
 async def _excused(session: AsyncSession, viewer: Viewer, month: Month, values: Values) -> str:
     await actions.excuse_value(session, viewer, month, shaped(ExcuseIn, values))
-    return f"/rankings/{month.period}/acts/values"
+    return _values_page(month)
+
+
+async def _awarded(session: AsyncSession, viewer: Viewer, month: Month, values: Values) -> str:
+    await awarding.give_award(session, viewer, month, shaped(AwardIn, values))
+    return _values_page(month)
+
+
+async def _unawarded(session: AsyncSession, viewer: Viewer, month: Month, values: Values) -> str:
+    award_id = UUID(str(values.pop("award")))
+    await awarding.cancel_award(session, viewer, month, award_id, shaped(ReasonIn, values))
+    return _values_page(month)
+
+
+def _values_page(month: Month) -> str:
+    return f"/rankings/{month.period}/acts/values?scheme={month.scheme_code}"
 
 
 async def _computed(session: AsyncSession, viewer: Viewer, month: Month, _values: Values) -> str:
@@ -101,6 +116,8 @@ async def _decided(session: AsyncSession, viewer: Viewer, month: Month, values: 
 VERBS: dict[str, Verb] = {
     "values": _entered,
     "excuses": _excused,
+    "awards": _awarded,
+    "award-cancellations": _unawarded,
     "computation": _computed,
     "review": _reviewed,
     "approval": _approved,
@@ -134,10 +151,12 @@ async def _form(
         _version, how = await queries.scheme_of(session, month)
         units = await queries.ranked_units(session, how, period)
         entered = len(await queries.values_of(session, month))
+        awards = await queries.awards_of(session, month)
     if noun not in VERBS or (noun == "decision" and not refusal):
         raise NotFound
     acts = {act.name: act for act in open_acts(file, viewer, clock.today())}
-    if noun == "excuses":
+    asked = noun
+    if noun in {"excuses", "awards", "award-cancellations"}:
         noun = "values"
     act = acts.get(noun)
     if act is None and not viewer.staff:
@@ -148,10 +167,14 @@ async def _form(
         "month": month,
         "year_month": year_month(period),
         "noun": noun,
+        "noun_asked": asked,
         "act": act,
         "scheme": how,
         "units": [(unit.code, unit.name) for unit in units],
         "entered": entered,
+        "kinds": [(kind.code, kind.name) for kind in awarding.kinds_of(how)],
+        "awards": awards,
+        "unit_names": {unit.id: unit.name for unit in units},
         "demands": BulletinIn().demands,
         "values": values,
         "problem": problem(refusal) if refusal else None,
@@ -183,7 +206,7 @@ async def do_act(
         if refusal.status in {403, 404} and not viewer.staff:
             raise
         return await _form(db, viewer, period, noun, values, refusal, scheme)
-    return Redirect(following or f"/rankings/{period}", status_code=303)
+    return Redirect(following or f"/rankings/{period}?scheme={month.scheme_code}", status_code=303)
 
 
 @post("/rankings/{period:str}/value-sheets", status_code=303)
@@ -203,7 +226,7 @@ async def upload(
         await import_sheet(db, viewer, period, await sent.read(MAX_FILE + 1), sent.filename, scheme=scheme)
     except Refusal as refusal:
         return await _form(db, viewer, period, "values", {}, refusal, scheme)
-    return Redirect(f"/rankings/{period}/acts/values", status_code=303)
+    return Redirect(f"/rankings/{period}/acts/values{f'?scheme={scheme}' if scheme else ''}", status_code=303)
 
 
 ROUTES = [act_page, do_act, upload]

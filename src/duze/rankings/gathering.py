@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.findings.queries import deduction_facts
 from duze.rankings.models import Month
-from duze.rankings.queries import excuses_of, locked_months, ranked_units, values_of
+from duze.rankings.queries import awards_of, excuses_of, last_values, locked_months, ranked_units, values_of
 from duze.rankings.rules import Deduction, MonthFigures, UnitFigures
+from duze.rankings.rules.inputs import Mark
 from duze.rankings.rules.periods import before
-from duze.rankings.scheme import Scheme
+from duze.rankings.scheme import Missing, Scheme
 
 
 async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> MonthFigures:
@@ -27,6 +30,8 @@ async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> Mon
         if excuse.unit_id in excused:
             excused[excuse.unit_id][excuse.indicator] = excuse.reason
     previous = await _previous_places(session, month)
+    last = await last_values(session, month) if scheme.missing is Missing.LAST_VALUE else None
+    marks = await _marks(session, month) if scheme.bonuses or scheme.vetoes else None
     return MonthFigures(
         month.period,
         tuple(
@@ -38,10 +43,19 @@ async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> Mon
                 values=values[unit.id],
                 excused=excused[unit.id],
                 previous_rank=previous.get(str(unit.id)),
+                last=UNSET if last is None else last.get(str(unit.id), {}),
+                marks=UNSET if marks is None else tuple(marks[unit.id]),
             )
             for unit in units
         ),
     )
+
+
+async def _marks(session: AsyncSession, month: Month) -> dict[UUID, list[Mark]]:
+    marks: dict[UUID, list[Mark]] = defaultdict(list)
+    for row in await awards_of(session, month):
+        marks[row.unit_id].append(Mark(str(row.id), row.code, row.matter, row.reason))
+    return marks
 
 
 async def _previous_places(session: AsyncSession, month: Month) -> dict[str, int]:

@@ -138,6 +138,24 @@ class Excuse(Frozen, table=True):
     __table_args__ = (UniqueConstraint("month_id", "unit_id", "indicator"),)
 
 
+class Award(Frozen, table=True):
+    """The recorded decision that a bonus or a veto of the scheme applies to a unit this month.
+
+    `matter` is what it is about: one matter counts once. A decision is taken back by another row that `cancels` it.
+    """
+
+    __tablename__ = "ranking_award"
+
+    month_id: UUID = ref("ranking_month.id")
+    unit_id: UUID = ref("unit.id")
+    code: str = Field(max_length=40)
+    matter: str = Field(max_length=120)
+    reason: str = Field(max_length=300)
+    cancels: UUID | None = Field(default=None, foreign_key="ranking_award.id", unique=True)
+    decided_by: UUID
+    decided_by_name: str = Field(max_length=100)
+
+
 class Verdict(Enum):
     """What became of an objection."""
 

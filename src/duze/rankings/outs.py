@@ -123,6 +123,45 @@ class ObjectionOut(msgspec.Struct):
     decided_by: str
 
 
+class AwardOut(msgspec.Struct):
+    """A bonus or veto that was decided for a unit."""
+
+    id: UUID
+    unit_id: UUID
+    code: str
+    matter: str
+    reason: str
+    decided_by: str
+
+
+class DifferenceOut(msgspec.Struct):
+    """One cell of a scheme's table that is not what it was; a row that came or went has 新增 or 删去 as `column`."""
+
+    part: str
+    name: str
+    column: str
+    before: str
+    after: str
+
+
+class FaultOut(msgspec.Struct):
+    """One fault of a scheme and its place."""
+
+    pointer: str
+    detail: str
+
+
+class SchemeCheckOut(msgspec.Struct):
+    """Whether a scheme could be adopted, its faults, and what it would change."""
+
+    good: bool
+    code: str
+    name: str
+    compared_with: int | None
+    faults: list[FaultOut]
+    differences: list[DifferenceOut]
+
+
 class SchemeOut(msgspec.Struct):
     """A version of a scheme."""
 

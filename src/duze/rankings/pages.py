@@ -18,7 +18,7 @@ from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer
-from duze.rankings import actions, forms, papers, printing, queries, sheet_pages
+from duze.rankings import actions, forms, papers, printing, queries, scheme_pages, sheet_pages
 from duze.rankings.board import board
 from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
@@ -32,18 +32,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @get("/rankings")
 async def months_page(
-    db: NamedDependency[Database], viewer: NamedDependency[Viewer], group: FromQuery[str] = ""
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    group: FromQuery[str] = "",
+    scheme: FromQuery[str] = "",
 ) -> Template:
-    """The months the viewer may see, newest first, and a group's places over the published ones."""
-    return await _months(db, viewer, {}, None, group)
+    """The months the viewer may see, newest first, and a group's places over the published ones of a scheme."""
+    return await _months(db, viewer, {}, None, group, scheme)
 
 
 async def _months(
-    db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None, group: str = ""
+    db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None, group: str = "", scheme: str = ""
 ) -> Template:
     async with db.read() as session:
-        rows = await queries.months(session, viewer)
-        courses = await trends(session, viewer, group)
+        rows = await queries.months(session, viewer, scheme=scheme or None)
+        courses = await trends(session, viewer, group, scheme=scheme)
         versions = await queries.scheme_versions(session)
     names = {version.code: version.name for version in reversed(versions)}
     context = {
@@ -53,6 +56,7 @@ async def _months(
         "states": STATE_NAMES,
         "trends": courses,
         "schemes": names,
+        "scheme": scheme if scheme in names else "",
         "may_open": viewer.may(Permission.RANKINGS_COMPUTE),
         "values": {"period": _next_to_open([month.period for month in rows]), **values},
         "problem": problem(refusal) if refusal else None,
@@ -125,4 +129,5 @@ ROUTES = [
     *forms.ROUTES,
     *sheet_pages.ROUTES,
     *printing.PAGES,
+    *scheme_pages.ROUTES,
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.actions import close_deadlines, start_deadline
@@ -12,6 +14,7 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
+from duze.kit.documents import Ready
 from duze.kit.errors import WrongState, invalid
 from duze.kit.ids import new_id
 from duze.people.permissions import Role, Viewer
@@ -19,6 +22,7 @@ from duze.rankings.gathering import deductions_of, figures_of
 from duze.rankings.models import (
     MOVES,
     STATE_NAMES,
+    Award,
     Excuse,
     IndicatorValue,
     Month,
@@ -27,8 +31,8 @@ from duze.rankings.models import (
     PublishedScore,
     Verdict,
 )
-from duze.rankings.queries import excuses_of, file_of, scheme_of, values_of
-from duze.rankings.rules import as_plain, result_from, result_hash, score_month
+from duze.rankings.queries import awards_of, excuses_of, file_of, scheme_of, values_of
+from duze.rankings.rules import UnitScore, result_from, result_hash, score_month
 from duze.rankings.rules.life import (
     refusal_to_approve,
     refusal_to_correct,
@@ -38,6 +42,7 @@ from duze.rankings.rules.life import (
     refusal_to_return,
     refusal_to_review,
 )
+from duze.rankings.rules.writing import Writer
 from duze.rankings.shapes import ObjectionDecisionIn, ObjectionIn, ReasonIn
 
 REVIEW_LIMIT = "month-objection"
@@ -130,26 +135,35 @@ async def publish_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     """Publish and lock: from here on only the next edition changes anything."""
     ensure(refusal_to_publish(await file_of(session, month), actor))
     await _ensure_fresh(session, month)
-    session.add_all(
-        PublishedScore(
-            month_id=month.id,
-            unit_id=UUID(unit.id),
-            unit_group=unit.group,
-            score=unit.score,
-            place=unit.rank,
-            of=unit.of,
-            last=unit.last,
-            exempt=unit.exempt,
-            trace=as_plain(unit),
-        )
-        for unit in result_from(month.result).units
-    )
-    await session.flush()
+    result, writer = result_from(month.result), Writer()
+    await store_scores(session, month.id, [(unit, writer.unit(unit)) for unit in result.units])
     _move(month, MonthState.PUBLISHED)
     month.published_by, month.published_at = actor.id, clock.now()
     after = {"period": month.period, "edition": month.edition, "result_hash": month.result_hash}
     record(session, actor, Verb.MONTH_PUBLISHED, month, after=after)
     return month
+
+
+async def store_scores(session: AsyncSession, month_id: UUID, traces: Sequence[tuple[UnitScore, str]]) -> None:
+    """Write each unit's published row with its trace, in one statement."""
+    rows = [
+        {
+            "id": new_id(),
+            "created_at": clock.now(),
+            "month_id": month_id,
+            "unit_id": UUID(unit.id),
+            "unit_group": unit.group,
+            "score": unit.score,
+            "place": unit.rank,
+            "of": unit.of,
+            "last": unit.last,
+            "exempt": unit.exempt,
+            "trace": Ready(trace),
+        }
+        for unit, trace in traces
+    ]
+    await session.flush()
+    await session.execute(sa.insert(PublishedScore), rows)
 
 
 async def correct_month(session: AsyncSession, actor: Viewer, month: Month, data: ReasonIn) -> Month:
@@ -170,6 +184,8 @@ async def correct_month(session: AsyncSession, actor: Viewer, month: Month, data
         session.add(IndicatorValue(**{**value.model_dump(), **own, "id": new_id(), "version": 1}))
     for excuse in await excuses_of(session, month):
         session.add(Excuse(**{**excuse.model_dump(), **own, "id": new_id()}))
+    for award in await awards_of(session, month):
+        session.add(Award(**{**award.model_dump(), **own, "id": new_id()}))
     before = {"month": month.id, "result_hash": month.result_hash}
     record(session, actor, Verb.MONTH_CORRECTED, fresh, before=before, reason=data.reason)
     return fresh

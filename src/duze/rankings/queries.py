@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from duze.deadlines.queries import deadlines_of
 from duze.kit.errors import NotFound
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import (
+    Award,
     Excuse,
     IndicatorValue,
     Month,
@@ -31,6 +33,7 @@ from duze.rankings.rules import (
     place_facts_of,
     result_from,
 )
+from duze.rankings.rules.inputs import LastValue
 from duze.rankings.rules.life import MonthFile
 from duze.rankings.rules.periods import last_day, months_back
 from duze.rankings.rules.spread import MonthSpread
@@ -89,13 +92,14 @@ async def month_for(
     edition: int | None = None,
     lock: bool = False,
 ) -> Month:
-    """One month; its newest edition unless another is named. Raises NotFound."""
+    """One month; by the main scheme if it has it and none is named, its newest edition likewise. Raises NotFound."""
     query = select(Month).where(months_seen_by(viewer), col(Month.period) == period)
     if scheme is not None:
         query = query.where(col(Month.scheme_code) == scheme)
     if edition is not None:
         query = query.where(col(Month.edition) == edition)
-    query = query.order_by(col(Month.edition).desc(), col(Month.id)).limit(1)
+    main = sa.case((col(Month.scheme_code) == main_scheme(), 0), else_=1)
+    query = query.order_by(main, col(Month.edition).desc(), col(Month.id)).limit(1)
     month = (await session.exec(query.with_for_update() if lock else query)).first()
     if month is None:
         raise NotFound("没有找到这个月的考核。")
@@ -130,15 +134,28 @@ async def objection_for(session: AsyncSession, month: Month, objection_id: UUID)
     return found
 
 
+def main_scheme() -> sa.ScalarSelect[str]:
+    """The code of the main scheme, as a subquery: the one that was there first.
+
+    Desks, trends and the rulebook go by it where nobody names a scheme; several schemes never mix.
+    """
+    first = select(SchemeVersion.code).order_by(col(SchemeVersion.created_at), col(SchemeVersion.id))
+    return first.limit(1).scalar_subquery()
+
+
 async def scheme_codes(session: AsyncSession) -> Sequence[str]:
-    """The schemes there are."""
-    return (await session.exec(select(SchemeVersion.code).distinct().order_by(col(SchemeVersion.code)))).all()
+    """The schemes there are, the main one first."""
+    first = sa.func.min(col(SchemeVersion.created_at))
+    main = sa.case((col(SchemeVersion.code) == main_scheme(), 0), else_=1)
+    query = select(SchemeVersion.code).group_by(col(SchemeVersion.code))
+    return (await session.exec(query.order_by(main, first, col(SchemeVersion.code)))).all()
 
 
 async def scheme_versions(session: AsyncSession) -> Sequence[SchemeVersion]:
-    """Every version of every scheme, newest first."""
-    query = select(SchemeVersion).order_by(col(SchemeVersion.code), col(SchemeVersion.version_no).desc())
-    return (await session.exec(query)).all()
+    """Every version of every scheme, scheme by scheme (the main one first), newest first."""
+    place = {code: index for index, code in enumerate(await scheme_codes(session))}
+    rows = (await session.exec(select(SchemeVersion).order_by(col(SchemeVersion.version_no).desc()))).all()
+    return sorted(rows, key=lambda row: place[row.code])
 
 
 async def scheme_in_force(session: AsyncSession, code: str, period: str) -> SchemeVersion | None:
@@ -171,6 +188,29 @@ async def excuses_of(session: AsyncSession, month: Month) -> Sequence[Excuse]:
     return (await session.exec(select(Excuse).where(col(Excuse.month_id) == month.id))).all()
 
 
+async def awards_of(session: AsyncSession, month: Month) -> Sequence[Award]:
+    """The bonuses and vetoes of a month that nobody has taken back."""
+    rows = (await session.exec(select(Award).where(col(Award.month_id) == month.id).order_by(col(Award.id)))).all()
+    taken_back = {row.cancels for row in rows}
+    return [row for row in rows if row.cancels is None and row.id not in taken_back]
+
+
+async def last_values(session: AsyncSession, month: Month) -> dict[str, dict[str, LastValue]]:
+    """Unit → indicator → the newest value of the twelve months before that a published edition rests on."""
+    query = select(Month.period, Month.figures).where(
+        col(Month.scheme_code) == month.scheme_code,
+        col(Month.state) == MonthState.PUBLISHED,
+        col(Month.period).in_(months_back(month.period, 13)[1:]),
+    )
+    found: dict[str, dict[str, LastValue]] = {}
+    rows = (await session.exec(query.order_by(col(Month.period), col(Month.edition)))).all()
+    for period, figures in rows:
+        for unit in (figures or {}).get("units", ()):
+            values = {code: LastValue(period, Decimal(value)) for code, value in unit["values"].items()}
+            found.setdefault(unit["id"], {}).update(values)
+    return found
+
+
 async def locked_months(
     session: AsyncSession, scheme_code: str, *, upto: str | None = None, count: int = 12
 ) -> list[MonthResult]:
@@ -189,8 +229,7 @@ async def place_facts(session: AsyncSession, period: str, scheme_code: str | Non
     Without a scheme's code: the scheme that was there first.
     """
     if scheme_code is None:
-        first = select(SchemeVersion.code).order_by(col(SchemeVersion.created_at), col(SchemeVersion.id)).limit(1)
-        scheme_code = (await session.exec(first)).first()
+        scheme_code = (await session.execute(sa.select(main_scheme()))).scalar()
     if scheme_code is None:
         return {}
     history = await locked_months(session, scheme_code, upto=period)

@@ -5,102 +5,55 @@ Everything that decides a place has a name here: methods, weights, deductions, m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-from duze.law.models import Kind
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-Number = Annotated[Decimal, Field(ge=-1_000_000_000, le=1_000_000_000, decimal_places=6)]
-Share = Annotated[Decimal, Field(ge=0, le=100, decimal_places=6)]
-
-
-class Strict(BaseModel):
-    """Frozen, and nothing beyond the named fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Direction(Enum):
-    """Whether more is better."""
-
-    BENEFIT = "benefit"
-    COST = "cost"
-
-
-class MinMax(Strict):
-    """Between the best and the worst of the group this month."""
-
-    kind: Literal["min_max"] = "min_max"
+from duze.rankings.scheme_methods import (
+    METHOD_NAMES,
+    Code,
+    Direct,
+    Direction,
+    Frontier,
+    Indicator,
+    Method,
+    MinMax,
+    Name,
+    Note,
+    Number,
+    PercentileRank,
+    Share,
+    Step,
+    Steps,
+    Strict,
+    Target,
+    Winsorise,
+    ZScore,
+    later,
+)
+from duze.rankings.scheme_points import SEVERITY_NAMES, Bonus, Bonuses, Deductions, Points, Severity, Veto
 
 
-class Frontier(Strict):
-    """Between two fixed values: `best` scores 100, `worst` 0 (World Bank, Doing Business, distance to frontier)."""
+class Aggregation(Enum):
+    """How the parts of a node become one score. Geometric: a weak part cannot be bought off by a strong one."""
 
-    kind: Literal["frontier"] = "frontier"
-    best: Number
-    worst: Number
-
-
-class Step(Strict):
-    """From `at` on (benefit: at least, cost: at most) the score is `score`."""
-
-    at: Number
-    score: Share
+    ARITHMETIC = "arithmetic"
+    GEOMETRIC = "geometric"
 
 
-class Steps(Strict):
-    """A table of thresholds; a value that reaches none of them scores `otherwise`. It can have no gaps."""
-
-    kind: Literal["steps"] = "steps"
-    rows: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
-    otherwise: Share = Decimal(0)
+AGGREGATION_NAMES = {Aggregation.ARITHMETIC: "加权算术平均", Aggregation.GEOMETRIC: "加权几何平均"}
 
 
-class Target(Strict):
-    """The share of the target reached, at most 100 (cost: target ÷ value)."""
-
-    kind: Literal["target"] = "target"
-    target: Annotated[Number, Field(gt=0)]
-
-
-class Direct(Strict):
-    """The value is the score already."""
-
-    kind: Literal["direct"] = "direct"
-
-
-Method = Annotated[MinMax | Frontier | Steps | Target | Direct, Field(discriminator="kind")]
-METHOD_NAMES = {
-    "min_max": "极差标准化",
-    "frontier": "前沿距离",
-    "steps": "分档计分",
-    "target": "目标完成率",
-    "direct": "直接计分",
-}
-
-
-class Indicator(Strict):
-    """One indicator. `lowest`/`highest` are what is possible at all; `goal` is what exempts from last place.
-
-    An indicator in % is entered as 95 or “95%”, never 0.95; `tiny_percent` allows values up to 1.
-    """
+class Node(Strict):
+    """A named part of the indicator tree; `parent` None stands directly under the total."""
 
     code: Code
     name: Name
-    unit: Annotated[str, StringConstraints(max_length=12)] = ""
-    direction: Direction
-    method: Method
-    lowest: Number | None = None
-    highest: Number | None = None
-    goal: Number | None = None
-    tiny_percent: bool = False
-    note: Note = ""
+    parent: Code | None = None
+    aggregation: Aggregation = Aggregation.ARITHMETIC
 
 
 class GroupRule(Strict):
@@ -112,48 +65,22 @@ class GroupRule(Strict):
     fewest_for_last: Annotated[int, Field(ge=2, le=100)] = 4
 
 
-class Severity(Enum):
-    """How grave a finding is."""
-
-    MINOR = "minor"
-    SERIOUS = "serious"
-    GRAVE = "grave"
-
-
-SEVERITY_NAMES = {Severity.MINOR: "一般", Severity.SERIOUS: "较重", Severity.GRAVE: "严重"}
-
-
-class Points(Strict):
-    """What one confirmed finding of this kind and severity takes away."""
-
-    kind: Kind
-    severity: Severity
-    points: Share
-
-
-class Deductions(Strict):
-    """The deduction table: points per finding, the factors that change them, the most a month can take."""
-
-    table: tuple[Points, ...]
-    repeat_factor: Annotated[Decimal, Field(ge=1, le=10)] = Decimal(2)
-    fixed_in_time_factor: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.5")
-    self_reported_factor: Annotated[Decimal, Field(ge=0, le=1)] = Decimal(0)
-    partial_factor: Annotated[Decimal, Field(ge=0, le=1)] = Decimal(1)
-    cap: Share | None = None
-
-
 class Missing(Enum):
     """A value that is missing and not excused by a recorded decision (excused weight is always redistributed)."""
 
     REFUSE = "refuse"
     ZERO = "zero"
     REDISTRIBUTE = "redistribute"
+    LAST_VALUE = "last_value"
+    GROUP_MEAN = "group_mean"
 
 
 MISSING_NAMES = {
     Missing.REFUSE: "缺报的须补报，或经决定予以豁免，否则不能计算",
     Missing.ZERO: "缺报的该项记零分",
     Missing.REDISTRIBUTE: "缺报的该项权重按比例分摊到其余指标",
+    Missing.LAST_VALUE: "缺报的沿用近十二个月内最近一次发布所用的本单位数值，没有的不能计算",
+    Missing.GROUP_MEAN: "缺报的按同组已报单位的平均值计，全组缺报的不能计算",
 }
 
 
@@ -191,7 +118,10 @@ class TieBreak(Strict):
 
 
 class Scheme(Strict):
-    """One version of a scheme. `weights[group][indicator]` sum to 100 in every group."""
+    """One version of a scheme. `weights[group][indicator or node]` sum to 100 under every node in every group.
+
+    Everything is Decimal in the context `duze.kit.numbers.CONTEXT` (28 digits, half even inside; half up on paper).
+    """
 
     code: Code
     name: Name
@@ -206,6 +136,12 @@ class Scheme(Strict):
     ties: Ties = Ties.COMPETITION
     tie_breaks: tuple[TieBreak, ...] = ()
     exempt_when_goals_met: bool = True
+    nodes: Annotated[tuple[Node, ...], Field(max_length=100)] = later(())
+    aggregation: Aggregation = later(Aggregation.ARITHMETIC)
+    bonuses: Bonuses | None = later(None)
+    vetoes: Annotated[tuple[Veto, ...], Field(max_length=20)] = later(())
+    floor: Share = later(Decimal(0))
+    ceiling: Annotated[Decimal, Field(gt=0, le=1000, decimal_places=6)] | None = later(None)
 
     def group(self, code: str) -> GroupRule:
         """The group's rule. Raises KeyError."""
@@ -215,7 +151,59 @@ class Scheme(Strict):
         """The indicator with this code. Raises KeyError."""
         return {item.code: item for item in self.indicators}[code]
 
+    def parts(self) -> tuple[Node | Indicator, ...]:
+        """The nodes of the tree and then the indicators."""
+        return (*self.nodes, *self.indicators)
+
     def used_in(self, group: str) -> tuple[Indicator, ...]:
-        """The indicators that carry weight in a group, in the scheme's order."""
-        weights = self.weights[group]
-        return tuple(item for item in self.indicators if weights.get(item.code, Decimal(0)) > 0)
+        """The indicators that carry weight in a group (themselves and every node above), in the scheme's order."""
+        weights, nodes = self.weights[group], {node.code: node for node in self.nodes}
+        return tuple(item for item in self.indicators if _carries(item, weights, nodes))
+
+
+def _carries(item: Indicator | Node, weights: Mapping[str, Decimal], nodes: Mapping[str, Node]) -> bool:
+    if weights.get(item.code, Decimal(0)) <= 0:
+        return False
+    return item.parent is None or (item.parent in nodes and _carries(nodes[item.parent], weights, nodes))
+
+
+__all__ = [
+    "AGGREGATION_NAMES",
+    "ALL_EQUAL_SCORES",
+    "METHOD_NAMES",
+    "MISSING_NAMES",
+    "SEVERITY_NAMES",
+    "TIES_NAMES",
+    "Aggregation",
+    "AllEqual",
+    "Bonus",
+    "Bonuses",
+    "Code",
+    "Deductions",
+    "Direct",
+    "Direction",
+    "Frontier",
+    "GroupRule",
+    "Indicator",
+    "Method",
+    "MinMax",
+    "Missing",
+    "Name",
+    "Node",
+    "Note",
+    "Number",
+    "PercentileRank",
+    "Points",
+    "Scheme",
+    "Severity",
+    "Share",
+    "Step",
+    "Steps",
+    "Strict",
+    "Target",
+    "TieBreak",
+    "Ties",
+    "Veto",
+    "Winsorise",
+    "ZScore",
+]

@@ -17,7 +17,8 @@ from duze.rankings.models import SchemeVersion
 from duze.rankings.rules import as_plain, load_scheme, shipped_scheme
 from duze.rankings.rules.schemes import SHIPPED
 from duze.rankings.scheme_columns import SCHEME
-from duze.rankings.scheme_table import Where, scheme_data, scheme_rows
+from duze.rankings.scheme_parts import Where
+from duze.rankings.scheme_table import scheme_data, scheme_rows
 from duze.rankings.shapes import SchemeIn
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from duze.kit.sheet_cells import Cells
@@ -29,8 +27,17 @@ from duze.rankings.scheme_columns import (
     TIE_BREAKS,
     YES_NO,
 )
-
-Where = dict[str, tuple[Cells, str]]
+from duze.rankings.scheme_parts import (
+    Where,
+    chosen,
+    extras_of,
+    item_extras,
+    part_rows,
+    read_part,
+    standard,
+    text,
+    weights_in,
+)
 
 
 def scheme_data(rows: Sequence[Cells]) -> tuple[dict[str, Any], Where]:
@@ -48,6 +55,8 @@ def scheme_data(rows: Sequence[Cells]) -> tuple[dict[str, Any], Where]:
             _deduction(cells, data["deductions"]["table"], where)
         elif part == TIE:
             _tie_break(cells, data["tie_breaks"], where)
+        else:
+            read_part(cells, data, where)
     order = [code for code in GROUPS if code in data["weights"]]
     data["groups"] = [{"code": code, "name": GROUPS[code], **groups.get(code, {})} for code in order]
     for index, code in enumerate(order):
@@ -75,22 +84,7 @@ def _setting(cells: Cells, data: dict[str, Any], groups: dict[str, dict[str, Any
     where[f"/{pointer}"] = (cells, "value")
     if value:
         holder, _, field = pointer.rpartition("/")
-        (data[holder] if holder else data)[field] = _chosen(cells, "value", words) if words else value
-
-
-def _chosen(cells: Cells, key: str, words: Mapping[Any, str]) -> Any:
-    """What a word stands for; an unknown word is noted and left out."""
-    value = cells.row.values[key]
-    for member, word in words.items():
-        if word == value:
-            return member.value if isinstance(member, Enum) else member
-    cells.wrong(
-        key,
-        "“%(value)s”不在可选范围内，可选：%(choices)s。",
-        value=value[:60],
-        choices="、".join(words.values()),
-    )
-    return None
+        (data.setdefault(holder, {}) if holder else data)[field] = chosen(cells, "value", words) if words else value
 
 
 def _indicator(cells: Cells, data: dict[str, Any], where: Where) -> None:
@@ -105,21 +99,22 @@ def _indicator(cells: Cells, data: dict[str, Any], where: Where) -> None:
         if not values[key]:
             cells.wrong(key, "“%(column)s”必填。", column=title)
     if values["direction"]:
-        item["direction"] = _chosen(cells, "direction", DIRECTIONS)
+        item["direction"] = chosen(cells, "direction", DIRECTIONS)
     if values["tiny_percent"]:
-        item["tiny_percent"] = _chosen(cells, "tiny_percent", YES_NO)
+        item["tiny_percent"] = chosen(cells, "tiny_percent", YES_NO)
     if values["method"]:
         item["method"] = _method(cells, at, where)
+    item_extras(cells, item, at, where)
     data["indicators"].append(item)
-    for code in GROUPS:
-        if values[code] and values[code] != "0":
-            data["weights"].setdefault(code, {})[values["code"]] = values[code]
-            where[f"/weights/{code}"] = where[f"/weights/{code}/{values['code']}"] = (cells, code)
+    weights_in(cells, data, where)
+
+
+_NEEDS = {"frontier": ("best", "worst"), "target": ("best",), "steps": ("steps",), "z_score": ("steps",)}
 
 
 def _method(cells: Cells, at: str, where: Where) -> dict[str, Any]:
-    kind = _chosen(cells, "method", METHOD_NAMES)
-    names = {"frontier": ("best", "worst"), "target": ("best",), "steps": ("steps",)}.get(kind, ())
+    kind = chosen(cells, "method", METHOD_NAMES)
+    names = _NEEDS.get(kind, ())
     for key, title in (("best", "最优值或目标值"), ("worst", "最差值"), ("steps", "分档")):
         if key in names and not cells.row.values[key]:
             cells.wrong(key, "按此计分方法，“%(column)s”必填。", column=title)
@@ -132,6 +127,8 @@ def _method(cells: Cells, at: str, where: Where) -> dict[str, Any]:
             where[path] = (cells, key)
         if key != "steps":
             method[field] = cells.row.values[key]
+    if kind == "z_score":
+        return method | standard(cells)
     return method | (_steps(cells) if kind == "steps" else {})
 
 
@@ -169,41 +166,38 @@ def _deduction(cells: Cells, table: list[dict[str, Any]], where: Where) -> None:
 def _tie_break(cells: Cells, breaks: list[dict[str, Any]], where: Where) -> None:
     where["/tie_breaks"] = where[f"/tie_breaks/{len(breaks)}"] = (cells, "name")
     where[f"/tie_breaks/{len(breaks)}/indicator"] = (cells, "code")
-    by = _chosen(cells, "name", TIE_BREAKS)
+    by = chosen(cells, "name", TIE_BREAKS)
     breaks.append({"by": by} | ({"indicator": cells.row.values["code"]} if cells.row.values["code"] else {}))
 
 
 def scheme_rows(scheme: Scheme) -> Iterator[dict[str, str]]:
     """The scheme as rows of the table, in the order a clerk reads them; the first month is left open."""
     for name, (pointer, words) in SETTINGS.items():
-        holder: Any = scheme.deductions if pointer.startswith("deductions/") else scheme
-        value = getattr(holder, pointer.rpartition("/")[2], "")
-        yield {"part": SETTING, "name": name, "value": words.get(value, "") if words else _text(value)}
+        holder, _, field = pointer.rpartition("/")
+        value = getattr(getattr(scheme, holder) if holder else scheme, field, "")
+        yield {"part": SETTING, "name": name, "value": words.get(value, "") if words else text(value)}
     for name, field in GROUP_SETTINGS.items():
         yield {"part": SETTING, "name": name} | {g.code: str(getattr(g, field)) for g in scheme.groups}
     for item in scheme.indicators:
-        weights = {g.code: _text(scheme.weights[g.code].get(item.code)) for g in scheme.groups}
+        weights = {g.code: text(scheme.weights[g.code].get(item.code)) for g in scheme.groups}
         yield {"part": INDICATOR} | _indicator_row(item) | weights
     for points in scheme.deductions.table:
         name = f"{KIND_NAMES[points.kind]}·{SEVERITY_NAMES[points.severity]}"
-        yield {"part": DEDUCTION, "name": name, "value": _text(points.points)}
+        yield {"part": DEDUCTION, "name": name, "value": text(points.points)}
+    yield from part_rows(scheme)
     for one in scheme.tie_breaks:
         yield {"part": TIE, "name": TIE_BREAKS[one.by], "code": one.indicator or ""}
 
 
 def _indicator_row(item: Indicator) -> dict[str, str]:
-    row = {key: _text(getattr(item, key)) for key in ("code", "name", "unit", "lowest", "highest", "goal", "note")}
+    row = {key: text(getattr(item, key)) for key in ("code", "name", "unit", "lowest", "highest", "goal", "note")}
     row |= {"direction": DIRECTIONS[item.direction], "method": METHOD_NAMES[item.method.kind]}
     row["tiny_percent"] = "是" if item.tiny_percent else ""
     if isinstance(item.method, Frontier):
-        row |= {"best": _text(item.method.best), "worst": _text(item.method.worst)}
+        row |= {"best": text(item.method.best), "worst": text(item.method.worst)}
     elif isinstance(item.method, Target):
-        row["best"] = _text(item.method.target)
+        row["best"] = text(item.method.target)
     elif isinstance(item.method, Steps):
-        pairs = [f"{_text(step.at)}={_text(step.score)}" for step in item.method.rows]
-        row["steps"] = "、".join([*pairs, f"{OTHERWISE}={_text(item.method.otherwise)}"])
-    return row
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+        pairs = [f"{text(step.at)}={text(step.score)}" for step in item.method.rows]
+        row["steps"] = "、".join([*pairs, f"{OTHERWISE}={text(item.method.otherwise)}"])
+    return row | extras_of(item)

@@ -28,8 +28,15 @@ class SchemeIn(Shape):
     data: dict[str, Any] = Field(title="方案内容")
 
 
+class SchemeCheckIn(Shape):
+    """A scheme to be tried: as TOML text, or as data. Nothing is stored."""
+
+    text: str = Field(default="", title="方案（TOML）", max_length=200_000)
+    data: dict[str, Any] | None = Field(default=None, title="方案内容")
+
+
 class MonthIn(Shape):
-    """A month to open; the scheme may be left out when there is only one."""
+    """A month to open; without a scheme it is the main one."""
 
     period: str = Field(title="月份", schema_extra={"examples": ["2026-10"]})
     scheme: str | None = Field(default=None, title="方案代码", max_length=40)
@@ -57,6 +64,15 @@ class ExcuseIn(Shape):
     unit: str = Field(title="单位代码", max_length=40)
     indicator: str = Field(title="指标代码", max_length=40)
     reason: Text = Field(title="豁免理由", max_length=300)
+
+
+class AwardIn(Shape):
+    """A decision that a bonus or a veto of the scheme applies to a unit."""
+
+    unit: str = Field(title="单位代码", max_length=40)
+    code: str = Field(title="加分或否决事项", max_length=40, schema_extra={"examples": ["copied"]})
+    matter: Text = Field(title="事项", max_length=120)
+    reason: Text = Field(title="依据和理由", max_length=300)
 
 
 class ReasonIn(Shape):

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.people.permissions import Viewer
 from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.outs import RowOut
-from duze.rankings.queries import months_seen_by
+from duze.rankings.queries import main_scheme, months_seen_by
 from duze.units.models import GROUP_NAMES, RANKED, Unit
 
 MONTHS = 12
@@ -47,12 +47,15 @@ class Trends:
     courses: tuple[Course, ...]
 
 
-async def trends(session: AsyncSession, viewer: Viewer, group: str, *, upto: Month | None = None) -> Trends | None:
+async def trends(
+    session: AsyncSession, viewer: Viewer, group: str, *, upto: Month | None = None, scheme: str = ""
+) -> Trends | None:
     """The table behind the trend lines; None as long as nothing is published that the viewer may see.
 
-    `upto`: the twelve months that end with this one, under its scheme; by default the newest.
+    `upto`: the twelve months that end with this one, under its scheme; by default the newest of `scheme`, which is
+    the main one unless another is named.
     """
-    newest = await _newest_editions(session, viewer, upto)
+    newest = await _newest_editions(session, viewer, upto, scheme)
     if not newest:
         return None
     query = (
@@ -74,21 +77,21 @@ async def trends(session: AsyncSession, viewer: Viewer, group: str, *, upto: Mon
     return Trends(shown, names, tuple(newest), _courses([row for row in rows if row[2] == shown], newest))
 
 
-async def _newest_editions(session: AsyncSession, viewer: Viewer, upto: Month | None) -> dict[str, UUID]:
-    """Month → id of its newest published edition by the scheme of the newest month, oldest month first."""
+async def _newest_editions(session: AsyncSession, viewer: Viewer, upto: Month | None, scheme: str) -> dict[str, UUID]:
+    """Month → id of its newest published edition by one scheme, oldest month first."""
+    by = col(Month.scheme_code) == (upto.scheme_code if upto else scheme or main_scheme())
     query = (
-        sa.select(col(Month.period), col(Month.id), col(Month.scheme_code))
-        .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED)
+        sa.select(col(Month.period), col(Month.id))
+        .where(months_seen_by(viewer), col(Month.state) == MonthState.PUBLISHED, by)
         .order_by(col(Month.period).desc(), col(Month.edition).desc())
         .limit(MONTHS * 8)
     )
     if upto is not None:
-        query = query.where(col(Month.scheme_code) == upto.scheme_code, col(Month.period) <= upto.period)
+        query = query.where(col(Month.period) <= upto.period)
     rows = (await session.execute(query)).all()
     found: dict[str, UUID] = {}
-    for period, month_id, scheme in rows:
-        if scheme == rows[0][2]:
-            found.setdefault(period, month_id)
+    for period, month_id in rows:
+        found.setdefault(period, month_id)
     return dict(sorted(found.items())[-MONTHS:])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duze.rankings.rules.explain import Line, explain
+from duze.rankings.rules.explain import explain
 from duze.rankings.rules.figures import (
     Cell,
     Deduction,
@@ -13,12 +13,13 @@ from duze.rankings.rules.figures import (
     UnitScore,
     as_plain,
     result_from,
-    result_hash,
     trace_sum,
 )
+from duze.rankings.rules.lines import Line
 from duze.rankings.rules.schemes import load_scheme, read_scheme, scheme_faults, shipped_scheme
 from duze.rankings.rules.scoring import score_month
 from duze.rankings.rules.streaks import PlaceFacts, place_facts_of
+from duze.rankings.rules.writing import Written, result_hash, written_month
 
 __all__ = [
     "Cell",
@@ -30,6 +31,7 @@ __all__ = [
     "PlaceFacts",
     "UnitFigures",
     "UnitScore",
+    "Written",
     "as_plain",
     "explain",
     "load_scheme",
@@ -41,4 +43,5 @@ __all__ = [
     "score_month",
     "shipped_scheme",
     "trace_sum",
+    "written_month",
 ]

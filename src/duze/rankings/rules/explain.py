@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from decimal import Decimal
 
 from duze.kit.i18n import N_, fmt_num
 from duze.law.models import KIND_NAMES, Kind
-from duze.rankings.rules.figures import Cell, DeductionLine, UnitScore
+from duze.rankings.rules.explain_more import awards_of, more_of, nodes_of
+from duze.rankings.rules.figures import ZERO, Cell, DeductionLine, UnitScore, given
+from duze.rankings.rules.lines import Line
 from duze.rankings.scheme import METHOD_NAMES, SEVERITY_NAMES, Scheme, Severity
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence: a msgid with parameters, how deep it stands, and what it is about (indicator or finding)."""
-
-    text: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    depth: int = 0
-    indicator: str = ""
-    finding_id: str = ""
 
 
 def explain(scheme: Scheme, unit: UnitScore) -> list[Line]:
     """Why the unit has its place."""
-    return [*_place(scheme, unit), *_total(scheme, unit), *_cells(unit), *_taken(unit)]
+    return [
+        *_place(scheme, unit),
+        *_total(scheme, unit),
+        *nodes_of(unit),
+        *_cells(unit),
+        *_taken(unit),
+        *awards_of(scheme, unit),
+    ]
 
 
 def _place(scheme: Scheme, unit: UnitScore) -> Iterator[Line]:
@@ -47,21 +44,28 @@ def _total(scheme: Scheme, unit: UnitScore) -> Iterator[Line]:
     params: dict[str, object] = {"points": _n(unit.points), "deducted": _n(unit.deducted), "score": _n(unit.score)}
     params["places"] = scheme.places
     text = N_("指标得分 %(points)s，扣分 %(deducted)s，四舍五入到 %(places)s 位小数后为 %(score)s。")
+    if unit.bonus:
+        params["added"] = _n(given(unit.added, ZERO))
+        text = N_("指标得分 %(points)s，扣分 %(deducted)s，加分 %(added)s，保留 %(places)s 位小数后为 %(score)s。")
     yield Line(text, params)
     if unit.cap_relief:
         cap = {"cap": _n(scheme.deductions.cap or Decimal(0)), "relief": _n(unit.cap_relief)}
         yield Line(N_("每月扣分以 %(cap)s 分为限，超出的 %(relief)s 分不再扣。"), cap, 1)
     if unit.floor_relief:
-        yield Line(N_("总分不低于 0 分，少扣 %(relief)s 分。"), {"relief": _n(unit.floor_relief)}, 1)
+        floor = {"floor": _n(scheme.floor), "relief": _n(unit.floor_relief)}
+        yield Line(N_("总分不低于 %(floor)s 分，少扣 %(relief)s 分。"), floor, 1)
 
 
 def _cells(unit: UnitScore) -> Iterator[Line]:
     for cell in unit.cells:
         yield _sentence(cell)
-        if cell.how in {"counted", "all_equal"}:
-            yield Line(_METHODS[cell.how if cell.how == "all_equal" else cell.method], _bounds(cell), 2, cell.indicator)
+        known = "all_equal" if cell.how == "all_equal" else cell.method
+        if cell.how in _SCORED and known in _METHODS:
+            yield Line(_METHODS[known], _bounds(cell), 2, cell.indicator)
+        yield from more_of(cell)
 
 
+_SCORED = {"counted", "all_equal", "last_value", "group_mean"}
 _METHODS = {
     "min_max": N_("%(method)s：组内最差 %(worst)s，最优 %(best)s。"),
     "frontier": N_("%(method)s：以 %(worst)s 为 0 分、%(best)s 为 100 分。"),
@@ -90,6 +94,8 @@ def _sentence(cell: Cell) -> Line:
         "excused": N_("%(name)s：经决定豁免（%(reason)s），权重 %(weight)s 分摊到其余指标。"),
         "redistributed": N_("%(name)s：缺报，权重 %(weight)s 按比例分摊到其余指标。"),
         "zero_for_missing": N_("%(name)s：缺报，按方案记 0 分，权重 %(share)s。"),
+        "last_value": N_("%(name)s：缺报，得 %(score)s 分，权重 %(share)s，计 %(points)s 分。"),
+        "group_mean": N_("%(name)s：缺报，得 %(score)s 分，权重 %(share)s，计 %(points)s 分。"),
     }
     text = texts.get(cell.how, N_("%(name)s：%(raw)s，得 %(score)s 分，权重 %(share)s，计 %(points)s 分。"))
     return Line(text, params, 1, cell.indicator)

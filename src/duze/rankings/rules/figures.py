@@ -2,66 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from duze.kit.canonical import plain, written
-from duze.kit.numbers import half_up
+from duze.kit.canonical import plain
+from duze.kit.documents import Ready
+from duze.rankings.rules.inputs import Deduction, LastValue, Mark, MonthFigures, UnitFigures
 from duze.rankings.scheme import Scheme
 
 ZERO = Decimal(0)
+T = TypeVar("T")
 CELL_PLACES = 6
 """Indicator scores and points are kept to six places, half up, so that any spreadsheet gets the same."""
 
 
+SIX, UP = Decimal(1).scaleb(-CELL_PLACES), ROUND_HALF_UP
+
+
 def fine(value: Decimal) -> Decimal:
     """`value` at the places kept inside the calculation."""
-    return half_up(value, CELL_PLACES)
+    return value.quantize(SIX, UP)
 
 
-class UnitFigures(msgspec.Struct, frozen=True):
-    """One unit's month: values by indicator, decisions to excuse (indicator → reason), last month's place."""
-
-    id: str
-    code: str
-    name: str
-    group: str
-    values: Mapping[str, Decimal] = {}
-    excused: Mapping[str, str] = {}
-    previous_rank: int | None = None
-
-
-class MonthFigures(msgspec.Struct, frozen=True):
-    """All units of a month (`2026-10`), in printing order."""
-
-    period: str
-    units: tuple[UnitFigures, ...]
-
-
-class Deduction(msgspec.Struct, frozen=True):
-    """One confirmed finding of the month, as far as it matters here."""
-
-    finding_id: str
-    number: str
-    unit_id: str
-    kind: str
-    severity: str
-    partial: bool = False
-    self_reported: bool = False
-    fixed_in_time: bool = False
-    repeat: bool = False
-    title: str = ""
+def given(value: T | UnsetType, otherwise: T) -> T:
+    """A field that may be left out, or `otherwise`."""
+    return otherwise if isinstance(value, UnsetType) else value
 
 
 class Cell(msgspec.Struct, frozen=True):
     """One indicator of one unit: how its points came about.
 
-    `worst`/`best` are the bounds used; `share` is the weight after redistribution;
-    `how` is counted | all_equal | zero_for_missing | redistributed | excused.
+    `worst`/`best` are the bounds used; `share` is the weight after redistribution, of the whole;
+    `how` is counted | all_equal | zero_for_missing | redistributed | excused | last_value | group_mean.
+    `used` is the value that was scored where it is not the raw one (an outlier moved, a gap filled);
+    `centre`/`deviation` belong to 标准分, `weaker`/`among` to 百分等级, `node` is where it stands in the tree.
     """
 
     indicator: str
@@ -81,6 +58,56 @@ class Cell(msgspec.Struct, frozen=True):
     reason: str = ""
     goal: Decimal | None = None
     goal_met: bool | None = None
+    used: Decimal | UnsetType = UNSET
+    centre: Decimal | UnsetType = UNSET
+    deviation: Decimal | UnsetType = UNSET
+    weaker: Decimal | UnsetType = UNSET
+    among: int | UnsetType = UNSET
+    node: str | UnsetType = UNSET
+
+
+class NodeScore(msgspec.Struct, frozen=True):
+    """One node of the tree for one unit; code "" is the total itself, where it is a geometric mean.
+
+    `points` are its score times its share of the whole; `adjust` is what they differ from its parts' points:
+    the price of unevenness under a geometric mean, else only rounding.
+    """
+
+    code: str
+    name: str
+    parent: str
+    aggregation: str
+    score: Decimal
+    weight: Decimal
+    share: Decimal
+    points: Decimal
+    adjust: Decimal
+
+
+class BonusLine(msgspec.Struct, frozen=True):
+    """One recorded achievement: its table value and what it adds; `limit` says why less than the table.
+
+    `limit` is "" | same_matter | kind_cap | month_cap.
+    """
+
+    mark_id: str
+    code: str
+    name: str
+    matter: str
+    base: Decimal
+    points: Decimal
+    limit: str = ""
+
+
+class VetoLine(msgspec.Struct, frozen=True):
+    """One recorded veto: the most the total may then be, and the law that allows it."""
+
+    mark_id: str
+    code: str
+    name: str
+    matter: str
+    ceiling: Decimal
+    basis: str
 
 
 class Factor(msgspec.Struct, frozen=True):
@@ -112,7 +139,11 @@ class Robustness(msgspec.Struct, frozen=True):
 
 
 class UnitScore(msgspec.Struct, frozen=True):
-    """One unit's result. points − deductions + relief + rounding = score, exactly (see `trace_sum`)."""
+    """One unit's result. points − deductions + bonus + relief − losses + rounding = score, exactly (`trace_sum`).
+
+    `points` are those of the cells plus what the nodes adjust; `ceiling_loss` and `veto_loss` are what the total's
+    ceiling and a veto take away.
+    """
 
     id: str
     code: str
@@ -133,6 +164,12 @@ class UnitScore(msgspec.Struct, frozen=True):
     goals_met: bool = False
     previous_rank: int | None = None
     robustness: Robustness | None = None
+    nodes: tuple[NodeScore, ...] | UnsetType = UNSET
+    bonus: tuple[BonusLine, ...] | UnsetType = UNSET
+    added: Decimal | UnsetType = UNSET
+    vetoes: tuple[VetoLine, ...] | UnsetType = UNSET
+    ceiling_loss: Decimal | UnsetType = UNSET
+    veto_loss: Decimal | UnsetType = UNSET
 
 
 class MonthResult(msgspec.Struct, frozen=True):
@@ -154,8 +191,11 @@ class MonthResult(msgspec.Struct, frozen=True):
 def trace_sum(unit: UnitScore) -> Decimal:
     """The score again, from nothing but the trace."""
     taken = sum((line.points for line in unit.lines), ZERO)
-    given = sum((cell.points for cell in unit.cells), ZERO)
-    return given - taken + unit.cap_relief + unit.floor_relief + unit.rounding
+    earned = sum((cell.points for cell in unit.cells), ZERO)
+    earned += sum((node.adjust for node in given(unit.nodes, ())), ZERO)
+    earned += sum((line.points for line in given(unit.bonus, ())), ZERO)
+    lost = given(unit.ceiling_loss, ZERO) + given(unit.veto_loss, ZERO)
+    return earned - taken + unit.cap_relief + unit.floor_relief - lost + unit.rounding
 
 
 def as_plain(value: msgspec.Struct | Scheme) -> Any:
@@ -166,16 +206,8 @@ def as_plain(value: msgspec.Struct | Scheme) -> Any:
 
 
 def result_from(data: Any) -> MonthResult:
-    """A stored result."""
-    return msgspec.convert(data, MonthResult)
+    """A stored result, or one about to be stored."""
+    return msgspec.convert(data.plain() if isinstance(data, Ready) else data, MonthResult)
 
 
-def result_hash(scheme: Scheme, figures: MonthFigures, deductions: tuple[Deduction, ...], result: MonthResult) -> str:
-    """Hex SHA-256 over everything that a published month rests on, in canonical JSON."""
-    whole = {
-        "scheme": as_plain(scheme),
-        "figures": as_plain(figures),
-        "deductions": [as_plain(item) for item in sorted(deductions, key=lambda d: (d.unit_id, d.finding_id))],
-        "result": as_plain(result),
-    }
-    return hashlib.sha256(written(whole)).hexdigest()
+__all__ = ["Deduction", "LastValue", "Mark", "MonthFigures", "UnitFigures"]

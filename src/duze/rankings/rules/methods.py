@@ -1,11 +1,13 @@
-"""From raw value to a score between 0 and 100: one small function per method."""
+"""From raw value to a score between 0 and 100. A gauge is one indicator as it is measured within one group."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
 
-from duze.rankings.rules.figures import ZERO, fine
+from duze.rankings.rules.figures import SIX, UP, ZERO, fine
 from duze.rankings.scheme import (
     ALL_EQUAL_SCORES,
     AllEqual,
@@ -13,39 +15,77 @@ from duze.rankings.scheme import (
     Direction,
     Frontier,
     Indicator,
+    PercentileRank,
     Steps,
     Target,
+    ZScore,
 )
 
 HUNDRED = Decimal(100)
+_LEAST, _MOST = fine(ZERO), fine(HUNDRED)
+Scored = tuple[Decimal, bool]
+"""A score at six places, and whether it was clipped."""
 
 
-class Scored(NamedTuple):
-    """A score with the bounds it was measured between, whether it was clipped, and how it arose."""
+@dataclass(frozen=True)
+class Gauge:
+    """How an indicator is measured within a group: the bounds that are shown, and the score of a value.
 
-    score: Decimal
+    `low`/`high` are where outliers were moved to, None without treatment; `centre`/`deviation` belong to 标准分,
+    `values` (sorted) to 百分等级.
+    """
+
+    score: Callable[[Decimal], Scored]
     worst: Decimal | None = None
     best: Decimal | None = None
-    clipped: bool = False
-    how: str = "counted"
+    equal: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+    centre: Decimal | None = None
+    deviation: Decimal | None = None
+    values: tuple[Decimal, ...] = ()
+
+    def kept(self, value: Decimal) -> Decimal:
+        """The value after the treatment of outliers."""
+        if self.low is None or self.high is None:
+            return value
+        return min(max(value, self.low), self.high)
+
+    def weaker(self, value: Decimal, *, benefit: bool) -> Decimal:
+        """How many of the group's values are worse; the others with the same value count half."""
+        below, upto = bisect_left(self.values, value), bisect_right(self.values, value)
+        others = max(upto - below - 1, 0)
+        return Decimal(below if benefit else len(self.values) - upto) + Decimal(others) / 2
 
 
-def score_value(indicator: Indicator, raw: Decimal, bounds: tuple[Decimal, Decimal], equal: AllEqual) -> Scored:
-    """The score of `raw`; `bounds` are the group's lowest and highest value (min–max needs them)."""
+def gauge_of(indicator: Indicator, values: Sequence[Decimal], equal: AllEqual) -> Gauge:
+    """The gauge for a group with these reported values. A method that compares units needs at least one."""
+    gauge = _plain(indicator, values, equal)
+    if indicator.least is None and indicator.most is None:
+        return gauge
+    least, most = indicator.least or ZERO, HUNDRED if indicator.most is None else indicator.most
+    inner = gauge.score
+
+    def clipped(raw: Decimal) -> Scored:
+        score, already = inner(raw)
+        kept = min(max(score, least), most)
+        return fine(kept), already or kept != score
+
+    return replace(gauge, score=clipped)
+
+
+def _plain(indicator: Indicator, values: Sequence[Decimal], equal: AllEqual) -> Gauge:
     benefit = indicator.direction is Direction.BENEFIT
     method = indicator.method
     if isinstance(method, Frontier):
-        return _between(raw, worst=method.worst, best=method.best)
+        return Gauge(_between(method.worst, method.best), method.worst, method.best)
     if isinstance(method, Steps):
-        return Scored(_step(method, raw, benefit=benefit))
+        return Gauge(_stepped(method, benefit=benefit))
     if isinstance(method, Target):
-        return _of_target(raw, method.target, benefit=benefit)
+        return Gauge(_of_target(method.target, benefit=benefit), ZERO if benefit else None, method.target)
     if isinstance(method, Direct):
-        return _clip(raw, ZERO, HUNDRED)
-    low, high = bounds
-    if low == high:
-        return Scored(ALL_EQUAL_SCORES[equal], low, high, how="all_equal")
-    return _between(raw, worst=low, best=high) if benefit else _between(raw, worst=high, best=low)
+        return Gauge(_clip, ZERO, HUNDRED)
+    return _compared(indicator, sorted(values), equal, benefit=benefit)
 
 
 def goal_met(indicator: Indicator, raw: Decimal | None) -> bool | None:
@@ -55,23 +95,79 @@ def goal_met(indicator: Indicator, raw: Decimal | None) -> bool | None:
     return raw >= indicator.goal if indicator.direction is Direction.BENEFIT else raw <= indicator.goal
 
 
-def _between(raw: Decimal, *, worst: Decimal, best: Decimal) -> Scored:
-    return _clip((raw - worst) / (best - worst) * 100, worst, best)
+def _compared(indicator: Indicator, found: list[Decimal], equal: AllEqual, *, benefit: bool) -> Gauge:
+    """Methods that look at the whole group."""
+    low = high = None
+    if indicator.outliers is not None and found:
+        points = min(indicator.outliers.points, max((len(found) - 2) // 2, 0))
+        low, high = found[points], found[-1 - points]
+        found = [min(max(value, low), high) for value in found]
+    if not found or found[0] == found[-1]:
+        same = (fine(ALL_EQUAL_SCORES[equal]), False)
+        end = found[0] if found else None
+        return Gauge(lambda _raw: same, end, end, equal=True, low=low, high=high)
+    worst, best = (found[0], found[-1]) if benefit else (found[-1], found[0])
+    gauge = Gauge(_between(worst, best), worst, best, low=low, high=high)
+    if isinstance(indicator.method, ZScore):
+        return _standard(indicator.method, found, gauge, benefit=benefit)
+    if isinstance(indicator.method, PercentileRank):
+        return _ranked(replace(gauge, values=tuple(found)), benefit=benefit)
+    return gauge
 
 
-def _clip(score: Decimal, worst: Decimal | None, best: Decimal | None) -> Scored:
-    kept = min(max(score, ZERO), HUNDRED)
-    return Scored(fine(kept), worst, best, clipped=kept != score)
+def _between(worst: Decimal, best: Decimal) -> Callable[[Decimal], Scored]:
+    span = best - worst
+    low, high = min(worst, best), max(worst, best)
+
+    def score(raw: Decimal) -> Scored:
+        if low <= raw <= high:
+            return ((raw - worst) / span * HUNDRED).quantize(SIX, UP), False
+        return _clip((raw - worst) / span * HUNDRED)
+
+    return score
 
 
-def _step(steps: Steps, raw: Decimal, *, benefit: bool) -> Decimal:
-    reached = [row.score for row in steps.rows if (raw >= row.at if benefit else raw <= row.at)]
-    return max(reached, default=steps.otherwise)
+def _standard(method: ZScore, found: Sequence[Decimal], gauge: Gauge, *, benefit: bool) -> Gauge:
+    centre = fine(sum(found, ZERO) / len(found))
+    deviation = fine((sum(((value - centre) ** 2 for value in found), ZERO) / len(found)).sqrt())
+    unit = (deviation or Decimal("0.000001")) * (1 if benefit else -1)
+    mean, points = method.mean, method.deviation
+
+    def score(raw: Decimal) -> Scored:
+        return _clip(mean + (gauge.kept(raw) - centre) / unit * points)
+
+    return replace(gauge, score=score, centre=centre, deviation=abs(unit))
 
 
-def _of_target(raw: Decimal, target: Decimal, *, benefit: bool) -> Scored:
-    if benefit:
-        return _clip(raw / target * 100, ZERO, target)
-    if raw <= ZERO:
-        return Scored(HUNDRED, None, target, clipped=True)
-    return _clip(target / raw * 100, None, target)
+def _ranked(gauge: Gauge, *, benefit: bool) -> Gauge:
+    others = len(gauge.values) - 1
+
+    def score(raw: Decimal) -> Scored:
+        return _clip(gauge.weaker(raw, benefit=benefit) / others * 100)
+
+    return replace(gauge, score=score)
+
+
+def _clip(score: Decimal) -> Scored:
+    if score < ZERO:
+        return _LEAST, True
+    if score > HUNDRED:
+        return _MOST, True
+    return score.quantize(SIX, UP), False
+
+
+def _stepped(steps: Steps, *, benefit: bool) -> Callable[[Decimal], Scored]:
+    def score(raw: Decimal) -> Scored:
+        reached = [row.score for row in steps.rows if (raw >= row.at if benefit else raw <= row.at)]
+        return max(reached, default=steps.otherwise), False
+
+    return score
+
+
+def _of_target(target: Decimal, *, benefit: bool) -> Callable[[Decimal], Scored]:
+    def score(raw: Decimal) -> Scored:
+        if benefit:
+            return _clip(raw / target * 100)
+        return _clip(target / raw * 100) if raw > ZERO else (HUNDRED, True)
+
+    return score

@@ -1,38 +1,42 @@
 """The official score: pure, exact, every cell with its trace.
 
 Method after OECD/JRC, Handbook on Constructing Composite Indicators (2008): normalise, weight, aggregate;
-with the office's own rules on top: deductions by finding, rounding half up before ranking.
+with the office's own rules on top: deductions by finding, bonuses and vetoes by decision, rounding half up
+before ranking. All arithmetic runs in the context `duze.kit.numbers.CONTEXT`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-import msgspec
+from msgspec import UNSET
 
-from duze.kit.errors import FieldError, Invalid
+from duze.kit.errors import Invalid
 from duze.kit.numbers import exact_context, half_up
+from duze.rankings.rules.awards import bonus_lines, veto_lines
+from duze.rankings.rules.columns import Columns, cells_of, columns_of
+from duze.rankings.rules.faults import figure_faults
 from duze.rankings.rules.figures import (
     ZERO,
+    BonusLine,
     Cell,
     Deduction,
     DeductionLine,
+    Mark,
     MonthFigures,
     MonthResult,
+    NodeScore,
     UnitFigures,
     UnitScore,
-    fine,
+    VetoLine,
 )
-from duze.rankings.rules.methods import goal_met, score_value
 from duze.rankings.rules.places import placed
 from duze.rankings.rules.robustness import robustness_of_last
-from duze.rankings.rules.taking import cap_relief, deduction_lines
-from duze.rankings.scheme import Indicator, Missing, Scheme
-
-Bounds = Mapping[tuple[str, str], tuple[Decimal, Decimal]]
-"""(Group, indicator) → the lowest and the highest value in that group."""
+from duze.rankings.rules.taking import base_points, cap_relief, deduction_lines
+from duze.rankings.rules.trees import in_tree
+from duze.rankings.scheme import Scheme
 
 
 def score_month(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Deduction]) -> MonthResult:
@@ -43,146 +47,76 @@ def score_month(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Dedu
     with exact_context():
         if faults := figure_faults(scheme, figures, deductions):
             raise Invalid(errors=faults, code="not_computable")
-        bounds = _bounds(scheme, figures)
         found: dict[str, list[Deduction]] = defaultdict(list)
         for item in deductions:
             found[item.unit_id].append(item)
-        scored = [_unit(scheme, unit, bounds, found[unit.id]) for unit in figures.units]
+        table = base_points(scheme.deductions)
         units: list[UnitScore] = []
         for rule in scheme.groups:
-            group = placed(scheme, rule, [unit for unit in scored if unit.group == rule.code])
-            units.extend(robustness_of_last(scheme, rule, group))
+            own = [unit for unit in figures.units if unit.group == rule.code]
+            columns = columns_of(scheme, rule.code, own)
+            scored = [
+                _unit(scheme, unit, columns, deduction_lines(scheme.deductions, found.get(unit.id, ()), table))
+                for unit in own
+            ]
+            units.extend(robustness_of_last(scheme, rule, placed(scheme, rule, scored)))
     return MonthResult(scheme.code, figures.period, tuple(units))
 
 
-def figure_faults(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Deduction]) -> list[FieldError]:
-    """What makes a month impossible to score."""
-    groups = {rule.code for rule in scheme.groups}
-    ids = {unit.id for unit in figures.units}
-    faults = []
-    for unit in figures.units:
-        place = f"/units/{unit.code}"
-        if unit.group not in groups:
-            faults.append(FieldError(place, "“%(unit)s”所在的组不在考核方案内。", {"unit": unit.name}))
-            continue
-        faults.extend(_missing(scheme, unit, place))
-    for item in deductions:
-        if item.unit_id not in ids:
-            sentence = "问题“%(number)s”的责任单位不在本月考核范围内。"
-            faults.append(FieldError("/deductions", sentence, {"number": item.number}))
-    return faults
-
-
-def _missing(scheme: Scheme, unit: UnitFigures, place: str) -> list[FieldError]:
-    used = scheme.used_in(unit.group)
-    present = [item for item in used if item.code in unit.values and item.code not in unit.excused]
-    absent = [item for item in used if item.code not in unit.values and item.code not in unit.excused]
-    faults = []
-    if scheme.missing is Missing.REFUSE:
-        sentence = "“%(unit)s”缺报“%(indicator)s”：请补报，或作出豁免决定。"
-        faults = [
-            FieldError(f"{place}/{item.code}", sentence, {"unit": unit.name, "indicator": item.name}) for item in absent
-        ]
-    if not present and not faults and scheme.missing is not Missing.ZERO:
-        faults.append(FieldError(place, "“%(unit)s”没有任何可以计分的指标。", {"unit": unit.name}))
-    if not present and scheme.missing is Missing.ZERO and not absent:
-        faults.append(FieldError(place, "“%(unit)s”没有任何可以计分的指标。", {"unit": unit.name}))
-    return faults
-
-
-def _bounds(scheme: Scheme, figures: MonthFigures) -> Bounds:
-    used = {rule.code: scheme.used_in(rule.code) for rule in scheme.groups}
-    values: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    for unit in figures.units:
-        for item in used[unit.group]:
-            if item.code in unit.values and item.code not in unit.excused:
-                values[unit.group, item.code].append(unit.values[item.code])
-    return {key: (min(found), max(found)) for key, found in values.items()}
-
-
-def _unit(scheme: Scheme, unit: UnitFigures, bounds: Bounds, found: Sequence[Deduction]) -> UnitScore:
-    cells = _shared(
-        [_cell(scheme, unit, item, bounds.get((unit.group, item.code))) for item in scheme.used_in(unit.group)]
-    )
-    lines = deduction_lines(scheme.deductions, found)
+def _unit(scheme: Scheme, unit: UnitFigures, columns: Columns, lines: tuple[DeductionLine, ...]) -> UnitScore:
+    cells, nodes = cells_of(columns, unit), None
+    if columns.tree is None:
+        points = sum([cell.points for cell in cells], ZERO)
+    else:
+        cells, nodes, points = in_tree(columns.tree, cells)
     goals = [cell.goal_met for cell in cells if cell.goal is not None and cell.how != "excused"]
-    return _total(
-        scheme,
-        UnitScore(
-            id=unit.id,
-            code=unit.code,
-            name=unit.name,
-            group=unit.group,
-            cells=cells,
-            lines=lines,
-            points=sum((cell.points for cell in cells), ZERO),
-            deducted=ZERO,
-            cap_relief=ZERO,
-            floor_relief=ZERO,
-            rounding=ZERO,
-            score=ZERO,
-            goals_met=bool(goals) and all(goals),
-            previous_rank=unit.previous_rank,
-        ),
-        lines,
-    )
+    return _total(scheme, unit, cells, nodes, points, lines, bool(goals) and all(goals))
 
 
-def _total(scheme: Scheme, unit: UnitScore, lines: Sequence[DeductionLine]) -> UnitScore:
-    relief = cap_relief(scheme.deductions, lines)
-    deducted = sum((line.points for line in lines), ZERO) - relief
-    total = unit.points - deducted
-    floored = max(total, ZERO)
-    score = half_up(floored, scheme.places)
-    return msgspec.structs.replace(
-        unit,
+def _total(
+    scheme: Scheme,
+    unit: UnitFigures,
+    cells: tuple[Cell, ...],
+    nodes: tuple[NodeScore, ...] | None,
+    points: Decimal,
+    lines: tuple[DeductionLine, ...],
+    goals_met: bool,
+) -> UnitScore:
+    bonus, vetoes = _awards(scheme, unit.marks) if unit.marks else ((), ())
+    relief = cap_relief(scheme.deductions, lines) if lines else ZERO
+    deducted = sum([line.points for line in lines], ZERO) - relief
+    added = sum([line.points for line in bonus], ZERO)
+    total = points - deducted + added
+    floored = max(total, scheme.floor)
+    capped = floored if scheme.ceiling is None else min(floored, scheme.ceiling)
+    kept = min(capped, vetoes[0].ceiling) if vetoes else capped
+    score = half_up(kept, scheme.places)
+    return UnitScore(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        group=unit.group,
+        cells=cells,
+        lines=lines,
+        points=points,
         deducted=deducted,
         cap_relief=relief,
         floor_relief=floored - total,
-        rounding=score - floored,
+        rounding=score - kept,
         score=score,
+        goals_met=goals_met,
+        previous_rank=unit.previous_rank,
+        nodes=UNSET if nodes is None else nodes,
+        bonus=bonus or UNSET,
+        added=added if bonus else UNSET,
+        vetoes=vetoes or UNSET,
+        ceiling_loss=floored - capped if capped != floored else UNSET,
+        veto_loss=capped - kept if vetoes else UNSET,
     )
 
 
-def _cell(scheme: Scheme, unit: UnitFigures, item: Indicator, bounds: tuple[Decimal, Decimal] | None) -> Cell:
-    raw = unit.values.get(item.code)
-    excuse = unit.excused.get(item.code)
-    weight = scheme.weights[unit.group][item.code]
-    cell = Cell(
-        indicator=item.code,
-        name=item.name,
-        unit=item.unit,
-        method=item.method.kind,
-        direction=item.direction.value,
-        raw=raw,
-        worst=None,
-        best=None,
-        clipped=False,
-        score=ZERO,
-        weight=weight,
-        share=ZERO,
-        points=ZERO,
-        goal=item.goal,
-        goal_met=goal_met(item, raw),
-    )
-    if excuse is not None:
-        return msgspec.structs.replace(cell, how="excused", reason=excuse)
-    if raw is None:
-        how = "zero_for_missing" if scheme.missing is Missing.ZERO else "redistributed"
-        return msgspec.structs.replace(cell, how=how)
-    scored = score_value(item, raw, bounds or (raw, raw), scheme.all_equal)
-    return msgspec.structs.replace(cell, **scored._asdict())
-
-
-def _shared(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The weights of cells that do not count are spread over the others in proportion."""
-    out = {"redistributed", "excused"}
-    whole = sum((cell.weight for cell in cells if cell.how not in out), ZERO)
-    return tuple(
-        cell
-        if cell.how in out
-        else msgspec.structs.replace(
-            cell, share=fine(cell.weight * 100 / whole), points=fine(cell.weight * cell.score / whole)
-        )
-        for cell in cells
-    )
+def _awards(scheme: Scheme, marks: Sequence[Mark]) -> tuple[tuple[BonusLine, ...], tuple[VetoLine, ...]]:
+    vetoed = {rule.code for rule in scheme.vetoes}
+    plus = [mark for mark in marks if mark.code not in vetoed]
+    bonus = bonus_lines(scheme.bonuses, plus) if scheme.bonuses else ()
+    return bonus, veto_lines(scheme.vetoes, [mark for mark in marks if mark.code in vetoed])

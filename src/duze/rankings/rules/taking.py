@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from duze.rankings.rules.figures import ZERO, Deduction, DeductionLine, Factor, fine
 from duze.rankings.scheme import Deductions
 
+Table = Mapping[tuple[str, str], Decimal]
+"""(Kind, severity) → points."""
 
-def deduction_lines(rules: Deductions, found: Sequence[Deduction]) -> tuple[DeductionLine, ...]:
+
+def base_points(rules: Deductions) -> Table:
+    """The deduction table by kind and severity."""
+    return {(row.kind.value, row.severity.value): row.points for row in rules.table}
+
+
+def deduction_lines(rules: Deductions, found: Sequence[Deduction], table: Table) -> tuple[DeductionLine, ...]:
     """One line per finding, by number; the same matter counts once, at its highest value."""
+    if not found:
+        return ()
     once: dict[str, DeductionLine] = {}
     for item in found:
-        line = _line(rules, item)
+        line = _line(rules, item, table)
         if item.finding_id not in once or line.points > once[item.finding_id].points:
             once[item.finding_id] = line
     return tuple(sorted(once.values(), key=lambda line: (line.number, line.finding_id)))
@@ -25,8 +35,7 @@ def cap_relief(rules: Deductions, lines: Sequence[DeductionLine]) -> Decimal:
     return ZERO if rules.cap is None else max(taken - rules.cap, ZERO)
 
 
-def _line(rules: Deductions, item: Deduction) -> DeductionLine:
-    table = {(row.kind.value, row.severity.value): row.points for row in rules.table}
+def _line(rules: Deductions, item: Deduction, table: Table) -> DeductionLine:
     base = table[item.kind, item.severity]
     factors = tuple(_factors(rules, item))
     points = base
