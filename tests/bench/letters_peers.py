@@ -16,7 +16,7 @@ from weasyprint import CSS, HTML, Attachment  # noqa: E402 - after fontconfig is
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
 if TYPE_CHECKING:
-    from tests.bench.letters import Words
+    from tests.bench.letters_words import Words
 
 Peer = Callable[["Words"], bytes]
 _FACES = {"LX": faces.LATIN, "FX": faces.FANG, "HX": faces.HEI, "BX": faces.BIAO, "SX": faces.SONG}

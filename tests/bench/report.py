@@ -79,6 +79,13 @@ class Report:
             f"{base / ours:>6.1%} of base speed  {ours / base:>6.2f}×  {aim}: {met}  load {row['load'][0]}"
         )
 
+    def figure(self, code: str, name: str, value: float, unit: str, most: float) -> None:
+        """One figure that is no time, and what it may come to."""
+        met = value <= most
+        row: dict[str, Any] = {"code": code, "name": name, "value": round(value, 3), "unit": unit}
+        self.rows.append({**row, "aim": f"≤ {most:g} {unit}", "aim_met": met})
+        self.say(f"({code}) {name:<58} {value:>9.1f} {unit}  ≤ {most:g} {unit}: {'met' if met else 'MISSED'}")
+
     def write(self) -> None:
         """Leave everything, rounds included, in `out/bench.json`."""
         OUT.parent.mkdir(exist_ok=True)

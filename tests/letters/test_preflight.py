@@ -28,7 +28,7 @@ ALLOWED_IN_PART_3 = (
 """Part 1 forbids attachments, part 3 is made for them."""
 ASKED_BY_PART_1 = "The CIDSet entry is missing for the Composite Subset"
 """Part 1 wants a list of the kept glyphs, parts 2 and 3 do not."""
-UNREAD = "7.3 : Error on MetaData, Schema is not set in this document : http://purl.org/dc/elements/1.1/"
+UNREAD = "7.3 : Error on MetaData, Schema is not set in this document : "
 """Its reader of metadata looks for name spaces where the renderer does not declare them; XML allows both."""
 MARKS = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -84,7 +84,8 @@ def _kept(font: Any) -> bytes:
 def test_every_kind_holds_before_a_validator(slug: str, make: Any, tmp_path: Path) -> None:
     """Of the file itself it complains about nothing but what part 3 allows; of its pages as part 1 about nothing."""
     pdf = make(slug)
-    left = [each for each in preflight(pdf, tmp_path) if each not in (*ALLOWED_IN_PART_3, UNREAD)]
+    told = preflight(pdf, tmp_path)
+    left = [each for each in told if each not in ALLOWED_IN_PART_3 and not each.startswith(UNREAD)]
     assert all(each.startswith("3.1.11 ") and each.endswith(ASKED_BY_PART_1) for each in left), left
     assert preflight(as_part_1(pdf), tmp_path) == []
 

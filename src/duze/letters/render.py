@@ -78,6 +78,9 @@ def _prototypes() -> tuple[dict[str, Any], Document]:
     stream = Stream(drawn.fonts, (0, 0, 0, 0), {"ExtGState": {}}, {}, None, {}, None)
     for page in drawn.pages:
         page.paint(stream)
+    for font in drawn.fonts.values():
+        # The renderer keeps a copy of every font file, 41 MB in all; a letter's fonts are cut out of the mapped files.
+        font.file_content = font.file_content[:4]
     return {font.family: font for font in drawn.fonts.values()}, drawn
 
 
