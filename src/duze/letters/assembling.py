@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from duze.letters.blocks import Body, Form, Letter
+from duze.letters.blocks import Body, Closing, Form, Letter, Signatory
 from duze.letters.facts import LetterFacts
 from duze.letters.fill_in import day
+from duze.letters.heads import DOCUMENT_WORD
 from duze.letters.kinds import LetterKind
 
-_MARK_ENDS = {Form.DOCUMENT: "文件", Form.LETTER: "", Form.MINUTES: "约谈纪要"}
+_MARK_ENDS = {Form.DOCUMENT: DOCUMENT_WORD, Form.LETTER: "", Form.MINUTES: "约谈纪要"}
 
 
 def assemble(kind: LetterKind, facts: LetterFacts, number: str, body: Body) -> Letter:
@@ -24,4 +25,7 @@ def assemble(kind: LetterKind, facts: LetterFacts, number: str, body: Body) -> L
         urgency=facts.urgency or "",
         signers=tuple(getattr(facts, "signers", ())),
         distributed_to="，".join(facts.to) if kind.form is Form.MINUTES else "",
+        jointly=facts.jointly or (),
+        closing=facts.closing or Closing.SEAL,
+        signatories=tuple(Signatory(each.post, each.name) for each in facts.signatories or ()),
     )

@@ -19,6 +19,22 @@ class Form(StrEnum):
     """纪要格式 (10.3): mark ending in 纪要, no addressee, no signature; who attended after the text."""
 
 
+class Closing(StrEnum):
+    """How a letter ends (7.3.5), in the words drafters choose from."""
+
+    SEAL = "加盖印章"
+    BARE = "不加盖印章"
+    STAMP = "加盖签发人签名章"
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Whose stamp stands below a letter, and the post beside it (7.3.5.3)."""
+
+    post: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """Body text. Indents in characters; `rest` is that of the following lines."""
@@ -103,3 +119,13 @@ class Letter:
     """分送, of minutes."""
     urgency: str = ""
     """特急 or 加急 (7.2.3)."""
+    jointly: tuple[str, ...] = ()
+    """The offices that issue it together with `issuer`, in their order (联合行文)."""
+    closing: Closing = Closing.SEAL
+    signatories: tuple[Signatory, ...] = ()
+    """With Closing.STAMP, one for each office."""
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """All offices, the leading one first."""
+        return (self.issuer, *self.jointly)

@@ -8,7 +8,7 @@ letting it draw one sign of every face; each letter gets copies with their own r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from duze.letters.compose import Piece
 from duze.letters.cutting import LetterFont
 from duze.letters.faces import ASCENT, faces
 from duze.letters.metrics import face_of, width
-from duze.letters.seal_drawing import demo_seal
+from duze.letters.seal_drawing import demo_mark
 from duze.letters.sheet import Page, Rule, SealPlace, Text
 
 PIXEL = 72 / 96
@@ -78,8 +78,8 @@ class SheetPage:
     width = g.PAGE_WIDTH * g.MM / PIXEL
     height = g.PAGE_HEIGHT * g.MM / PIXEL
 
-    def __init__(self, page: Page, fonts: Fonts, seal: tuple[SealPlace, str] | None) -> None:
-        self._page, self._fonts, self._seal = page, fonts, seal
+    def __init__(self, page: Page, fonts: Fonts, seals: Sequence[SealPlace] = ()) -> None:
+        self._page, self._fonts, self._seals = page, fonts, seals
         self.bleed = dict.fromkeys(("left", "right", "top", "bottom"), 0)
         self.links: list[Any] = []
         self.bookmarks: list[Any] = []
@@ -94,8 +94,8 @@ class SheetPage:
                 colour = wanted
                 stream.set_color_rgb(*colour)
             stream.stream.append(_rule(item) if isinstance(item, Rule) else self._text(item))
-        if self._seal is not None:
-            stream.stream.append(_seal(*self._seal))
+        for seal in self._seals:
+            stream.stream.append(_seal(seal))
 
     def _text(self, text: Text) -> bytes:
         """A line; every run is placed by itself, for readers differ about the space after a run's last character."""
@@ -135,7 +135,7 @@ def _rule(rule: Rule) -> bytes:
     return f"{rule.x * g.MM:.3f} {rule.y * g.MM:.3f} {rule.width * g.MM:.3f} {rule.height * g.MM:.3f} re f".encode()
 
 
-def _seal(place: SealPlace, name: str) -> bytes:
-    """The demonstration seal, its axes turned upward again."""
-    left, foot = (place.x - place.diameter / 2) * g.MM, (place.y + place.diameter / 2) * g.MM
-    return f"q 1 0 0 -1 {left:.3f} {foot:.3f} cm ".encode() + demo_seal(name, place.diameter * g.MM) + b" Q"
+def _seal(place: SealPlace) -> bytes:
+    """The demonstration's seal or stamp, its axes turned upward again."""
+    left, _, _, foot = place.box
+    return f"q 1 0 0 -1 {left * g.MM:.3f} {foot * g.MM:.3f} cm ".encode() + demo_mark(place) + b" Q"

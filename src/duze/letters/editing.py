@@ -129,7 +129,7 @@ def facts_from(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, A
         if name in _NOT_EDITED:
             continue
         merged[name] = _read(name, str(typed.get(name, "")), described)
-        if merged[name] in ("", None) and not described.is_required():
+        if merged[name] in ("", None, []) and not described.is_required():
             merged.pop(name)
     return merged
 

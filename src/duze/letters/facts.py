@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from duze.letters.blocks import Closing
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n\r]*$")]
 """A name, a post, a place: one line of at most 60 characters."""
@@ -52,6 +54,13 @@ class Approval(Strict):
     approved_on: date = Field(title="批准日期")
 
 
+class StampFacts(Strict):
+    """Whose stamp stands below the letter, and the full title of the post beside it (7.3.5.3)."""
+
+    post: Annotated[Short, Field(max_length=30)] = Field(title="签发人职务")
+    name: Annotated[Short, Field(max_length=6)] = Field(title="姓名")
+
+
 class LetterFacts(Strict):
     """What every letter has. Minutes have no addressee on page 1: `to` is whom they are distributed to."""
 
@@ -60,6 +69,25 @@ class LetterFacts(Strict):
     to: Annotated[tuple[Short, ...], Field(min_length=1, max_length=60)] = Field(title="主送机关")
     copies_to: Annotated[tuple[Short, ...], Field(max_length=60)] = Field(default=(), title="抄送机关")
     urgency: Urgency | None = Field(default=None, title="紧急程度")
+    jointly: Annotated[tuple[Short, ...], Field(min_length=1, max_length=8)] | None = Field(
+        default=None, title="联合发文机关"
+    )
+    closing: Closing | None = Field(default=None, title="用印方式")
+    signatories: Annotated[tuple[StampFacts, ...], Field(min_length=1, max_length=9)] | None = Field(
+        default=None, title="签名章"
+    )
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        issuers = [self.issuer, *(self.jointly or ())]
+        if len(set(issuers)) < len(issuers):
+            raise ValueError("联合发文机关不能重复")
+        stamped = self.closing is Closing.STAMP
+        if stamped != bool(self.signatories):
+            raise ValueError("加盖签名章的，应当列明签发人职务和姓名；不加盖的不列")
+        if self.signatories and len(self.signatories) != len(issuers):
+            raise ValueError("签名章应当与发文机关一一对应")
+        return self
 
 
 class AnsweredFacts(LetterFacts):

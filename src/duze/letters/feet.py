@@ -1,8 +1,6 @@
-"""What stands below the body: signature and seal, note, imprint, page numbers."""
+"""What stands below the signature: note, list of attachments, imprint, page numbers."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from duze.letters import geometry as g
 from duze.letters.blocks import Form, Letter
@@ -11,31 +9,6 @@ from duze.letters.faces import FANG, SONG
 from duze.letters.metrics import ink, text_width
 from duze.letters.sheet import Item, Rule, Text, moved
 from duze.letters.strips import Strip, blank, measure, row
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Name over date (7.3.5.1): the rows, the middle between them in mm from the left edge of the page."""
-
-    strips: tuple[Strip, ...]
-    centre: float
-
-
-def signature(letter: Letter, blank_rows: int) -> Signature:
-    """署名 and 成文日期, glued to the blank rows above and to each other.
-
-    The date ends four characters from the right and the name is centred on it. A name so long that it would
-    then leave the type area keeps two characters from the right edge instead and the date is centred below.
-    """
-    name, date = one_line([Run(letter.issuer, FANG)]), one_line([Run(letter.date, FANG)])
-    name_width, date_width = name.width / g.MM, date.width / g.MM
-    centre = g.RIGHT - g.DATE_INSET * g.STEP - date_width / 2
-    if centre + name_width / 2 > g.RIGHT:
-        centre = max(g.LEFT + name_width / 2, g.RIGHT - 2 * g.STEP - name_width / 2)
-    above = [Strip(6, glued=True) for _ in range(blank_rows)]
-    name_row = Strip(6, (Text(centre - name_width / 2, 0.0, name),), glued=True)
-    date_row = Strip(6, (Text(centre - date_width / 2, 0.0, date),), signature=True)
-    return Signature((*above, name_row, date_row), centre)
 
 
 def note_rows(note: str) -> list[Strip]:
@@ -74,8 +47,8 @@ def imprint(letter: Letter, extra_addressee: str = "") -> tuple[list[Item], floa
     if letter.copies_to:
         lines += _labelled("抄送：", letter.copies_to + "。")
     ruled = letter.form is not Form.LETTER
-    if ruled:
-        lines.append(_printer(letter))
+    printed = _printer(letter) if ruled else []
+    lines += printed
     if not lines:
         return [], 0.0
     above = (g.IMPRINT_PITCH - g.SIZE_4 / g.MM) / 2
@@ -83,17 +56,18 @@ def imprint(letter: Letter, extra_addressee: str = "") -> tuple[list[Item], floa
         Text(x, index * g.IMPRINT_PITCH + above, line) for index, row_ in enumerate(lines) for x, line in row_
     ]
     height = len(lines) * g.IMPRINT_PITCH
-    return (items + _imprint_rules(len(lines), height) if ruled else items), height
+    return (items + _imprint_rules(len(lines), len(printed), height) if ruled else items), height
 
 
-def _imprint_rules(count: int, height: float) -> list[Item]:
+def _imprint_rules(count: int, printed: int, height: float) -> list[Item]:
+    """Around `count` rows, and above the last `printed` of them."""
     outer, inner = g.IMPRINT_OUTER, g.IMPRINT_INNER
     rules: list[Item] = [
         Rule(g.LEFT, 0.0, g.WIDTH, outer),
         Rule(g.LEFT, height - outer, g.WIDTH, outer),
     ]
-    if count > 1:
-        rules.append(Rule(g.LEFT, height - g.IMPRINT_PITCH - inner / 2, g.WIDTH, inner))
+    if count > printed:
+        rules.append(Rule(g.LEFT, height - printed * g.IMPRINT_PITCH - inner / 2, g.WIDTH, inner))
     return rules
 
 
@@ -108,11 +82,16 @@ def _labelled(label: str, names: str) -> list[list[tuple[float, Line]]]:
     return rows
 
 
-def _printer(letter: Letter) -> list[tuple[float, Line]]:
-    em = g.SIZE_4 / g.MM
-    left = one_line([Run(letter.printer, FANG)], g.SIZE_4, 0.0)
-    right = one_line([Run(letter.date + "印发", FANG)], g.SIZE_4, 0.0)
-    return [(g.LEFT + em, left), (g.RIGHT - em - right.width / g.MM, right)]
+def _printer(letter: Letter) -> list[list[tuple[float, Line]]]:
+    """印发机关 at the left, the date at the right of its last row, one character in on both sides."""
+    em = g.SIZE_4
+    right = one_line([Run(letter.date + "印发", FANG)], em, 0.0)
+    room = Measure(g.WIDTH * g.MM - 3 * em - right.width, 0.0, 0.0, size=em, tracking=0.0, justify=False)
+    rows: list[list[tuple[float, Line]]] = [
+        [(g.LEFT + em / g.MM, line)] for line in break_lines([Run(letter.printer, FANG)], room)
+    ]
+    rows[-1].append((g.RIGHT - (em + right.width) / g.MM, right))
+    return rows
 
 
 def folio(number: int) -> Text:

@@ -54,6 +54,10 @@ SEAL = 42.0
 SEAL_DROP = 3.0
 """Name and date lie a little below the seal's centre: how far, with two blank rows above them."""
 
+# 7.3.5.3: a signer's stamp, four characters from the right; its size is not laid down.
+STAMP_ROWS = 2
+STAMP_WIDTH, STAMP_HEIGHT = 36.0, PITCH + EM
+
 # 7.4: imprint in 4号, rules 0.35 / 0.25 mm, the last one on the area's bottom edge.
 IMPRINT_PITCH = 8.0
 IMPRINT_OUTER, IMPRINT_INNER = 0.35, 0.25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -12,6 +13,14 @@ from duze.letters.faces import BIAO, FANG, HEI, KAI
 from duze.letters.metrics import ink
 from duze.letters.sheet import Item, Rule, Text
 from duze.letters.titles import set_title
+
+DOCUMENT_WORD = "文件"
+JOINT_MARK_GAP, MARK_PITCH = 0.4, 1.3
+"""In em: between the names and the word beside them, from row to row of a mark."""
+MARK_MOST = 28
+"""Characters of a mark in one row."""
+JOINT_MARK_MOST = 60.0
+"""Millimetres a joint mark may be high, so that page 1 still shows text (7.3.3)."""
 
 
 @dataclass(frozen=True)
@@ -53,30 +62,61 @@ def centred(text: str, face: str, size: float, top: float, tracking: float = g.T
     return Text(g.LEFT + (g.WIDTH - line.width / g.MM) / 2, top, line)
 
 
-def _mark(text: str, size: float, ink_top: float) -> tuple[Text, float]:
+def _mark(text: str, size: float, ink_top: float) -> tuple[list[Item], float]:
     """The red mark with its ink's top edge at `ink_top`, and its ink's bottom edge.
 
     A long name is first set smaller, then narrowed, until it fits the type area (the standard leaves the
-    size to taste).
+    size to taste); one too long for a row stands in two.
     """
-    most = g.WIDTH / (len(text) * g.MARK_NARROWEST) * g.MM
-    size = min(size, most)
-    line = one_line([Run(text, BIAO)], size, 0.0)
-    scale = min(1.0, g.WIDTH * g.MM / line.width)
-    above, beneath = ink(text, BIAO)
+    rows = [text] if len(text) <= MARK_MOST else [text[: -(-len(text) // 2)], text[-(-len(text) // 2) :]]
+    size = min(size, g.WIDTH / (len(rows[0]) * g.MARK_NARROWEST) * g.MM)
     em = size / g.MM
+    (above, _), (_, beneath) = ink(rows[0], BIAO), ink(rows[-1], BIAO)
     top = ink_top - above * em
-    left = (g.PAGE_WIDTH - line.width * scale / g.MM) / 2 + (g.LEFT + g.RIGHT - g.PAGE_WIDTH) / 2
-    return Text(left, top, line, scale=scale, red=True), top + em - beneath * em
+    lines = [one_line([Run(row, BIAO)], size, 0.0) for row in rows]
+    scale = min(1.0, g.WIDTH * g.MM / max(line.width for line in lines))
+    items: list[Item] = [
+        Text((g.LEFT + g.RIGHT - line.width * scale / g.MM) / 2, top + index * MARK_PITCH * em, line, scale, red=True)
+        for index, line in enumerate(lines)
+    ]
+    return items, top + (1 + (len(rows) - 1) * MARK_PITCH) * em - beneath * em
+
+
+def _joint_mark(names: Sequence[str], word: str, ink_top: float) -> tuple[list[Item], float]:
+    """7.2.4: the offices below each other, the leading one first, `word` at their right, level with their middle.
+
+    Names are drawn out to the same width. They are set as large as width and `JOINT_MARK_MOST` allow.
+    """
+    longest = max(map(len, names))
+    across = longest + len(word) + JOINT_MARK_GAP
+    size = min(g.MARK_SIZE, g.WIDTH / (across * g.MARK_NARROWEST) * g.MM)
+    size = min(size, JOINT_MARK_MOST / (1 + (len(names) - 1) * MARK_PITCH) * g.MM)
+    em = size / g.MM
+    scale = min(1.0, g.WIDTH / (across * em))
+    left = g.LEFT + (g.WIDTH - across * em * scale) / 2
+    (above, _), (_, beneath) = ink(names[0], BIAO), ink(names[-1], BIAO)
+    top = ink_top - above * em
+    items: list[Item] = []
+    for index, name in enumerate(names):
+        spread = (longest - len(name)) * size / max(len(name) - 1, 1)
+        line = one_line([Run(name, BIAO)], size, spread)
+        items.append(Text(left, top + index * MARK_PITCH * em, line, scale=scale, red=True))
+    middle = top + (len(names) - 1) * MARK_PITCH * em / 2
+    beside = left + (longest + JOINT_MARK_GAP) * em * scale
+    items.append(Text(beside, middle, one_line([Run(word, BIAO)], size, 0.0), scale=scale, red=True))
+    return items, top + (1 + (len(names) - 1) * MARK_PITCH) * em - beneath * em
 
 
 def _document(letter: Letter) -> tuple[list[Item], float]:
     """7.2.3 to 7.2.7, and of minutes 10.3. Also the top edge of the title."""
-    mark, ink_bottom = _mark(letter.mark, g.MARK_SIZE, g.TOP + g.MARK_DROP)
+    if letter.jointly and letter.form is Form.DOCUMENT:
+        marks, ink_bottom = _joint_mark(letter.issuers, DOCUMENT_WORD, g.TOP + g.MARK_DROP)
+    else:
+        marks, ink_bottom = _mark(letter.mark, g.MARK_SIZE, g.TOP + g.MARK_DROP)
     numbered, number_top = _numbered(letter, ink_bottom + 2 * g.PITCH)
     rule_top = number_top + g.EM + g.RULE_GAP
     rule = Rule(g.LEFT, rule_top, g.WIDTH, g.RULE_THICKNESS, red=True)
-    return [*_urgency(letter, g.TOP), mark, *numbered, rule], rule_top + g.RULE_THICKNESS + 2 * g.PITCH
+    return [*_urgency(letter, g.TOP), *marks, *numbered, rule], rule_top + g.RULE_THICKNESS + 2 * g.PITCH
 
 
 def _urgency(letter: Letter, top: float) -> list[Item]:
@@ -101,7 +141,7 @@ def _numbered(letter: Letter, top: float) -> tuple[list[Item], float]:
 
 def _letter(letter: Letter) -> tuple[list[Item], float]:
     """10.1. Also the top edge of the title."""
-    mark, ink_bottom = _mark(letter.mark, g.LETTER_MARK_SIZE, g.LETTER_MARK_TOP)
+    marks, ink_bottom = _mark(letter.mark, g.LETTER_MARK_SIZE, g.LETTER_MARK_TOP)
     left = g.LETTER_RULE_LEFT
     top = ink_bottom + g.LETTER_RULE_GAP
     foot = g.PAGE_HEIGHT - g.LETTER_RULE_FOOT
@@ -115,4 +155,4 @@ def _letter(letter: Letter) -> tuple[list[Item], float]:
     number_top = thin_top + g.THIN + g.NUMBER_GAP
     line = one_line([Run(letter.number, FANG)])
     number = Text(g.RIGHT - line.width / g.MM, number_top, line)
-    return [mark, *rules, *_urgency(letter, number_top), number], number_top + g.EM + 2 * g.PITCH
+    return [*marks, *rules, *_urgency(letter, number_top), number], number_top + g.EM + 2 * g.PITCH

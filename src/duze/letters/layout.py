@@ -9,10 +9,11 @@ from duze.letters import geometry as g
 from duze.letters.blocks import Appendix, Form, Letter
 from duze.letters.compose import Run, break_lines, one_line
 from duze.letters.faces import BIAO, FANG, HEI
-from duze.letters.feet import at, attachment_rows, folio, imprint, note_rows, signature
+from duze.letters.feet import at, attachment_rows, folio, imprint, note_rows
 from duze.letters.flow import Filled, fill
 from duze.letters.heads import Head, centred, make_head
 from duze.letters.sheet import Page, SealPlace, Sheets
+from duze.letters.signatures import Signature, Spot, signature
 from duze.letters.strips import ROW, Strip, blank, measure, row, strips_of
 from duze.letters.titles import set_title
 
@@ -48,7 +49,7 @@ def lay_out(letter: Letter) -> Sheets:
             bottoms.append(filled.bottom)
     numbered = _imprint(letter, pages, bottoms, letter.body.addressee.rstrip("：") if crowded else "")
     _number(pages, letter.form, numbered)
-    return Sheets(tuple(pages), _seal(letter, body, setting))
+    return Sheets(tuple(pages), _seals(letter, body, setting))
 
 
 def _body(letter: Letter, head: Head, opening: Sequence[Strip]) -> tuple[list[Filled], Setting]:
@@ -131,13 +132,21 @@ def _number(pages: Sequence[Page], form: Form, numbered: int) -> None:
             page.items.append(folio(number))
 
 
-def _seal(letter: Letter, body: Sequence[Filled], setting: Setting) -> SealPlace | None:
-    """Upright, centred on name and date, both a little below its centre, its top within a row of the text."""
-    drop = g.SEAL_DROP if setting.blank_rows > 1 else g.SEAL_DROP / 2
+def _seals(letter: Letter, body: Sequence[Filled], setting: Setting) -> tuple[SealPlace, ...]:
+    """Where seals or stamps go, by the row of the date."""
+    signed = signature(letter, setting.blank_rows)
     for number, page in enumerate(body, start=1):
         for unit, strip in page.placed:
             if strip.signature:
-                middle = g.TOP + unit * g.PITCH / ROW - (g.PITCH - g.EM) / 2
-                centre = signature(letter, setting.blank_rows).centre
-                return SealPlace(number, centre, middle - drop, g.SEAL)
-    return None
+                date = g.TOP + unit * g.PITCH / ROW
+                return tuple(_pressed(signed, spot, number, date, setting) for spot in signed.spots)
+    return ()
+
+
+def _pressed(signed: Signature, spot: Spot, page: int, date: float, setting: Setting) -> SealPlace:
+    """A seal upright, centred on its name, which lies a little below its centre; a stamp in the rows kept for it."""
+    up = spot.rows_up * g.PITCH
+    if signed.stamped:
+        return SealPlace(page, spot.x, date - up + g.STAMP_HEIGHT / 2, g.STAMP_WIDTH, g.STAMP_HEIGHT, spot.name)
+    drop = g.SEAL_DROP if setting.blank_rows > 1 else g.SEAL_DROP / 2
+    return SealPlace(page, spot.x, date - (g.PITCH - g.EM) / 2 - drop - up, g.SEAL, name=spot.name)

@@ -86,7 +86,7 @@ class Maker:
         order = Order(
             pdf=await self.blobs.get(str(made["sha256"])),
             issuer=str(letter.facts["issuer"]),
-            place=_place(made.get("seal")),
+            place=_place(made.get("seal"), letter.facts),
             code=code,
             address=f"{self.base_url}/verify/{code}",
         )
@@ -109,11 +109,16 @@ def _kept(place: SealPlace | None) -> list[int] | None:
     """The seal's place for the journal, which takes no floats: page, then thousandths of a millimetre."""
     if place is None:
         return None
-    return [place.page, *(round(each * 1000) for each in (place.x, place.y, place.diameter))]
+    return [place.page, *(round(each * 1000) for each in (place.x, place.y, place.diameter, place.height))]
 
 
-def _place(kept: list[int] | None) -> SealPlace | None:
-    return SealPlace(kept[0], kept[1] / 1000, kept[2] / 1000, kept[3] / 1000) if kept else None
+def _place(kept: list[int] | None, facts: Mapping[str, Any]) -> SealPlace | None:
+    """The place again, with whose seal or stamp it is."""
+    if not kept:
+        return None
+    signers = facts.get("signatories") or [{"name": facts["issuer"]}]
+    x, y, diameter, height = (each / 1000 for each in (*kept[1:], 0)[:4])
+    return SealPlace(kept[0], x, y, diameter, height, str(signers[0]["name"]))
 
 
 def pdf_of(file: LetterFile) -> Mapping[str, Any]:

@@ -47,16 +47,21 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered letter: the file, its SHA-256, what it was made of and where the seal goes."""
+    """A rendered letter: the file, its SHA-256, what it was made of and where seals or stamps go."""
 
     pdf: bytes
     sha256: str
     pages: int
     faces: tuple[str, ...]
-    seal: SealPlace | None
+    seals: tuple[SealPlace, ...]
     facts_sha256: str
     template_sha256: str
     fonts_sha256: str
+
+    @property
+    def seal(self) -> SealPlace | None:
+        """Where the leading office's goes."""
+        return self.seals[0] if self.seals else None
 
 
 class _NoFetching(URLFetcher):  # type: ignore[misc]
@@ -127,7 +132,7 @@ def render(
 ) -> Rendered:
     """Render one letter.
 
-    `number` is the full 发文字号; `seal` draws the demonstration ring; `template` is the kept text of the
+    `number` is the full 发文字号; `seal` draws the demonstration's seals; `template` is the kept text of the
     template a signed letter was made with, by default the kind's present one. Raises UnprintableText, LetterTooLong,
     TemplateBroken, RenderFailed.
     """
@@ -145,13 +150,13 @@ def render(
         lang="zh-CN",
     )
     attached = facts_json(kind, facts, number, template)
-    pdf, used = _write(sheets, metadata, attached, made_on, seal=facts.issuer if seal else None)
+    pdf, used = _write(sheets, metadata, attached, made_on, seal=seal)
     return Rendered(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=len(sheets.pages),
         faces=used,
-        seal=sheets.seal,
+        seals=sheets.seals,
         facts_sha256=hashlib.sha256(attached).hexdigest(),
         template_sha256=template_hash(template),
         fonts_sha256=faces.set_digest(),
@@ -164,13 +169,13 @@ def _finish(_document: Any, pdf: Any) -> None:
 
 
 def _write(
-    sheets: Sheets, metadata: DocumentMetadata, attached: bytes, made_on: datetime, *, seal: str | None
+    sheets: Sheets, metadata: DocumentMetadata, attached: bytes, made_on: datetime, *, seal: bool
 ) -> tuple[bytes, tuple[str, ...]]:
     """The PDF, and the faces it draws on."""
     prototypes, kept = _prototypes()
     fonts = Fonts(prototypes)
     pages = [
-        SheetPage(page, fonts, (sheets.seal, seal) if seal and sheets.seal and sheets.seal.page == number else None)
+        SheetPage(page, fonts, [each for each in sheets.seals if seal and each.page == number])
         for number, page in enumerate(sheets.pages, start=1)
     ]
     attachment = Attachment(

@@ -9,11 +9,40 @@ from __future__ import annotations
 import math
 
 from duze.letters import geometry as g
-from duze.letters.faces import SONG
+from duze.letters.faces import KAI, SONG
+from duze.letters.metrics import face_of
 from duze.letters.outlines import centred, glyph, polygon, ring
+from duze.letters.sheet import SealPlace
 
 SWEEP = math.radians(250)
 """How much of the ring the name may take; it runs from left to right over the top."""
+_COLOUR = " ".join(f"{int(g.RED[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
+_RED = f"q {_COLOUR} rg {_COLOUR} RG"
+
+
+def demo_mark(place: SealPlace) -> bytes:
+    """What the demonstration presses on a place: path operators with their origin at its lower left corner."""
+    if place.height:
+        return demo_stamp(place.name, place.diameter * g.MM, place.height * g.MM)
+    return demo_seal(place.name, place.diameter * g.MM)
+
+
+def demo_stamp(name: str, width: float, height: float) -> bytes:
+    """A signer's name in 楷体 across the whole width, 演示 below it, so that nobody takes it for a hand."""
+    size = min(width / len(name), height * 0.74)
+    gap = (width - size) / max(len(name) - 1, 1)
+    foot = height - size * 0.8
+    drawn = [_RED]
+    for index, character in enumerate(name):
+        x = index * gap if len(name) > 1 else (width - size) / 2
+        drawn.append(glyph(_printed(KAI, character), character, size, x, foot))
+    drawn.append(centred(SONG, "演示", height * 0.2, width / 2, height * 0.04))
+    return " ".join((*drawn, "Q")).encode("ascii")
+
+
+def _printed(face: str, character: str) -> str:
+    """The file that has the character; what no face has was refused before anything was signed."""
+    return face_of(character, face) or face
 
 
 def demo_seal(name: str, diameter: float) -> bytes:
@@ -21,8 +50,7 @@ def demo_seal(name: str, diameter: float) -> bytes:
     middle = diameter / 2
     line = diameter * 0.026
     size = min(diameter * 0.105, diameter * 0.40 * SWEEP / max(len(name), 1) * 0.92)
-    red = " ".join(f"{int(g.RED[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
-    drawn = [f"q {red} rg {red} RG", ring(middle, middle, middle - line / 2, line)]
+    drawn = [_RED, ring(middle, middle, middle - line / 2, line)]
     drawn.append(polygon(_star(middle, middle, diameter * 0.15)))
     drawn += _around(name, middle, diameter * 0.405, size)
     drawn.append(centred(SONG, "演示", diameter * 0.11, middle, diameter * 0.19))
@@ -48,5 +76,5 @@ def _around(name: str, middle: float, radius: float, size: float) -> list[str]:
         x, y = middle + radius * math.sin(turn), middle + radius * math.cos(turn)
         x -= size * (0.5 * math.cos(turn) + 0.38 * math.sin(turn))
         y -= size * (0.38 * math.cos(turn) - 0.5 * math.sin(turn))
-        found.append(glyph(SONG, character, size, x, y, turn))
+        found.append(glyph(_printed(SONG, character), character, size, x, y, turn))
     return found

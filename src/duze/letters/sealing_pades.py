@@ -28,7 +28,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from duze.letters import geometry as g
 from duze.letters.errors import SealFailed
 from duze.letters.proof_mark import box, proof_mark, spaced
-from duze.letters.seal_drawing import demo_seal
+from duze.letters.seal_drawing import demo_mark
 from duze.letters.sealing import Order, Sealed
 from duze.letters.sheet import SealPlace
 
@@ -146,8 +146,9 @@ class PadesSigner:
 
             return PdfImage(Image.open(io.BytesIO(self.image)))
         if self.demo and order.place is not None:
-            side = order.place.diameter * g.MM
-            return _Packed(demo_seal(order.issuer, side), box=BoxConstraints(side, side))
+            left, top, right, bottom = order.place.box
+            size = BoxConstraints((right - left) * g.MM, (bottom - top) * g.MM)
+            return _Packed(demo_mark(order.place), box=size)
         return None
 
 
@@ -159,7 +160,5 @@ def _style(seen: PdfContent | None) -> StaticStampStyle:
 
 def _corners(place: SealPlace) -> Any:
     """Left, bottom, right, top in PDF points; pyHanko writes fractions though it declares whole numbers."""
-    radius = place.diameter / 2
-    top = g.PAGE_HEIGHT - place.y
-    left, bottom, right, up = place.x - radius, top - radius, place.x + radius, top + radius
-    return left * g.MM, bottom * g.MM, right * g.MM, up * g.MM
+    left, top, right, bottom = place.box
+    return left * g.MM, (g.PAGE_HEIGHT - bottom) * g.MM, right * g.MM, (g.PAGE_HEIGHT - top) * g.MM

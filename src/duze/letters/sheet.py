@@ -39,12 +39,23 @@ def moved(item: Item, down: float) -> Item:
 
 @dataclass(frozen=True)
 class SealPlace:
-    """Where the seal goes: page (from 1), centre and diameter."""
+    """Where a seal goes: page (from 1), centre and diameter; with a `height` it is a signer's stamp so wide and high.
+
+    `name` is whose it is.
+    """
 
     page: int
     x: float
     y: float
     diameter: float
+    height: float = 0.0
+    name: str = ""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        across, down = self.diameter / 2, (self.height or self.diameter) / 2
+        return self.x - across, self.y - down, self.x + across, self.y + down
 
 
 @dataclass
@@ -57,7 +68,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Sheets:
-    """A finished letter: its pages and the place of the seal."""
+    """A finished letter: its pages and the places of its seals or stamps, the leading office's first."""
 
     pages: tuple[Page, ...]
-    seal: SealPlace | None
+    seals: tuple[SealPlace, ...]
+
+    @property
+    def seal(self) -> SealPlace | None:
+        """The leading office's."""
+        return self.seals[0] if self.seals else None

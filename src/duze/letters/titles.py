@@ -21,7 +21,9 @@ def set_title(words: Sequence[str], most: int = TITLE_MOST) -> list[str]:
 
 
 def _fit(word: str, most: int) -> list[str]:
-    return [word[start : start + most] for start in range(0, len(word), most)]
+    """A word in even pieces that fit a row."""
+    size = -(-len(word) // -(-len(word) // most)) if word else most
+    return [word[start : start + size] for start in range(0, len(word), size)]
 
 
 def _rows(parts: Sequence[str], cuts: Sequence[int]) -> list[str]:

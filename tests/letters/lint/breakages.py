@@ -17,6 +17,8 @@ BASES: dict[str, Callable[[], Canvas]] = {
     "plain": lambda: papers.paper("b", seal=False),
     "letter": papers.letter,
     "minutes": papers.minutes,
+    "stamped": papers.stamped,
+    "joint": papers.joint,
 }
 
 
@@ -125,6 +127,16 @@ RULES: list[Breakage] = [
     ("paper", "seal_presses", "7.3.5.1", lambda c: c.move("seal", y=35.0)),
     ("paper", "seal_below", "7.3.5.1", lambda c: c.move("seal", y=9.0)),
     ("paper", "seal_top", "7.3.5.1", lambda c: [c.move(name, y=20.0) for name in ("seal", "name", "date", "note")]),
+    ("joint", "seals_each", "7.3.5.1", lambda c: c.drop("seal 1")),
+    ("joint", "seals_centre", "7.3.5.1", lambda c: c.move("seal 1", y=0.2).move("seal 1", x=-2.0)),
+    ("joint", "seals_apart", "7.3.5.1", lambda c: c.move("seal 1", x=4.0)),
+    ("joint", "seals_area", "7.3.5.1", lambda c: c.move("seal 0", x=-8.0)),
+    ("stamped", "stamp_place", "7.3.5.3", lambda c: c.move("stamp", x=-8.0)),
+    ("stamped", "stamp_gap", "7.3.5.3", lambda c: [c.move(name, y=9.0) for name in ("stamp", "post", "date")]),
+    ("stamped", "stamp_post_gap", "7.3.5.3", lambda c: c.move("post", x=-6.0)),
+    ("stamped", "stamp_post_middle", "7.3.5.3", lambda c: c.move("post", y=4.0)),
+    ("stamped", "stamp_date_gap", "7.3.5.3", lambda c: c.move("date", y=9.0)),
+    ("stamped", "stamp_date_place", "7.3.5.3", lambda c: c.move("date", x=9.0)),
     ("paper", "signature_page", "7.3.5.5", _seal_on_its_own_page),
     ("paper", "note_row", "7.3.6", lambda c: c.move("note", y=made.Grid().pitch)),
     ("paper", "note_indent", "7.3.6", lambda c: c.move("note", x=-2 * made.STEP)),

@@ -154,6 +154,31 @@ def paper(reading: str = "b", *, seal: bool = True, signer: bool = False) -> Can
     return canvas
 
 
+def stamped() -> Canvas:
+    """文件格式 with the signer's stamp instead of a seal: post, stamp, one row left, date."""
+    grid, canvas = Grid(), paper(seal=False)
+    canvas.drop("name").drop("note")
+    right, wide = RIGHT - 4 * STEP, 36.0
+    canvas.items["stamp"] = Draw(3, right - wide, grid(9), wide, grid.pitch + EM, fill=RED, ring=True)
+    canvas.items["post"] = ending(3, right - wide - 2 * STEP, grid(9) + grid.pitch / 2, "武汉市人民政府市长")
+    canvas.items["date"] = ending(3, right, grid(12), "2026年11月6日")
+    return canvas
+
+
+def joint() -> Canvas:
+    """文件格式 of three offices: names side by side, a seal on each, the date below the last."""
+    grid, canvas = Grid(), paper()
+    date = canvas.say("date")
+    last = date.x + date.width / 2
+    seal = canvas.draw("seal")
+    canvas.drop("name").drop("seal")
+    for index, name in enumerate(("市发展改革委", "市财政局", "市司法局")):
+        middle = last - (2 - index) * 45
+        canvas.items[f"name {index}"] = centred(3, grid(9), name, middle)
+        canvas.items[f"seal {index}"] = replace(seal, x=middle - 21)
+    return canvas
+
+
 def letter(reading: str = "b") -> Canvas:
     """信函格式: five pages, imprint without rules."""
     grid, canvas = Grid(reading), Canvas(pages=5)

@@ -26,6 +26,8 @@ from tests.letters.lint.usual import USUAL
         (lambda: papers.letter("a"), Format.LETTER),
         (lambda: papers.letter("b"), Format.LETTER),
         (papers.minutes, Format.MINUTES),
+        (papers.stamped, Format.PAPER),
+        (papers.joint, Format.PAPER),
     ],
 )
 def test_a_whole_letter_is_clean(make: Callable[[], Canvas], form: Format) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from duze.letters.lint import standard as s
 from duze.letters.lint.facts import Picture, Row
+from duze.letters.lint.joint import read_joint_seals
 from duze.letters.lint.parts import Format, Parts
 from duze.letters.lint.reading import Reading, Tolerance, Verdict, fact, length, unseen, worst
+from duze.letters.lint.stamps import read_stamps
 
 _DATE_FORM = re.compile(r"^(?:19|20)\d{2}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日$")
 _END_MARKS = "。；，、.;,"
@@ -21,7 +23,9 @@ def read_closing(parts: Parts, form: Format, within: Tolerance, pitch: float | N
     yield from _signature(parts, form, within, pitch)
     if parts.date is not None and parts.seal is not None:
         yield from _seal(parts, parts.seal, within)
-    elif parts.date is not None:
+        if parts.others or len(parts.seals) > 1:
+            yield from read_joint_seals(parts, within)
+    elif parts.date is not None and not parts.stamps:
         yield unseen("seal_presses", "盖章公文才有", "未见印章（可能待盖）")
     yield from _note(parts, within, pitch)
 
@@ -73,6 +77,10 @@ def _signature(parts: Parts, form: Format, within: Tolerance, pitch: float | Non
         return
     yield fact("date", True, "有", date.text, date.page)
     yield fact("date_form", bool(_DATE_FORM.match(date.text)), "2026年1月2日式，月日不编虚位", date.text, date.page)
+    if parts.stamps:
+        yield from read_stamps(parts, date, within)
+        yield from _beside_text(parts, date)
+        return
     if name is None:
         if form is not Format.MINUTES:
             yield fact("name", False, "日期之上有署名", "未见", date.page)
@@ -114,7 +122,8 @@ def _plain(parts: Parts, name: Row, date: Row, within: Tolerance, pitch: float |
     yield length("plain_date", date.x0 - name.x0, low, high, within=within.side, page=date.page)
     above = [row for row in [*parts.body, *parts.attachments] if row.page == name.page]
     if above and pitch is not None:
-        yield length("plain_gap", name.baseline - above[-1].baseline, 2 * pitch, within=within.down, page=name.page)
+        first = (parts.others or [name])[0]
+        yield length("plain_gap", first.baseline - above[-1].baseline, 2 * pitch, within=within.down, page=name.page)
 
 
 def _beside_text(parts: Parts, date: Row) -> Iterator[Reading]:
@@ -141,7 +150,8 @@ def _seal(parts: Parts, found: tuple[int, Picture], within: Tolerance) -> Iterat
     yield length("seal_below", middle - box.cy, 0.0, box.height / 4, within=within.down, page=page)
     text = [row for row in [*parts.body, *parts.attachments] if row.page == page]
     if text:
-        yield length("seal_top", box.y0 - text[-1].bottom, 0.0, s.LINE, within=within.down, page=page)
+        first = min(each.box.y0 for each in parts.seals)
+        yield length("seal_top", first - text[-1].bottom, 0.0, s.LINE, within=within.down, page=page)
 
 
 def _note(parts: Parts, within: Tolerance, pitch: float | None) -> Iterator[Reading]:

@@ -50,6 +50,8 @@ def find_imprint(document: Document) -> Imprint:
     start = next((i for i, row in enumerate(low) if _LABEL.match(row.text)), None)
     if start is None:
         start = next((i for i, row in enumerate(low) if _PRINTED.search(row.text)), None)
+        while start and 4 < low[start].baseline - low[start - 1].baseline < 9 and low[start - 1].size < 15:
+            start -= 1  # a printer's name in several rows
     rows = [row for row in low[start:] if row.size < 17] if start is not None else []
     if not rows:
         return Imprint()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from duze.letters.lint import standard as s
@@ -58,7 +59,8 @@ def read_paper_head(parts: Parts, form: Format, within: Tolerance) -> Iterator[R
     row = parts.number
     if row is not None and parts.mark:
         bottom = max(mark.ink.y1 for mark in parts.mark)
-        yield length("number_gap", row.top - bottom, *s.blank_rows(2), within=within.down, page=1)
+        upper = parts.signers[0] if len(parts.signers) > 1 else row
+        yield length("number_gap", upper.top - bottom, *s.blank_rows(2), within=within.down, page=1)
         yield from _place(row, parts, within)
     yield from _signers(parts, within)
     yield from _rule(parts, form, within)
@@ -81,12 +83,14 @@ def _signers(parts: Parts, within: Tolerance) -> Iterator[Reading]:
     if parts.mark:
         gap = parts.signers[0].top - max(mark.ink.y1 for mark in parts.mark)
         yield length("signer_gap", gap, *s.blank_rows(2), within=within.down, page=1)
-    yield from worst(_signer_faces(row) for row in parts.signers)
+    yield from worst(_signer_faces(row, labelled=row is parts.signers[0]) for row in parts.signers)
 
 
-def _signer_faces(row: Row) -> Reading:
-    label, name = style(row.glyphs[0].font), style(row.glyphs[-1].font)
-    fits = label is Style.FANG and name is Style.KAI
+def _signer_faces(row: Row, *, labelled: bool) -> Reading:
+    label = style(row.glyphs[0].font)
+    # A rare character of a name may come from another face.
+    name = Counter(style(glyph.font) for glyph in row.glyphs[4 if labelled else 0 :]).most_common(1)[0][0]
+    fits = label is (Style.FANG if labelled else Style.KAI) and name is Style.KAI
     return fact("signer_faces", fits, "“签发人”仿宋、姓名楷体", f"{label}、{name}", 1)
 
 

@@ -190,8 +190,8 @@ def _dash(page: Any, glyph: Glyph) -> Glyph:
 
 
 def _looked_at(page: Any, picture: Picture) -> Picture:
-    """Pictures the size of a seal, tightened to their red ink."""
-    if picture.kind == "drawing" or not (20 <= picture.box.width <= 70 and 20 <= picture.box.height <= 70):
+    """Pictures the size of a seal or a stamp, tightened to their red ink."""
+    if picture.kind == "drawing" or not (20 <= picture.box.width <= 70 and 6 <= picture.box.height <= 70):
         return picture
     seen = ink.dark(page, picture.box, red=True, dpi=200)
     return picture if seen is None else replace(picture, box=seen, red=True)

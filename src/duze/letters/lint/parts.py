@@ -10,7 +10,8 @@ from enum import StrEnum
 from duze.letters.lint import standard as s
 from duze.letters.lint.facts import Document, Page, Picture, Row, Rule
 from duze.letters.lint.foot import Imprint, find_folio, find_imprint
-from duze.letters.lint.seals import find_seal
+from duze.letters.lint.seals import find_seals
+from duze.letters.lint.signatures import find_signature
 from duze.letters.lint.tables import table_rows
 
 
@@ -47,8 +48,12 @@ class Parts:
     body: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
     name: Row | None = None
+    others: list[Row] = field(default_factory=list)
+    post: list[Row] = field(default_factory=list)
+    stamps: list[Picture] = field(default_factory=list)
     date: Row | None = None
     seal: tuple[int, Picture] | None = None
+    seals: list[Picture] = field(default_factory=list)
     note: list[Row] = field(default_factory=list)
     appendix_heads: list[Row] = field(default_factory=list)
     appendix: list[Row] = field(default_factory=list)
@@ -70,9 +75,10 @@ def find_parts(document: Document) -> Parts:
     """Recognise the elements of a letter."""
     parts = Parts(document)
     first = document.pages[0]
-    seals = [find_seal(page) for page in document.pages]
-    parts.seal = next(((page.number, seal) for page, seal in zip(document.pages, seals, strict=True) if seal), None)
-    parts.mark = _mark(first, seals[0])
+    seals = [find_seals(page) for page in document.pages]
+    sealed = next((page.number for page, found in zip(document.pages, seals, strict=True) if found), None)
+    parts.seals = seals[sealed - 1] if sealed else []
+    parts.mark = _mark(first, seals[0][0] if seals[0] else None)
     _red_rules(parts, first)
     for page in document.pages:
         if folio := find_folio(page):
@@ -83,7 +89,16 @@ def find_parts(document: Document) -> Parts:
     cells = {id(row) for page in document.pages for row in table_rows(page)}
     _head(parts, rows)
     _below(parts, rows, cells)
+    parts.seal = _chief(parts, sealed) if sealed else None
     return parts
+
+
+def _chief(parts: Parts, page: int) -> tuple[int, Picture]:
+    """The seal that goes with the date: of a joint letter's the last."""
+    date = parts.date
+    if date is None:
+        return page, parts.seals[0]
+    return page, min(parts.seals, key=lambda seal: abs(seal.box.cx - date.cx) + abs(seal.box.cy - date.baseline))
 
 
 def _mark(page: Page, seal: Picture | None) -> list[Row]:
@@ -106,12 +121,12 @@ def _red_rules(parts: Parts, page: Page) -> None:
 
 def _head(parts: Parts, rows: Sequence[Row]) -> None:
     """Number, signers and title on page 1."""
-    high = [row for row in rows if row.page == 1 and row.top < 190]
+    high = [row for row in rows if row.page == 1 and row.top < 235]
     for row in high:
         for piece in row.segments():
             if parts.number is None and row.size < 20 and NUMBER.match(piece.text):
                 parts.number = piece
-            elif re.match(r"^签发人[:：]", piece.text):
+            elif re.match(r"^签发人[:：]", piece.text) or _more_signers(parts, piece):
                 parts.signers.append(piece)
     start = _head_bottom(parts)
     title: list[Row] = []
@@ -123,6 +138,16 @@ def _head(parts: Parts, rows: Sequence[Row]) -> None:
         else:
             break
     parts.title = title
+
+
+def _more_signers(parts: Parts, piece: Row) -> bool:
+    """Whether `piece` stands under the first signer's name."""
+    if not parts.signers:
+        return False
+    first, last = parts.signers[0], parts.signers[-1]
+    glyphs = first.glyphs
+    under = len(glyphs) > 4 and abs(piece.x0 - glyphs[4].x0) < 1.5
+    return under and last.baseline + 1 < piece.baseline < last.baseline + 1.5 * s.LINE
 
 
 def _head_bottom(parts: Parts) -> float:
@@ -152,11 +177,10 @@ def _below(parts: Parts, rows: Sequence[Row], cells: set[int]) -> None:
     closing = _date_index(flow)
     if closing is not None:
         parts.date = flow[closing]
-        above = flow[closing - 1] if closing else None
-        if above is not None and above.page == parts.date.page and _is_name(above, parts.date):
-            parts.name = above
+        signed = find_signature(flow, closing, parts.document.pages[parts.date.page - 1])
+        parts.name, parts.others, parts.post, parts.stamps = signed.name, signed.others, signed.post, signed.stamps
         parts.note = list(_note(flow[closing + 1 :]))
-    end = len(flow) if closing is None else closing - (parts.name is not None)
+    end = len(flow) if closing is None else signed.start
     note_start = next((i for i, row in enumerate(flow[:end]) if re.match(r"^附件[:：]", row.text)), end)
     parts.body, parts.attachments = flow[:note_start], flow[note_start:end]
 
@@ -176,10 +200,6 @@ def _addressee(main: Sequence[Row]) -> list[Row]:
 def _date_index(flow: Sequence[Row]) -> int | None:
     found = [index for index, row in enumerate(flow) if DATE.match(row.text) and row.x0 > s.LEFT + 40]
     return found[-1] if found else None
-
-
-def _is_name(row: Row, date: Row) -> bool:
-    return row.x1 > date.x0 and row.x0 > s.LEFT + 20 and not row.text.endswith(("。", "；", "："))
 
 
 def _note(after: Sequence[Row]) -> Iterator[Row]:
