@@ -30,6 +30,13 @@ class LetterTooLong(Refusal):
     default = "文稿过长：正文不超过 50000 字，表格不超过 2000 行。请压缩内容，或改作附件另行报送。"
 
 
+class ImprintTooLong(Refusal):
+    """More offices in the imprint than its page holds."""
+
+    status, code = 422, "imprint_too_long"
+    default = "主送、抄送机关过多，版记一页排不下。请使用同类型机关统称，或者减少抄送机关。"
+
+
 class TemplateBroken(Refusal):
     """The template asks for an unknown fact or uses markup the layout does not know. An operator's error."""
 

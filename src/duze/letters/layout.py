@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from duze.letters import geometry as g
 from duze.letters.blocks import Appendix, Form, Letter
 from duze.letters.compose import Run, break_lines, one_line
+from duze.letters.errors import ImprintTooLong
 from duze.letters.faces import BIAO, FANG, HEI
 from duze.letters.feet import at, attachment_rows, folio, imprint, note_rows
 from duze.letters.flow import Filled, fill
@@ -32,7 +33,7 @@ TIGHTER = (Setting(pull=False), Setting(blank_rows=1, pull=False), Setting(1, ti
 
 
 def lay_out(letter: Letter) -> Sheets:
-    """Lay out `letter`. Pure: same letter, same sheets."""
+    """Lay out `letter`. Pure: same letter, same sheets. Raises ImprintTooLong."""
     head = make_head(letter)
     addressed = [Run(letter.body.addressee, FANG)] if letter.body.addressee else []
     addressee = [row(line) for line in break_lines(addressed, measure())]
@@ -115,6 +116,8 @@ def _imprint(letter: Letter, pages: list[Page], bottoms: Sequence[float], moved_
     numbered = len(pages)
     if not items:
         return numbered
+    if height > g.HEIGHT:
+        raise ImprintTooLong
     top = g.BOTTOM - height
     document = letter.form is not Form.LETTER
     if bottoms[-1] + g.PITCH - g.EM > top or (document and len(pages) % 2):

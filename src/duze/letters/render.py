@@ -134,7 +134,7 @@ def render(
 
     `number` is the full 发文字号; `seal` draws the demonstration's seals; `template` is the kept text of the
     template a signed letter was made with, by default the kind's present one. Raises UnprintableText, LetterTooLong,
-    TemplateBroken, RenderFailed.
+    ImprintTooLong, TemplateBroken, RenderFailed.
     """
     template = kind.template if template is None else template
     letter, sheets = compose(kind, facts, number, template)
