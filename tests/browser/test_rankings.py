@@ -54,6 +54,10 @@ async def test_a_published_month_reads_well_at_every_width(site: Site) -> None:
             await page.get_by_role("link", name="洪山区").first.click()
             assert "第 15 名" in await page.locator("h1").inner_text()
             await look(page, f"sheet-{name}")
+            await page.goto("/rankings/fairness")
+            await look(page, f"fairness-{name}")
+            await page.goto("/rankings/simulator?base=seven@1&weight/district/tax=20&weight/district/credit=2")
+            await look(page, f"simulator-{name}")
     async with site.visitor("liaison2", size="phone") as page:
         await page.goto(f"/rankings/2026-09/units/{last}")
         await look(page, "sheet-liaison-phone")

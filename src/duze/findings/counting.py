@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,6 +68,24 @@ async def findings_confirmed(
     if severity is not None:
         wanted.append(col(Finding.severity) == severity)
     return await _facts(session, standing(), *wanted)
+
+
+async def logged_between(session: AsyncSession, first: date, last: date) -> dict[UUID, int]:
+    """How many findings were logged about each unit between two days, whatever came of them."""
+    query = (
+        sa.select(col(Finding.unit_id), sa.func.count())
+        .where(col(Finding.submitted_on).between(first, last))
+        .group_by(col(Finding.unit_id))
+    )
+    return {unit: count for unit, count in (await (await session.connection()).execute(query)).all()}  # noqa: C416
+
+
+async def objections_between(session: AsyncSession, first: date, last: date) -> tuple[int, int]:
+    """Objections filed against findings between two days, and how many of them were overturned."""
+    overturned = sa.func.sum(sa.case((col(FindingObjection.state) == ObjectionState.OVERTURNED, 1), else_=0))
+    query = sa.select(sa.func.count(), overturned).where(col(FindingObjection.filed_on).between(first, last))
+    filed, won = (await (await session.connection()).execute(query)).one()
+    return filed, won or 0
 
 
 async def slow_action_counts(session: AsyncSession, period: str) -> dict[UUID, int]:

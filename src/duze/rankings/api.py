@@ -17,7 +17,7 @@ from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
 from duze.letters.doors import doors
 from duze.people.permissions import Role, Viewer
-from duze.rankings import actions, api_acts, api_awards, papers, printing, queries, scheme_api
+from duze.rankings import actions, api_acts, api_awards, fairness, papers, printing, queries, scheme_api, simulator
 from duze.rankings.importing import import_sheet, template_for
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
@@ -198,4 +198,6 @@ ROUTES = [
     *scheme_api.ROUTES,
     *doors(papers.PLACE).api,
     *printing.API,
+    *simulator.API,
+    *fairness.API,
 ]

@@ -18,7 +18,7 @@ from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer
-from duze.rankings import actions, forms, papers, printing, queries, scheme_pages, sheet_pages
+from duze.rankings import actions, fairness, forms, papers, printing, queries, scheme_pages, sheet_pages, simulator
 from duze.rankings.board import board
 from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
@@ -130,4 +130,6 @@ ROUTES = [
     *sheet_pages.ROUTES,
     *printing.PAGES,
     *scheme_pages.ROUTES,
+    *simulator.PAGES,
+    *fairness.PAGES,
 ]
