@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.i18n import say
 from duze.rankings.models import Month, MonthState
+from duze.rankings.queries import main_scheme
 from duze.rankings.rules import MonthResult, UnitScore, as_plain, result_from
 from duze.rankings.rules.spread import CHANGES, GroupSpread, MonthSpread, Spread, spread_month
 from duze.rankings.scheme import Scheme
@@ -97,23 +98,15 @@ def _standing(group: GroupSpread, unit: Spread) -> StandingOut:
     )
 
 
-async def newest_edition(session: AsyncSession, period: str, scheme_code: str | None = None) -> Month | None:
-    """The newest published edition of a month."""
-    query = select(Month).where(col(Month.period) == period, col(Month.state) == MonthState.PUBLISHED)
-    if scheme_code is not None:
-        query = query.where(col(Month.scheme_code) == scheme_code)
-    return (await session.exec(query.order_by(col(Month.edition).desc(), col(Month.id)).limit(1))).first()
-
-
 async def last_place_doubt(session: AsyncSession, unit_id: UUID, period: str | None = None) -> Doubt | None:
     """What a supervisor must know before summoning a unit for its last place; None when it stands firm.
 
-    `period`: the month in question, by default the newest published one.
+    `period`: the month in question, by default the newest published one. It goes by the main scheme, as the rulebook.
     """
-    if period is None:
-        newest = select(Month.period).where(col(Month.state) == MonthState.PUBLISHED)
-        period = (await session.exec(newest.order_by(col(Month.period).desc()).limit(1))).first()
-    month = await newest_edition(session, period) if period else None
+    query = select(Month).where(col(Month.scheme_code) == main_scheme(), col(Month.state) == MonthState.PUBLISHED)
+    if period is not None:
+        query = query.where(col(Month.period) == period)
+    month = (await session.exec(query.order_by(col(Month.period).desc(), col(Month.edition).desc()).limit(1))).first()
     if month is None or month.result is None or not _is_last(result_from(month.result), str(unit_id)):
         return None
     standing = standing_of(month, unit_id)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from duze.kit.i18n import N_
 from duze.rankings.rules.figures import MonthResult, UnitScore
 from duze.rankings.rules.panel import Panel, geometric_scores, panel_of, panel_scores
-from duze.rankings.scheme import GroupRule, Scheme
+from duze.rankings.scheme import Aggregation, GroupRule, Scheme
 
 VARIANTS = 10_000
 SHIFT = 0.2
@@ -159,8 +159,7 @@ def _blocks(scheme: Scheme, panel: Panel, draws: np.random.Generator, variants: 
 
 def geometric_scheme(scheme: Scheme) -> bool:
     """Whether the scheme itself multiplies instead of adding."""
-    kind = getattr(scheme, "aggregation", None)
-    return getattr(kind, "value", kind) == "geometric"
+    return scheme.aggregation is Aggregation.GEOMETRIC
 
 
 def _rounded(block: _Block) -> NDArray[Any]:
