@@ -51,6 +51,13 @@ async def verifying(world: World, **changes: Any) -> dict[str, Any]:
     return await act(world, await submitted(world, **changes), "inspector2", "verification-start")
 
 
+async def ticks(world: World, finding: dict[str, Any], most: int = 9) -> list[dict[str, Any]]:
+    """The finding's elements of proof (the first `most`), each shown by a recording."""
+    types = (await world.person("inspector2").get(f"/api/sub-types?on={finding['happened_at'][:10]}")).json()
+    own = next(row for row in types if row["code"] == finding["sub_type"])
+    return [{"code": one["code"], "note": "窗口监控录像"} for one in own["elements"][:most]]
+
+
 async def verified(world: World, opinion: str = "full", **changes: Any) -> dict[str, Any]:
     """Explained by the unit and verified."""
     finding = await verifying(world, **changes)
@@ -60,6 +67,7 @@ async def verified(world: World, opinion: str = "full", **changes: Any) -> dict[
     else:
         reason = "单位逾期未复"
     body = {"opinion": opinion, "text": "调阅监控，与反映一致。", "no_explanation_reason": reason}
+    body["elements"] = await ticks(world, finding)
     return await act(world, finding, "inspector2", "verification", body)
 
 

@@ -18,6 +18,7 @@ from duze.escalation.rules import Subject
 from duze.escalation.shapes import Rule, Value
 from duze.escalation.vocabulary import About
 from duze.findings.counting import DeductionFact, findings_confirmed
+from duze.findings.recidivism import with_recidivism
 from duze.kit.errors import NotFound
 from duze.kit.web.paging import Page, cut, decode
 from duze.law.models import Kind
@@ -51,7 +52,7 @@ async def locked_periods(session: AsyncSession, most: int = 12) -> Sequence[str]
 async def subjects_of(session: AsyncSession, period: str) -> list[Subject]:
     """Units and confirmed findings of a month, with every fact the rules may ask about them."""
     places = await place_facts(session, period)
-    confirmed = await findings_confirmed(session, period)
+    confirmed = await with_recidivism(session, await findings_confirmed(session, period))
     units = await units_in(session, RANKED)
     found = [_unit(unit, period, places.get(unit.id), confirmed) for unit in units]
     return found + [_finding(fact) for fact in confirmed]
@@ -85,6 +86,8 @@ def _finding(fact: DeductionFact) -> Subject:
         "finding_severity": fact.severity.value,
         "finding_repeat": fact.repeat,
     }
+    if fact.same_handler_in_6 is not None and fact.same_handler_in_12 is not None:
+        facts["same_handler_in_6"], facts["same_handler_in_12"] = fact.same_handler_in_6, fact.same_handler_in_12
     links = dict.fromkeys(facts, f"/findings/{fact.id}")
     return Subject(About.FINDING, fact.id, fact.unit_id, f"{fact.number} {fact.title}", facts, links)
 

@@ -113,6 +113,22 @@ FACTS: Final[dict[str, Fact]] = {
         Fact("finding_kind", _F, Type.CHOICE, "问题类型", "", "定性的类型", _KINDS),
         Fact("finding_severity", _F, Type.CHOICE, "问题性质", "", "定性的轻重", _SEVERITIES),
         Fact("finding_repeat", _F, Type.YES_NO, "重复发生", "", "同一单位一年内同一细类再次定性"),
+        Fact(
+            "same_handler_in_6",
+            _F,
+            Type.NUMBER,
+            "近6个月同一经办人同类问题",
+            "次",
+            "同一单位、同一细类、同一经办人员，定性之日起前6个月内定性且未被撤销的次数，含本件；未写明经办人员的不成立",
+        ),
+        Fact(
+            "same_handler_in_12",
+            _F,
+            Type.NUMBER,
+            "近12个月同一经办人同类问题",
+            "次",
+            "同一单位、同一细类、同一经办人员，定性之日起前12个月内定性且未被撤销的次数，含本件；未写明经办人员的不成立",
+        ),
         Fact("days_overdue", _O, Type.NUMBER, "整改超期", "日", "期限届满后、报告提交前经过的自然日"),
         Fact("times_returned", _O, Type.NUMBER, "整改被退回", "次", "整改报告经核查被退回的次数"),
     )

@@ -12,6 +12,7 @@ from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.evidence.actions import add_evidence
 from duze.evidence.intake import Taken
 from duze.evidence.models import Evidence
+from duze.findings.elements import tick, told
 from duze.findings.models import MOVES, SERIES, STATE_NAMES, Finding, FindingEvidence, FindingState
 from duze.findings.queries import evidence_of
 from duze.findings.rules import (
@@ -129,8 +130,9 @@ async def verify_finding(
         if not data.no_explanation_reason:
             raise invalid("/no_explanation_reason", "单位尚未说明情况。请先听取说明，或者写明未取得说明的原因。")
         text = f"{text}\n（未取得单位说明：{data.no_explanation_reason}）"
+    rows = await tick(session, finding, data.elements)
     finding.opinion, finding.verification, finding.verified_on = data.opinion, text, today
-    after = {"opinion": data.opinion, "verification": text}
+    after = {"opinion": data.opinion, "verification": text, "elements": told(rows)}
     record(session, actor, Verb.FINDING_VERIFIED, finding, after=after)
     await close_deadlines(session, actor, finding, today=today, limit_code="finding-verify")
     return finding

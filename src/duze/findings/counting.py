@@ -12,8 +12,17 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models import STANDING, Finding, FindingObjection, FindingState, Grade, ObjectionState, Severity
-from duze.law.models import KIND_NAMES, Kind
+from duze.findings.models import (
+    STANDING,
+    Finding,
+    FindingObjection,
+    FindingState,
+    Grade,
+    ObjectionState,
+    Severity,
+    title_of,
+)
+from duze.law.models import Kind
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ class DeductionFact:
     self_reported: bool
     fixed_in_time: bool
     repeat: bool
+    same_handler_in_6: int | None = None
+    same_handler_in_12: int | None = None
 
 
 def standing() -> sa.ColumnElement[bool]:
@@ -109,6 +120,7 @@ async def _facts(session: AsyncSession, *wanted: sa.ColumnElement[bool]) -> list
         sa.select(
             col(f.id), col(f.number), col(f.unit_id), col(f.sub_type_name), col(f.kind), col(f.severity),
             col(f.grade), col(f.counts_in), col(f.channel), col(f.fixed_on), col(f.repeat),
+            col(f.unproven),
         )
         .where(*wanted)
         .order_by(col(f.submitted_on), col(f.id))
@@ -118,7 +130,7 @@ async def _facts(session: AsyncSession, *wanted: sa.ColumnElement[bool]) -> list
             id=row.id,
             number=row.number or "",
             unit_id=row.unit_id,
-            title=f"{KIND_NAMES[row.kind]}：{row.sub_type_name}",
+            title=title_of(row.kind, row.sub_type_name, row.unproven),
             kind=row.kind,
             severity=row.severity,
             grade=row.grade,

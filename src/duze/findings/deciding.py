@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.deadlines.actions import close_deadlines
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import Span, due
+from duze.findings.elements import told, weigh
 from duze.findings.models import MOVES, STATE_NAMES, Finding, FindingState, Grade
 from duze.findings.queries import earlier_same, objection_to
 from duze.findings.rules import complaint_about_text, refusal_to_archive, refusal_to_decide, refusal_to_fix
@@ -37,6 +38,7 @@ async def confirm_finding(
     """
     ensure(refusal_to_decide(finding, actor))
     ensure(complaint_about_text("/reason", data.reason))
+    ensure(complaint_about_text("/unproven_reason", data.unproven_reason))
     if data.grade is Grade.UNFOUNDED:
         raise invalid("/grade", "定性只能选“属实”或者“部分属实”；不属实的请用“认定不属实”。")
     before = {"kind": finding.kind, "sub_type": finding.sub_type, "severity": finding.severity}
@@ -45,6 +47,7 @@ async def confirm_finding(
     for key, value in (await cited(session, data.sub_type or finding.sub_type, finding.kind, day)).items():
         setattr(finding, key, value)
     finding.severity = data.severity or finding.severity
+    elements = await weigh(session, finding, data.unproven_reason)
     finding.repeat = await earlier_same(session, finding, since=today - REPEAT_WITHIN)
     finding.counts_in = f"{today:%Y-%m}"
     finding.objection_until = await _objection_until(session, today)
@@ -56,6 +59,8 @@ async def confirm_finding(
         "severity": finding.severity,
         "counts_in": finding.counts_in,
         "repeat": finding.repeat,
+        "elements": told(elements),
+        "unproven_reason": finding.unproven_reason,
         "objection_until": finding.objection_until,
     }
     record(session, actor, Verb.FINDING_CONFIRMED, finding, before=before, after=after, reason=data.reason)

@@ -101,12 +101,18 @@ class Grade(Enum):
 GRADE_NAMES = {Grade.FULL: "属实", Grade.PARTIAL: "部分属实", Grade.UNFOUNDED: "不属实"}
 
 
+def title_of(kind: Kind, sub_type_name: str, unproven: int) -> str:
+    """Kind and sub-type, and whether it was confirmed although an element of proof was not shown."""
+    return f"{KIND_NAMES[kind]}：{sub_type_name}{'（要件未全部查实）' if unproven else ''}"
+
+
 class Finding(Versioned, table=True):
     """One finding about one unit.
 
     `sub_type`, its name and `article` are the law as it stood on the day of the matter. `opinion` is the
     verifier's, `grade` the decision. `counts_in` is the month ("2026-10") whose ranking it weighs on.
-    `asked_on`: since when the unit knows of it. `objection_until`: the last day to object.
+    `asked_on`: since when the unit knows of it. `objection_until`: the last day to object. `unproven`: how many
+    elements of proof were not shown when it was confirmed all the same, for `unproven_reason`.
     """
 
     __tablename__ = "finding"
@@ -146,6 +152,8 @@ class Finding(Versioned, table=True):
     decision_reason: str = Field(default="", max_length=2000)
     counts_in: str = Field(default="", max_length=7)
     repeat: bool = False
+    unproven: int = 0
+    unproven_reason: str = Field(default="", max_length=2000)
     objection_until: date | None = None
     objected_on: date | None = None
     fix: str = Field(default="", max_length=2000)
@@ -161,6 +169,7 @@ class Finding(Versioned, table=True):
             "(decided_by IS NULL) = (state IN ('draft', 'submitted', 'verifying'))", name="decided_by_somebody"
         ),
         CheckConstraint("(grade IS NULL) = (decided_by IS NULL)", name="grade_when_decided"),
+        CheckConstraint("unproven = 0 OR unproven_reason <> ''", name="unproven_needs_reason"),
         CheckConstraint("decided_by IS NULL OR verified_on IS NOT NULL", name="verified_before_decided"),
         Index("ix_finding_counts_in_unit_id", "counts_in", "unit_id"),
         Index("ix_finding_state_id", "state", "id"),
@@ -172,8 +181,8 @@ class Finding(Versioned, table=True):
 
     @property
     def title(self) -> str:
-        """What lists and letters call it."""
-        return f"{KIND_NAMES[self.kind]}：{self.sub_type_name}"
+        """What lists and letters call it; it says so when an element of proof was not shown."""
+        return title_of(self.kind, self.sub_type_name, self.unproven)
 
 
 class FindingEvidence(Table, table=True):

@@ -81,6 +81,7 @@ class FindingRow(msgspec.Struct):
     submitted_on: date | None
     decided_on: date | None
     version: int
+    unproven: int
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -135,6 +136,7 @@ def _listing(viewer: Viewer, filters: Filters, *, first: bool) -> sa.Executable:
             col(f.submitted_on),
             col(f.decided_on),
             col(f.version),
+            col(f.unproven),
         )
         .join(Unit, col(Unit.id) == col(f.unit_id))
         .where(findings_seen_by(viewer), col(f.id).in_(first_ids(viewer, narrowed, most)))

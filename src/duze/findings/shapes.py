@@ -79,12 +79,21 @@ class ExplanationIn(_Shape):
     given_by: Line = Field(default="", max_length=100, title="说明人")
 
 
+class ElementIn(_Shape):
+    """An element of proof that is shown: by which files of the finding, or by what else (`note`)."""
+
+    code: Line = Field(min_length=1, max_length=60, title="构成要件")
+    note: Line = Field(default="", max_length=500, title="由何证据证明")
+    evidence_ids: list[UUID] = Field(default=[], max_length=50, title="证据材料")
+
+
 class VerificationIn(_Shape):
-    """What the verifier found. Without an explanation of the unit, why there is none."""
+    """What the verifier found, and which elements of proof are shown. Without the unit's explanation, why not."""
 
     opinion: Grade = Field(title="核实意见")
     text: Line = Field(min_length=2, max_length=5000, title="核实情况")
     no_explanation_reason: Line = Field(default="", max_length=500, title="未取得说明的原因")
+    elements: list[ElementIn] = Field(default=[], max_length=20, title="构成要件")
 
 
 class DecisionIn(_Shape):
@@ -95,6 +104,7 @@ class DecisionIn(_Shape):
     kind: Kind | None = Field(default=None, title="问题类型")
     sub_type: Line | None = Field(default=None, min_length=1, max_length=40, title="问题细类")
     severity: Severity | None = Field(default=None, title="严重程度")
+    unproven_reason: Line = Field(default="", max_length=2000, title="要件未查实仍予定性的理由")
 
 
 class ReasonIn(_Shape):

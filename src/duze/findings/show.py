@@ -20,6 +20,7 @@ from duze.findings import papers
 from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on, reveal
+from duze.findings.elements import elements_due
 from duze.findings.history import history
 from duze.findings.informants import record_informant
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
@@ -37,6 +38,7 @@ from duze.findings.shapes import (
     ReasonIn,
     VerificationIn,
 )
+from duze.findings.ticking import typed
 from duze.findings.vault import Vault
 from duze.findings.views import acts_on, evidence_out, finding_out
 from duze.kit import clock
@@ -91,7 +93,7 @@ def _door(noun: str, doing: Doing) -> Any:
     async def handler(request: Req, db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Redirect | Template:
         values = await form_values(request)
         try:
-            data = () if doing.shape is None else (shaped(doing.shape, values),)
+            data = () if doing.shape is None else (shaped(doing.shape, typed(values)),)
             await act_on(
                 db,
                 viewer,
@@ -189,6 +191,7 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "steps": _steps(finding),
         "letters": await letters_about(session, viewer, "finding", finding.id) if finding.decided_on else [],
         "papers": await draft_acts(session, viewer, papers.PLACE, finding, today) if finding.decided_on else [],
+        "due": await elements_due(session, finding) if finding.verified_on is None and office else [],
         "grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in Grade],
         "true_grades": [(g.value, gettext(GRADE_NAMES[g]), "") for g in (Grade.FULL, Grade.PARTIAL)],
         "severities": [(s.value, gettext(SEVERITY_NAMES[s]), "") for s in Severity],

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.evidence.actions import custody_of
 from duze.evidence.models import CUSTODY_NAMES
 from duze.findings.around import around_finding
+from duze.findings.elements import elements_shown
 from duze.findings.models import (
     CHANNEL_NAMES,
     GRADE_NAMES,
@@ -39,6 +40,16 @@ class ObjectionOut(msgspec.Struct):
     filed_on: date
     decided_on: date | None
     reason: str
+
+
+class ElementOut(msgspec.Struct):
+    """An element of proof: shown or not. `note` and `files` (ids) are for the office."""
+
+    code: str
+    text: str
+    shown: bool
+    note: str
+    files: list[str]
 
 
 class FindingOut(msgspec.Struct):
@@ -89,6 +100,9 @@ class FindingOut(msgspec.Struct):
     verified_on: date | None = None
     has_informant: bool | None = None
     objection: ObjectionOut | None = None
+    unproven: int = 0
+    unproven_reason: str = ""
+    elements: list[ElementOut] = []
 
 
 async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> FindingOut:
@@ -133,8 +147,21 @@ async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -
         fix=finding.fix,
         fixed_on=finding.fixed_on,
         objection=_objection(around) if around.objection_state else None,
+        unproven=finding.unproven,
+        unproven_reason=finding.unproven_reason,
+        elements=await _elements(session, finding, office=office),
     )
     return _for_the_office(viewer, finding, around, out) if office else out
+
+
+async def _elements(session: AsyncSession, finding: Finding, *, office: bool) -> list[ElementOut]:
+    """What was shown; to the unit only once it is decided, and not by which files."""
+    if finding.verified_on is None or not (office or finding.decided_on):
+        return []
+    return [
+        ElementOut(row.code, row.text, row.shown, row.note if office else "", row.files if office else [])
+        for row in await elements_shown(session, finding)
+    ]
 
 
 def _for_the_office(viewer: Viewer, finding: Finding, around: Any, out: FindingOut) -> FindingOut:

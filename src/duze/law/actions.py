@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
-from duze.law.models import Article, AuthorityRule, Kind, SubType
+from duze.law.models import Article, AuthorityRule, Kind, ProofElement, SubType
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
-Row = TypeVar("Row", Article, SubType, AuthorityRule)
+Row = TypeVar("Row", Article, SubType, AuthorityRule, ProofElement)
 SHIPPED = Path(__file__).parent / "data" / "law.toml"
 
 
@@ -29,6 +29,7 @@ async def load_law(session: AsyncSession, actor: Viewer | SystemActor, file: Pat
         *await _missing(session, Article, data.get("article", ())),
         *await _missing(session, SubType, data.get("sub_type", ())),
         *await _missing(session, AuthorityRule, data.get("authority", ())),
+        *await _missing(session, ProofElement, data.get("element", ())),
     ]
     session.add_all(added)
     if added:

@@ -12,11 +12,19 @@ from litestar.params import FromQuery
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.law.models import KIND_NAMES, Kind
-from duze.law.queries import articles, sub_types
+from duze.law.queries import articles, elements, sub_types
+from duze.law.rules import for_sub_type
+
+
+class ElementOut(msgspec.Struct):
+    """What must be shown for a finding of a sub-type."""
+
+    code: str
+    text: str
 
 
 class SubTypeOut(msgspec.Struct):
-    """A sub-type with the clause it rests on."""
+    """A sub-type with the clause it rests on and what must be shown."""
 
     code: str
     kind: str
@@ -24,6 +32,7 @@ class SubTypeOut(msgspec.Struct):
     name: str
     hint: str
     clause: str
+    elements: list[ElementOut]
     valid_from: date
     valid_to: date | None
 
@@ -47,6 +56,7 @@ async def list_sub_types(
     async with db.read() as session:
         cited = await articles(session, day)
         rows = await sub_types(session, day, kind)
+        shown = await elements(session, day)
     return [
         SubTypeOut(
             row.code,
@@ -55,6 +65,7 @@ async def list_sub_types(
             row.name,
             row.hint,
             cited[row.article].cited if row.article in cited else "",
+            [ElementOut(one.code, one.text) for one in for_sub_type(shown, row.code, row.kind)],
             row.valid_from,
             row.valid_to,
         )

@@ -58,6 +58,24 @@ class SubType(Table, table=True):
     __table_args__ = (UniqueConstraint("code", "valid_from"),)
 
 
+class ProofElement(Table, table=True):
+    """What must be shown before a finding counts as such (构成要件), in force between two dates.
+
+    `scope`: a sub-type's code, or a kind's value for every sub-type of that kind without elements of its own.
+    """
+
+    __tablename__ = "proof_element"
+
+    code: str = Field(max_length=60)
+    scope: str = Field(max_length=40, index=True)
+    place: int
+    text: str = Field(max_length=200)
+    valid_from: date
+    valid_to: date | None = None
+
+    __table_args__ = (UniqueConstraint("code", "valid_from"),)
+
+
 class AuthorityRule(Table, table=True):
     """What an issuer may not send to an addressee without more.
 

@@ -12,7 +12,8 @@ from litestar.response import Template
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.law.models import KIND_NAMES
-from duze.law.queries import articles, sub_types
+from duze.law.queries import articles, elements, sub_types
+from duze.law.rules import for_sub_type
 from duze.people.permissions import Viewer
 
 
@@ -23,12 +24,14 @@ async def law_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer
     async with db.read() as session:
         rows = await sub_types(session, day)
         cited = await articles(session, day)
+        shown = await elements(session, day)
     context = {
         "viewer": viewer,
         "active": "/law",
         "day": day,
         "kinds": [(name, [row for row in rows if row.kind is kind]) for kind, name in KIND_NAMES.items()],
         "articles": cited,
+        "elements": {row.code: for_sub_type(shown, row.code, row.kind) for row in rows},
     }
     return Template("law/list.html", context=context)
 

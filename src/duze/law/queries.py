@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.db import rows_of
 from duze.kit.errors import invalid
-from duze.law.models import Article, AuthorityRule, Kind, SubType
-from duze.law.rules import in_force
+from duze.law.models import Article, AuthorityRule, Kind, ProofElement, SubType
+from duze.law.rules import for_sub_type, in_force
 
 
 async def sub_types(session: AsyncSession, on: date, kind: Kind | None = None) -> Sequence[SubType]:
@@ -62,6 +62,17 @@ async def cited(session: AsyncSession, code: str, kind: Kind, on: date) -> dict[
     if row.kind is not kind:
         raise invalid("/sub_type", "细类“%(code)s”不属于所选的问题类型。", code=code)
     return {"sub_type": code, "sub_type_name": row.name, "article": f"{row.title or ''}{row.clause or ''}"}
+
+
+async def elements(session: AsyncSession, on: date) -> Sequence[ProofElement]:
+    """Every element of proof in force on a day, in order of place."""
+    query = select(ProofElement).order_by(col(ProofElement.scope), col(ProofElement.place), col(ProofElement.code))
+    return in_force((await session.exec(query)).all(), on)
+
+
+async def elements_of(session: AsyncSession, sub_type: str, kind: Kind, on: date) -> Sequence[ProofElement]:
+    """What must be shown for a sub-type on a day: its own elements, else its kind's."""
+    return for_sub_type(await elements(session, on), sub_type, kind)
 
 
 async def article(session: AsyncSession, code: str, on: date) -> Article | None:

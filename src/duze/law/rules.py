@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from duze.law.models import AuthorityRule
+from duze.law.models import AuthorityRule, Kind, ProofElement
 
 
 class Dated(Protocol):
@@ -22,6 +22,12 @@ Row = TypeVar("Row", bound=Dated)
 def in_force(rows: Iterable[Row], on: date) -> list[Row]:
     """The rows in force on a day."""
     return [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+
+
+def for_sub_type(rows: Iterable[ProofElement], sub_type: str, kind: Kind) -> list[ProofElement]:
+    """The elements of a sub-type: its own, else its kind's."""
+    known = list(rows)
+    return [row for row in known if row.scope == sub_type] or [row for row in known if row.scope == kind.value]
 
 
 def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:

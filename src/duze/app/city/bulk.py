@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.app.runtime import Runtime
 from duze.evidence.intake import take_in
 from duze.findings import actions, deciding, objecting, shapes
-from duze.findings.models import Finding
+from duze.findings.elements import elements_due
+from duze.findings.models import Finding, FindingEvidence
 from duze.kit import clock
 from duze.people.permissions import Viewer
 from duze.people.queries import account_by_login
@@ -77,6 +79,15 @@ class Bulk:
         finding = await session.get_one(Finding, finding_id)
         data = shapes.Upload(filename=name, captured_at=captured_at)
         await actions.file_evidence(session, await self._viewer(login), finding, taken, data, today=clock.today())
+
+    async def shown(self, finding_id: UUID, note: str, *, all_but: int) -> list[dict[str, Any]]:
+        """A finding's elements of proof but for the last `all_but`, each shown by its first file."""
+        session = await self._ready()
+        finding = await session.get_one(Finding, finding_id)
+        due = await elements_due(session, finding)
+        query = select(FindingEvidence.evidence_id).where(col(FindingEvidence.finding_id) == finding_id).limit(1)
+        files = [str(one) for one in (await session.exec(query)).all()]
+        return [{"code": one.code, "note": note, "evidence_ids": files} for one in due[: len(due) - all_but]]
 
     async def _ready(self) -> AsyncSession:
         if self.acts >= MOST:

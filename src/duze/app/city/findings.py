@@ -15,6 +15,8 @@ from duze.app.city.words import Words, dice, said
 
 SEQUENCE = ("draft", "submitted", "asked", "explained", "verified", "decided")
 """How far a finding may have come before what its fate says happens."""
+UNSHOWN = {7: 1}
+"""Of every sixteen findings one is confirmed although its last element of proof was not shown."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,10 @@ async def until_decided(stage: CityStage, days: Days, plan: Plan) -> UUID:
         return at
     _go(stage, days, plan, 3, 15)
     opinion = "unfounded" if plan.fate.startswith("unfounded") else _grade(plan)
-    sheet = {"opinion": opinion, "text": plan.words.verification}
-    await (await stage.turn()).act(verifier, at, "verification", sheet)
+    bulk = await stage.turn()
+    shown = await bulk.shown(at, "现场查看、询问记录", all_but=UNSHOWN.get(plan.number % 16, 0))
+    sheet = {"opinion": opinion, "text": plan.words.verification, "elements": shown}
+    await bulk.act(verifier, at, "verification", sheet)
     if plan.fate != "verified":
         await _decided(stage, days, plan, at, opinion)
     return at
@@ -104,7 +108,8 @@ async def _decided(stage: CityStage, days: Days, plan: Plan, at: UUID, opinion: 
     if opinion == "unfounded":
         await bulk.act(person, at, "dismissal", reason)
     else:
-        await bulk.act(person, at, "confirmation", {"grade": opinion, **reason})
+        why = "单位已书面承认，缺少的记录由单位在整改中补齐。" if plan.number % 16 in UNSHOWN else ""
+        await bulk.act(person, at, "confirmation", {"grade": opinion, "unproven_reason": why, **reason})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from duze.app.walk.client import Stage
+from duze.app.walk.client import Person, Stage
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,19 @@ async def verified(stage: Stage, matter: Matter, days: tuple[str, str, str], *, 
     explanation = {"text": matter.explanation, "given_by": "区政务服务中心负责人"}
     await stage.person(matter.liaison).act("代表单位说明情况", f"{at}/explanation", explanation, on=at)
     stage.go_to(days[2], 16, 40)
-    verification = {"opinion": "full", "text": matter.verification}
-    await stage.person(_verifier(logger)).act("核实属实", f"{at}/verification", verification, on=at)
+    verifier = stage.person(_verifier(logger))
+    verification = {"opinion": "full", "text": matter.verification, "elements": await _shown(verifier, at)}
+    await verifier.act("核实属实", f"{at}/verification", verification, on=at)
     return at
+
+
+async def _shown(verifier: Person, at: str) -> list[dict[str, Any]]:
+    """Every element of proof, shown by the files of the finding."""
+    finding, files = await verifier.get(at), await verifier.get(f"{at}/evidence")
+    types = await verifier.get(f"/api/sub-types?on={finding['happened_at'][:10]}")
+    own = next(row for row in types if row["code"] == finding["sub_type"])
+    ids = [file["id"] for file in files]
+    return [{"code": one["code"], "evidence_ids": ids, "note": "现场询问记录"} for one in own["elements"]]
 
 
 async def taken(stage: Stage, matter: Matter, days: tuple[str, str], *, logger: str = "inspector") -> str:
