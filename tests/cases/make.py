@@ -29,6 +29,27 @@ async def opened(world: World, unit: str = "d03", **fields: Any) -> dict[str, An
     return await step(world.person("supervisor"), "cases", row, "opening")
 
 
+SHEET = {
+    "reform": False,
+    "reform_why": "与改革事项无关。",
+    "not_forbidden": False,
+    "not_forbidden_why": "违反《优化营商环境条例》第六十九条。",
+    "lawful_decision": False,
+    "lawful_decision_why": "未经研究，窗口自行决定。",
+    "no_gain": True,
+    "no_gain_why": "未发现谋取私利。",
+    "outcome": "none",
+    "reason": "不符合容错条件。",
+}
+
+
+async def weighed(world: World, case: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The sheet of tolerance about this case."""
+    answer = await world.person("supervisor").post("/api/tolerance-sheets", {"case_id": case["id"]} | SHEET | changes)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
 ORDER = {"title": "取消违规材料要求", "demands": ["立即停止收取", "公布一次性告知清单"], "proof": "照片"}
 
 

@@ -66,7 +66,7 @@ async def verified(world: World, opinion: str = "full", **changes: Any) -> dict[
         reason = ""
     else:
         reason = "单位逾期未复"
-    body = {"opinion": opinion, "text": "调阅监控，与反映一致。", "no_explanation_reason": reason}
+    body: dict[str, Any] = {"opinion": opinion, "text": "调阅监控，与反映一致。", "no_explanation_reason": reason}
     body["elements"] = await ticks(world, finding)
     return await act(world, finding, "inspector2", "verification", body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cases.make import opened, ordered, proposed, rectified, step
+from tests.cases.make import opened, ordered, proposed, rectified, step, weighed
 from tests.conftest import As, World
 from tests.findings.steps import JPEG, act, confirmed
 from tests.interviews.make import approved, minuted
@@ -120,6 +120,11 @@ async def test_accountability_advice_lists_the_evidence_and_waits_for_approval(w
     wanted = {"persons": [person], "mitigating": "能够配合整改。", "suggestion": "建议予以批评教育。"}
     body = world.body("d03-ccdi")
     data = {"facts": {"contact": ME, "to": ["硚口区纪委监委"], "you": "你委", **wanted}, "deliver_to": body}
+    early = await who.post(f"/api/cases/{case['id']}/letters/accountability_advice", data)
+    assert early.status_code == 409 and early.json()["code"] == "no_tolerance_sheet"
+    await weighed(world, case)
+    known = (await who.get(f"/api/cases/{case['id']}/letters/accountability_advice")).json()
+    assert known["facts"]["mitigating"].startswith("经容错研判，不符合：")
     made = await who.post(f"/api/cases/{case['id']}/letters/accountability_advice", data)
     assert made.status_code == 201, made.text
     letter = made.json()["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cases.make import fresh, opened
+from tests.cases.make import fresh, opened, weighed
 from tests.cases.make import step as _step
 from tests.conftest import World
 from tests.findings.steps import JPEG, confirmed
@@ -35,6 +35,7 @@ async def evidenced_case(world: World) -> tuple[dict[str, Any], str]:
     )
     assert answer.status_code == 201, answer.text
     case = await opened(world, finding_ids=[finding["id"]])
+    await weighed(world, case)
     return case | {"finding_id": finding["id"]}, answer.json()["id"]
 
 

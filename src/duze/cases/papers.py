@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.models import RUNNING, Case, CaseFinding, CaseState
 from duze.cases.models_orders import METHOD_NAMES, Check, Rectification
 from duze.cases.queries import case_for
+from duze.cases.tolerance import refusal_without_sheet, sheets_about
 from duze.evidence.models import Evidence
 from duze.findings.models import Finding, FindingEvidence
 from duze.kit.clock import city_date
@@ -43,7 +44,7 @@ async def refuses(session: AsyncSession, case: Case, kind: LetterKind, today: da
         return WrongState("只有在办的案件可以拟写这一公文。")
     if kind is ACCOUNTABILITY_ADVICE and not await _evidence(session, case):
         return WrongState("本案的问题还没有证据材料，请先在问题中添加，再拟写问责建议书。", code="no_evidence")
-    return None
+    return await refusal_without_sheet(session, case.id) if kind is ACCOUNTABILITY_ADVICE else None
 
 
 async def start(session: AsyncSession, viewer: Viewer, case: Case, kind: LetterKind, today: date) -> Start:
@@ -100,12 +101,14 @@ async def _closing(session: AsyncSession, case: Case, today: date) -> dict[str, 
 async def _advice(session: AsyncSession, case: Case, today: date) -> dict[str, Any]:
     findings = await findings_of(session, case)
     told = [f"{one.number}：{line(one.facts)}" for one in findings]
+    weighed = await sheets_about(session, case.id, None)
     return {
         "matter": short(case.title),
         "facts": "\n".join([case.grounds, *told]),
         "persons": [],
         "clauses": await _bases(session, case),
         "evidence": await _evidence(session, case),
+        "mitigating": weighed[0].summary if weighed else "",
         "reply_due": (await after(session, "accountability-reply", today)).isoformat(),
     }
 

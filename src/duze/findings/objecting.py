@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.findings.models import MOVES, STATE_NAMES, Finding, FindingObjection, FindingState, ObjectionState
 from duze.findings.queries import objection_to
 from duze.findings.rules import complaint_about_text, refusal_to_decide_objection, refusal_to_object
@@ -15,11 +16,13 @@ from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
 from duze.people.permissions import Viewer
 
+REVIEW = "objection-decision"
+
 
 async def object_to_finding(
     session: AsyncSession, actor: Viewer, finding: Finding, data: ObjectionIn, *, today: date
 ) -> FindingObjection:
-    """The unit objects, once and within the limit."""
+    """The unit objects, once and within the limit; the limit to review it begins."""
     ensure(refusal_to_object(finding, actor, await objection_to(session, finding.id), today))
     ensure(complaint_about_text("/text", data.text))
     objection = FindingObjection(finding_id=finding.id, text=data.text, filed_by=actor.id, filed_on=today)
@@ -28,6 +31,8 @@ async def object_to_finding(
     finding.objected_on = today
     await session.flush()
     record(session, actor, Verb.FINDING_OBJECTED, finding, after={"text": data.text})
+    title = f"复核异议 {finding.number}"
+    await start_deadline(session, actor, finding, REVIEW, title=title, today=today)
     return objection
 
 
@@ -49,4 +54,5 @@ async def decide_objection(
         finding.state = FindingState.OVERTURNED
     verb = Verb.FINDING_OVERTURNED if data.overturn else Verb.FINDING_UPHELD
     record(session, actor, verb, finding, after={"counts_in": finding.counts_in}, reason=data.reason)
+    await close_deadlines(session, actor, finding, today=today, limit_code=REVIEW)
     return objection

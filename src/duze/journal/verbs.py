@@ -106,6 +106,7 @@ class Verb(Enum):
     CASE_REOPENED = "case.reopened"
     CASE_CLOSED = "case.closed"
     CASE_ARCHIVED = "case.archived"
+    TOLERANCE_WEIGHED = "tolerance.weighed"
     RECTIFICATION_ISSUED = "rectification.issued"
     RECTIFICATION_RECEIVED = "rectification.received"
     RECTIFICATION_PLANNED = "rectification.planned"

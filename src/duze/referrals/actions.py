@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, open_item
 from duze.cases.models import Case
+from duze.cases.tolerance import refusal_without_sheet
 from duze.findings.models import Finding
 from duze.interviews.ending import end_by_referral
 from duze.interviews.models import Interview
@@ -69,14 +70,16 @@ async def study_referral(
 ) -> Referral:
     """Put down a collective study that ends in handing a matter over; the routing table picks the body.
 
-    Raises Invalid for persons without a route, of several bodies, for a matter that names somebody
-    and for a study dated in the future. The journal gets ids only: it has readers who may not know.
+    Raises WrongState before the sheet of tolerance is filled in; Invalid for persons without a route, of several
+    bodies, for a matter that names somebody and for a study dated in the future. The journal gets ids only: it has
+    readers who may not know.
     """
     require(actor, Permission.REFERRALS_STUDY)
     about = case or finding
     if about is None:
         raise invalid("/case_id", "须写明所依据的案件或者问题线索。")
     ensure(refusal_unless_running(case))
+    ensure(await refusal_without_sheet(session, case.id if case else None, finding.id if finding else None))
     referral = Referral(
         case_id=case.id if case else None,
         finding_id=finding.id if finding else None,

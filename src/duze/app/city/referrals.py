@@ -8,6 +8,7 @@ from duze.app.city.cases import CaseStory
 from duze.app.city.interviews import CONTACT
 from duze.app.city.papers import sealed, sent
 from duze.app.city.words import words
+from duze.app.walk.referral import NOT_TOLERATED
 from duze.kit.agekeys import new_identity
 
 OFFICERS = {"d": "discipline2", "b": "discipline"}
@@ -25,7 +26,10 @@ async def referred(story: CaseStory, finding: dict[str, Any], case_at: str, inte
     body = _study(story, finding, files, story.stage.moment.date().isoformat())
     body["case_id"] = case_at.rsplit("/", 1)[-1] or None
     body["interview_id"] = interview_at.rsplit("/", 1)[-1] or None
-    found = await story.stage.person("supervisor").act("研判移送", "/api/referrals", body)
+    about = {"case_id": body["case_id"]} if body["case_id"] else {"finding_id": finding["id"]}
+    supervisor = story.stage.person("supervisor")
+    await supervisor.act("填写容错研判表", "/api/tolerance-sheets", about | NOT_TOLERATED)
+    found = await supervisor.act("研判移送", "/api/referrals", body)
     at, end = f"/api/referrals/{found['id']}", story.plan.referral
     story.stage.later(hours=2)
     if end == "dropped":

@@ -11,12 +11,28 @@ from duze.app.walk.papers import delivered, left, signed
 from duze.kit.agekeys import fingerprint, identities_in, new_identity
 from duze.referrals.opening import open_package
 
+NOT_TOLERATED: dict[str, Any] = {
+    "reform": False,
+    "reform_why": "收取费用与改革事项无关。",
+    "not_forbidden": False,
+    "not_forbidden_why": "违反《优化营商环境条例》第六十九条关于违规收费、指定服务的规定。",
+    "lawful_decision": False,
+    "lawful_decision_why": "未经研究，由窗口人员自行决定。",
+    "no_gain": False,
+    "no_gain_why": "不能排除谋取私利，须由纪检监察机关查明。",
+    "outcome": "none",
+    "reason": "四项标准均不符合，不适用容错。",
+}
+"""The sheet of tolerance of a matter that is referred."""
+
 
 async def referred(stage: Stage, finding: dict[str, Any], case_id: str | None, days: dict[str, str], out: Path) -> str:
     """From the study to the outcome value."""
     stage.go_to(days["study"], 14)
     supervisor = stage.person("supervisor")
     evidence = await supervisor.get(f"/api/findings/{finding['id']}/evidence")
+    about = {"case_id": case_id} if case_id else {"finding_id": finding["id"]}
+    await supervisor.act("按四项标准填写容错研判表", "/api/tolerance-sheets", about | NOT_TOLERATED)
     body = study_of(finding, evidence, days["study"]) | {"case_id": case_id, "finding_id": finding["id"]}
     referral = await supervisor.act("集体研究后填写移送研判", "/api/referrals", body)
     at = f"/api/referrals/{referral['id']}"
