@@ -83,7 +83,7 @@ async def test_the_sheet_by_form(world: World) -> None:
     assert "及时纠正，可以从轻" in await page(world, to)
 
 
-async def _send(world: World, to: str, fields: dict[str, str]) -> Any:
+async def _send(world: World, to: str, fields: dict[str, Any]) -> Any:
     """The form's address has a question mark of its own."""
     html = await page(world, to)
     found = re.search(rf'action="({re.escape(to)}&(?:amp;)?k=[^"]+)"', html)
