@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import World
-from tests.findings.steps import JPEG, act, confirmed, draft, logged, submitted, verified, verifying
+from tests.findings.steps import JPEG, act, confirmed, draft, logged, submitted, ticks, verified, verifying
 
 FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "bad"}, "/kind"),
@@ -187,7 +187,8 @@ async def test_whoever_logged_does_not_decide(world: World) -> None:
     finding = await draft(world, by="supervisor")
     finding = await act(world, finding, "supervisor", "submission")
     finding = await act(world, finding, "inspector", "verification-start")
-    body = {"opinion": "full", "text": "属实。", "no_explanation_reason": "未复"}
+    body: dict[str, Any] = {"opinion": "full", "text": "属实。", "no_explanation_reason": "未复"}
+    body["elements"] = await ticks(world, finding)
     finding = await act(world, finding, "inspector", "verification", body)
     decision = {"grade": "full", "reason": "属实"}
     own = await world.person("supervisor").post(f"/api/findings/{finding['id']}/confirmation", decision, match="*")
