@@ -91,7 +91,7 @@ class Trace(NamedTuple):
             happened_at=datetime(2026, 10, 1, tzinfo=UTC),
             facts="",
             team_id=TEAM,
-            logger_id=_id(self.logger),
+            logger_id=IDS.get(self.logger, UUID(int=0)),
             verifier_id=_id(self.verifier),
             verified_on=TODAY if self.verified else None,
             decided_by=_id(self.decider),
