@@ -15,7 +15,7 @@ from duze.letters.lint.judge import Report, lint
 from duze.letters.proofs import Outcome, prove
 from duze.letters.sealing import Order
 from tests.letters.closings import CASES, LONG, MAYOR, facts, made
-from tests.letters.conftest import Measured
+from tests.letters.conftest import Measured, opened
 from tests.letters.sealed import ADDRESS, CODE, signer
 
 
@@ -78,6 +78,13 @@ def test_a_joint_mark_has_the_leading_office_first_and_the_word_beside_its_middl
     names = [[c for c in row if c["text"] not in "文件"] for row in rows.values()]
     assert len({round(min(float(c["x0"]) for c in row)) for row in names}) == 1
     assert len({round(max(float(c["x1"]) for c in row)) for row in names}) == 1
+
+
+def test_a_joint_title_names_every_office_between_spaces() -> None:
+    """And the rows it is set in begin and end with characters."""
+    document = opened(made("five offices", seal=False).pdf)
+    rows = document[0].get_text().split("\n")
+    assert "市发展改革委 市政务局" in rows and "市财政局 市司法局 市数据局关于" in rows
 
 
 def test_a_long_name_is_set_in_rows_inside_the_area() -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from duze.letters.blocks import Body, Form
 from duze.letters.errors import TemplateBroken
@@ -87,12 +88,17 @@ def has_notes(rows: Sequence[RankRow]) -> bool:
     return any(row.note for row in rows)
 
 
+def side_by_side(offices: Sequence[str]) -> Markup:
+    """The offices of a title, a row may end after each."""
+    return Markup(" <wbr>").join(offices)
+
+
 @lru_cache
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    for use in (day, moment, han, full_stop, points, plain, mean, top, last_place, change, has_notes):
+    for use in (day, moment, han, full_stop, points, plain, mean, top, last_place, change, has_notes, side_by_side):
         environment.filters[use.__name__] = use
     return environment
 
@@ -110,6 +116,7 @@ def fill_in(kind: LetterKind, facts: LetterFacts, number: str, template: str | N
     """
     where = f"{kind.slug}/letter.html"
     values = {name: getattr(facts, name) for name in type(facts).model_fields}
+    values["issuers"] = (facts.issuer, *(facts.jointly or ()))
     try:
         markup = _template(kind.template if template is None else template).render(**values, number=number)
     except TemplateError as wrong:

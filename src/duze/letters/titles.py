@@ -17,7 +17,7 @@ def set_title(words: Sequence[str], most: int = TITLE_MOST) -> list[str]:
         fitting = [choice for choice in choices if max(map(len, choice)) <= most]
         if fitting:
             return min(fitting, key=_cost)
-    return list(parts)
+    return [part.strip() for part in parts]
 
 
 def _fit(word: str, most: int) -> list[str]:
@@ -28,7 +28,7 @@ def _fit(word: str, most: int) -> list[str]:
 
 def _rows(parts: Sequence[str], cuts: Sequence[int]) -> list[str]:
     edges = [0, *cuts, len(parts)]
-    return ["".join(parts[start:end]) for start, end in pairwise(edges)]
+    return ["".join(parts[start:end]).strip() for start, end in pairwise(edges)]
 
 
 def _cost(rows: Sequence[str]) -> float:
