@@ -15,7 +15,7 @@ from duze.cases import jobs as cases_jobs
 from duze.cases import pages as cases_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
-from duze.desk import clock_pages
+from duze.desk import clock_pages, inbox, telling
 from duze.desk import pages as desk_pages
 from duze.escalation import api as escalation_api
 from duze.escalation import jobs as escalation_jobs
@@ -31,8 +31,10 @@ from duze.imports import pages as imports_pages
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.interviews import pages as interviews_pages
+from duze.jobs import api as jobs_api
 from duze.jobs import pages as jobs_pages
 from duze.kit.jobs import Work
+from duze.kit.mail import Mailer
 from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
@@ -42,6 +44,7 @@ from duze.letters.making import Maker
 from duze.letters.signing import RENDER_JOB
 from duze.messages import api as messages_api
 from duze.messages import pages as messages_pages
+from duze.messages.sending import Sender
 from duze.people import own_pages
 from duze.people import pages as people_pages
 from duze.rankings import api as rankings_api
@@ -76,6 +79,8 @@ def api_routes() -> Sequence[Any]:
         *imports_api.ROUTES,
         *clock_pages.API_ROUTES,
         *messages_api.ROUTES,
+        *inbox.API_ROUTES,
+        *jobs_api.ROUTES,
     ]
 
 
@@ -85,6 +90,7 @@ def page_routes() -> Sequence[Any]:
         *desk_pages.ROUTES,
         *clock_pages.ROUTES,
         *messages_pages.ROUTES,
+        *inbox.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
         *account_pages.ROUTES,
@@ -127,6 +133,7 @@ def open_routes() -> Sequence[Any]:
 def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
     """Job kind → the function that does it."""
     return {
+        **_sender(runtime).works(),
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press, runtime.signer, runtime.settings.base_url).make,
         cases_jobs.RECOUNT_JOB: cases_jobs.follow_deadline(runtime.db),
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
@@ -135,3 +142,9 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         escalation_jobs.EVALUATE: escalation_jobs.evaluate_again(runtime.db),
         referral_jobs.LETTER_JOB: referral_jobs.follow_letter(runtime.db),
     }
+
+
+def _sender(runtime: Runtime) -> Sender:
+    known = runtime.settings
+    mailer = Mailer(known.smtp_url, known.smtp_password, known.mail_from)
+    return Sender(runtime.db, mailer, known.base_url, known.secret_key, telling.waiting_for, telling.sees)

@@ -52,6 +52,7 @@ class Runtime:
         self.signer = signer_for(settings)
         self.closers: list[Callable[[], object]] = [self.press.close]
         self.nightly: Callable[[], Awaitable[object]] | None = None
+        self.tell: Callable[[], Awaitable[object]] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     def _side_database(self) -> Database:
@@ -111,6 +112,8 @@ class Runtime:
             await asyncio.sleep(_SEAL_EVERY)
             try:  # what was written lately; now and then all, should another machine's clock be far behind
                 await self.seal_now(since=id_of_an_hour_ago() if turn % _SEAL_ALL else None)
+                if self.tell is not None:
+                    await self.tell()
             except Exception:
                 log.exception("the sealer stumbled")
 

@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import uvicorn
 
@@ -14,6 +15,7 @@ from duze.app.create import create_app
 from duze.app.demo import is_empty, tell_accounts
 from duze.app.lock import only_process
 from duze.app.logs import configure_logging
+from duze.app.nightly import tell_news
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.app.set_up import prepare_empty
@@ -82,6 +84,7 @@ def run_worker() -> None:
     async def work() -> None:
         runtime = Runtime(settings)
         runtime.kinds = bind_jobs(runtime)
+        runtime.tell = partial(tell_news, runtime)
         await runtime.start(background=True)
         try:
             await asyncio.Event().wait()

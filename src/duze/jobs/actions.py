@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +16,15 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.jobs.models import Job, JobState
+from duze.journal.actions import record
+from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.canonical import plain
 from duze.kit.db import Database
-from duze.kit.errors import Refusal
-from duze.kit.jobs import Work
+from duze.kit.errors import Refusal, WrongState
+from duze.kit.jobs import GiveUp, TryLater, Work
 from duze.kit.trace import traced
+from duze.people.permissions import Permission, Viewer, require
 
 log = logging.getLogger("duze.jobs")
 LEASE = timedelta(minutes=5)
@@ -35,13 +38,21 @@ def enqueue(session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: s
 
 
 async def enqueue_once(
-    session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: str, asked_by: str = ""
+    session: AsyncSession,
+    kind: str,
+    args: Mapping[str, Any],
+    *,
+    key: str,
+    asked_by: str = "",
+    after: datetime | None = None,
 ) -> bool:
-    """Ask for a job unless it was asked for before. Returns whether it is new."""
+    """Ask for a job unless it was asked for before, to run not before `after`. Returns whether it is new."""
     known = await session.exec(select(Job.id).where(col(Job.kind) == kind, col(Job.key) == key))
     if known.first() is not None:
         return False
-    enqueue(session, kind, args, key=key, asked_by=asked_by)
+    job = Job(kind=kind, key=key, args=plain(dict(args)), asked_by=asked_by)
+    job.run_after = after or job.run_after
+    session.add(job)
     return True
 
 
@@ -120,8 +131,10 @@ async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
         async with _held(db, job):
             result = await kinds[job.kind](job.args)
     except Exception as error:
-        log.warning("job %s %s failed: %s", job.kind, job.id, error, exc_info=not isinstance(error, Refusal))
-        await _fail(db, job, "".join(traceback.format_exception_only(error)))
+        log.warning(
+            "job %s %s failed: %s", job.kind, job.id, error, exc_info=not isinstance(error, (Refusal, GiveUp, TryLater))
+        )
+        await _fail(db, job, "".join(traceback.format_exception_only(error)), _wait(job, error))
         return
     async with db.write() as session:
         done = await session.get_one(Job, job.id, with_for_update=True)
@@ -136,17 +149,38 @@ async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
         )
 
 
-async def _fail(db: Database, tried: Job, why: str) -> None:
+def _wait(job: Job, error: Exception) -> timedelta | None:
+    """How long until the next try; None when there is no use in one."""
+    if isinstance(error, GiveUp) or job.attempts >= MOST_ATTEMPTS:
+        return None
+    if isinstance(error, TryLater):
+        return error.first * int(4 ** (job.attempts - 1))
+    return timedelta(seconds=2**job.attempts)
+
+
+async def _fail(db: Database, tried: Job, why: str, wait: timedelta | None) -> None:
     async with db.write() as session:
         job = await session.get_one(Job, tried.id, with_for_update=True)
         if job.attempts != tried.attempts:
             return
         job.error, job.leased_until = why[:4000], None
-        if job.attempts >= MOST_ATTEMPTS:
+        if wait is None:
             job.state, job.finished_at = JobState.FAILED, clock.now()
         else:
             job.state = JobState.QUEUED
-            job.run_after = clock.now() + timedelta(seconds=2**job.attempts)
+            job.run_after = clock.now() + wait
+
+
+async def replay(session: AsyncSession, actor: Viewer, job: Job) -> Job:
+    """Let a failed job be tried again, from the first attempt. Raises WrongState for one that has not failed."""
+    require(actor, Permission.JOBS_REPLAY)
+    if job.state is not JobState.FAILED:
+        raise WrongState("只有失败的任务可以重新执行。", code="not_failed")
+    before = {"attempts": job.attempts, "error": job.error[:500]}
+    job.state, job.attempts, job.run_after, job.finished_at = JobState.QUEUED, 0, clock.now(), None
+    session.add(job)
+    record(session, actor, Verb.JOB_RETRIED, job, before=before, after={"kind": job.kind})
+    return job
 
 
 async def release_leases(db: Database) -> None:

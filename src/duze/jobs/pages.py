@@ -1,15 +1,20 @@
-"""The system administrator's page of background work."""
+"""The system administrator's page of background work: what failed for good waits here to be tried again."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
+from uuid import UUID
 
-from litestar import get
+from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.response import Template
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
 from sqlmodel import col, select
 
+from duze.jobs.actions import replay
 from duze.jobs.models import Job, JobState
+from duze.jobs.queries import job_by_id
 from duze.kit.db import Database
 from duze.kit.i18n import say
 from duze.people.permissions import Permission, Viewer, require
@@ -22,6 +27,9 @@ KIND_NAMES = {
     "interviews.follow_letter": "约谈通知后续登记",
     "interviews.follow_rectification": "约谈整改后续登记",
     "imports.run": "数据导入",
+    "messages.digest": "每日待办邮件",
+    "messages.notice": "新到提醒邮件",
+    "messages.webhook": "事件推送",
     "cases.follow_recount": "整改期限随日历变动",
 }
 # What the work left as its result, in words: pattern → msgid with %(n)s.
@@ -31,12 +39,15 @@ STATE_NAMES = {"queued": "等待", "running": "进行中", "done": "完成", "fa
 
 
 @get("/jobs")
-async def jobs(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
-    """The latest jobs, failures first."""
+async def jobs(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], failed: FromQuery[bool] = False
+) -> Template:
+    """The latest jobs, failures first; or the failures alone, as a list of what could not be done or sent."""
     require(viewer, Permission.JOBS_READ)
     async with db.read() as session:
         order = (col(Job.state) != JobState.FAILED, col(Job.created_at).desc())
-        rows = (await session.exec(select(Job).order_by(*order).limit(100))).all()
+        query = select(Job).order_by(*order).limit(100)
+        rows = (await session.exec(query.where(col(Job.state) == JobState.FAILED) if failed else query)).all()
     context = {
         "viewer": viewer,
         "active": "/jobs",
@@ -44,6 +55,8 @@ async def jobs(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -
         "tally": {state: sum(job.state is state for job in rows) for state in JobState},
         "names": STATE_NAMES,
         "kinds": KIND_NAMES,
+        "only_failed": failed,
+        "may_replay": viewer.may(Permission.JOBS_REPLAY),
     }
     return Template("jobs/list.html", context=context)
 
@@ -58,4 +71,13 @@ def _outcome(job: Job) -> str:
     return job.result
 
 
-ROUTES = [jobs]
+@post("/jobs/{job_id:uuid}/replay", status_code=303)
+async def replayed(db: NamedDependency[Database], viewer: NamedDependency[Viewer], job_id: FromPath[UUID]) -> Redirect:
+    """Let a failed job be tried again."""
+    require(viewer, Permission.JOBS_READ)
+    async with db.write() as session:
+        await replay(session, viewer, await job_by_id(session, job_id))
+    return Redirect("/jobs", status_code=303)
+
+
+ROUTES: list[Any] = [jobs, replayed]

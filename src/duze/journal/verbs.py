@@ -40,6 +40,9 @@ class Verb(Enum):
     # messages
     FEED_MADE = "feed.made"
     FEED_REVOKED = "feed.revoked"
+    REACH_SAVED = "reach.saved"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_ENDED = "webhook.ended"
     # jobs
     JOB_RETRIED = "job.retried"
     # evidence

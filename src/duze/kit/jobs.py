@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,3 +25,15 @@ def enqueue(session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: s
     """Ask for a job in this transaction, through whatever runner the app has bound."""
     ask: Enqueue = session.info["enqueue"]
     ask(session, kind, args, key=key, asked_by=asked_by)
+
+
+class TryLater(Exception):
+    """Work that may pass later: wait `first` before the next try, four times as long before each one after it."""
+
+    def __init__(self, message: str, first: timedelta) -> None:
+        super().__init__(message)
+        self.first = first
+
+
+class GiveUp(Exception):
+    """Work that no repetition can do: the job has failed at once and waits for a person."""

@@ -30,6 +30,7 @@ PAPER = (
     "cli.py",
     "letters/",
     "deadlines/actions.py",
+    "messages/paper.py",
     "kit/i18n.py",
     "kit/messages.py",
     "rankings/rules/formulas.py",

@@ -29,6 +29,10 @@ class Settings:
     seal_p12: Path | None = None
     seal_password: bytes = b""
     seal_image: Path | None = None
+    smtp_url: str = ""
+    smtp_password: str = ""
+    mail_from: str = ""
+    webhook_hosts: tuple[str, ...] = ()
 
     @property
     def on_sqlite(self) -> bool:
@@ -73,6 +77,10 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         seal_p12=_path(env, "DUZE_SEAL_KEY"),
         seal_password=_password(env, "DUZE_SEAL_PASSWORD_FILE"),
         seal_image=_path(env, "DUZE_SEAL_IMAGE"),
+        smtp_url=env.get("DUZE_SMTP_URL", ""),
+        smtp_password=_password(env, "DUZE_SMTP_PASSWORD_FILE").decode(),
+        mail_from=env.get("DUZE_MAIL_FROM", ""),
+        webhook_hosts=tuple(env.get("DUZE_WEBHOOK_HOSTS", "").replace(",", " ").split()),
     )
 
 

@@ -94,6 +94,7 @@ class Permission(Enum):
     BODY_KEYS_KEEP = "body_keys.keep"
     JOURNAL_READ = "journal.read"
     JOBS_READ = "jobs.read"
+    JOBS_REPLAY = "jobs.replay"
 
 
 P = Permission
@@ -160,7 +161,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DISCIPLINE_OFFICER: frozenset({P.REFERRALS_ANSWER, P.LETTERS_RECEIVE, P.BODY_KEYS_KEEP}),
     Role.LEADER: frozenset({P.INTERVIEWS_APPROVE, P.REFERRALS_APPROVE, P.LETTERS_COUNTERSIGN}),
     Role.AUDITOR: frozenset({P.JOURNAL_READ}),
-    Role.SYSTEM_ADMIN: frozenset({P.UNITS_EDIT, P.LAW_EDIT, P.CALENDAR_EDIT, P.JOBS_READ}),
+    Role.SYSTEM_ADMIN: frozenset({P.UNITS_EDIT, P.LAW_EDIT, P.CALENDAR_EDIT, P.JOBS_READ, P.JOBS_REPLAY}),
     Role.SECURITY_ADMIN: frozenset({P.ACCOUNTS_EDIT, P.BODY_KEYS_KEEP}),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.db import Database
 from duze.people.models import Account, ApiToken
@@ -92,3 +93,20 @@ def _arrival(rows: Sequence[sa.Row[Any]], on: date) -> Arrival | None:
     }
     viewer = Viewer(first.account_id, first.name, tuple(seats.values()), on)
     return Arrival(viewer, first.language, first.theme)
+
+
+async def viewers_on(session: AsyncSession, on: date) -> list[Viewer]:
+    """Every active account that holds a seat on a day, as a viewer; for telling people what waits for them."""
+    rows = (await session.execute(_ARRIVING, {"today": on})).all()
+    grouped: dict[UUID, list[sa.Row[Any]]] = {}
+    for row in rows:
+        if row.seat_id is not None:
+            grouped.setdefault(row.account_id, []).append(row)
+    arrivals = [_arrival(own, on) for own in grouped.values()]
+    return [arrival.viewer for arrival in arrivals if arrival is not None]
+
+
+async def viewer_of_account(session: AsyncSession, account_id: UUID, on: date) -> Viewer | None:
+    """The account as a viewer with the seats of a day, if it is active."""
+    arrival = _arrival((await session.execute(_BY_ACCOUNT, {"account": account_id, "today": on})).all(), on)
+    return arrival.viewer if arrival else None
