@@ -106,6 +106,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.RECTIFICATION_PAUSED: "整改暂停计时",
     Verb.RECTIFICATION_RESUMED: "整改恢复计时",
     Verb.RECTIFICATION_RECOUNTED: "整改期限随日历变动",
+    Verb.RECTIFICATION_LOOKED_BACK: "整改回头看",
+    Verb.RECTIFICATION_RECURRED: "整改复发重开",
     Verb.EXTENSION_ASKED: "申请整改延期",
     Verb.EXTENSION_DECIDED: "答复延期申请",
     Verb.INTERVIEW_PROPOSED: "提出约谈",

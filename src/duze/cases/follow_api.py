@@ -1,4 +1,4 @@
-"""What the office does about a running order, over JSON: pausing its clock and letting it go on."""
+"""What the office does about an order beside its way, over JSON: pausing its clock, looking back, reopening."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from duze.cases.looking_back import look_back, reopen_on_recurrence
 from duze.cases.order_api import TAGS, Asked, act
 from duze.cases.pausing import pause_rectification, resume_rectification
-from duze.cases.shapes import ReasonIn
-from duze.cases.views import RectificationOut
+from duze.cases.queries import rectification_for
+from duze.cases.shapes import LookBackIn, ReasonIn
+from duze.cases.views import RectificationOut, order_answer
+from duze.kit import clock
 from duze.kit.db import Database
+from duze.kit.web.etags import check_match
 from duze.people.permissions import Viewer
 
 
@@ -37,4 +41,33 @@ async def resumption(
     return await act(request, db, viewer, order_id, lambda s, o, d: resume_rectification(s, viewer, o, today=d))
 
 
-ROUTES: list[Any] = [pause, resumption]
+@post("/rectifications/{order_id:uuid}/look-back", status_code=200, tags=TAGS, summary="Look again (回头看)")
+async def looked_back(
+    request: Asked,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    order_id: FromPath[UUID],
+    data: JSONBody[LookBackIn],
+) -> Response[RectificationOut]:
+    """What was found, and when to look next, if ever."""
+    return await act(request, db, viewer, order_id, lambda s, o, d: look_back(s, viewer, o, data, today=d))
+
+
+@post("/rectifications/{order_id:uuid}/recurrence", status_code=201, tags=TAGS, summary="Reopen what came back")
+async def recurrence(
+    request: Asked,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    order_id: FromPath[UUID],
+    data: JSONBody[ReasonIn],
+) -> Response[RectificationOut]:
+    """The same demands under the same number with a suffix; a closed case goes on. Answers with the new order."""
+    async with db.write() as session:
+        order = await rectification_for(session, viewer, order_id, lock=True)
+        check_match(request, order)
+        fresh = await reopen_on_recurrence(session, viewer, order, data, today=clock.today())
+        await session.flush()
+        return order_answer(fresh, 201)
+
+
+ROUTES: list[Any] = [pause, resumption, looked_back, recurrence]

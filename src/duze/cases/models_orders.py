@@ -56,6 +56,8 @@ class Rectification(Versioned, table=True):
 
     `returns` counts how often a report was sent back. `submitter_id` filed the last report,
     `checker_id` took it for checking; neither submitter nor issuer may close. `paused_on`: its clock stands still.
+    `look_back_on`: when somebody looks again after closing. An order for a problem that came back names the one it
+    reopens and the first of its number (`root_id`).
     """
 
     number: str = Field(max_length=60, unique=True)
@@ -78,6 +80,9 @@ class Rectification(Versioned, table=True):
     closer_id: UUID | None = ref("account.id", default=None, nullable=True, index=False)
     closed_on: date | None = None
     paused_on: date | None = None
+    look_back_on: date | None = None
+    root_id: UUID | None = ref("rectification.id", default=None, nullable=True)
+    reopens_id: UUID | None = ref("rectification.id", default=None, nullable=True, unique=True)
     created_at: datetime = Field(default_factory=clock.now)
 
     __table_args__ = (
@@ -130,7 +135,10 @@ METHOD_NAMES: Final[dict[Method, str]] = {
 
 
 class Check(Frozen, table=True):
-    """What checking a report found: passed, or returned with what is missing. Frozen."""
+    """What checking a report found: passed, or returned with what is missing. Frozen.
+
+    A visit names the firm that was asked (`visited`) and whether it is satisfied.
+    """
 
     __tablename__ = "rectification_check"
 
@@ -139,6 +147,8 @@ class Check(Frozen, table=True):
     method: Method = choice(Method)
     passed: bool
     note: str = Field(max_length=2000)
+    visited: str = Field(default="", max_length=120)
+    satisfied: bool | None = None
     checked_by: UUID = ref("account.id", index=False)
     submitter_id: UUID = ref("account.id", index=False)
     checked_on: date
@@ -147,6 +157,19 @@ class Check(Frozen, table=True):
         UniqueConstraint("rectification_id", "round"),
         CheckConstraint("checked_by <> submitter_id", name="checker_is_another"),
     )
+
+
+class LookBack(Frozen, table=True):
+    """What looking again after closing found. Frozen."""
+
+    __tablename__ = "rectification_look_back"
+
+    rectification_id: UUID = ref("rectification.id")
+    method: Method = choice(Method)
+    recurred: bool
+    note: str = Field(max_length=2000)
+    looked_by: UUID = ref("account.id", index=False)
+    looked_on: date
 
 
 class Extension(Table, table=True):

@@ -28,7 +28,7 @@ from duze.cases.rectification import (
     submit_rectification,
     take_rectification,
 )
-from duze.cases.shapes import CheckIn, ExtensionDecisionIn, ExtensionIn, PlanIn, RectificationIn, ReportIn
+from duze.cases.shapes import CheckIn, ClosureIn, ExtensionDecisionIn, ExtensionIn, PlanIn, RectificationIn, ReportIn
 from duze.cases.views import RectificationOut, order_answer
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
@@ -176,7 +176,7 @@ async def closure(
     db: NamedDependency[Database],
     viewer: NamedDependency[Viewer],
     order_id: FromPath[UUID],
-    data: JSONBody[CheckIn],
+    data: JSONBody[ClosureIn],
 ) -> Response[RectificationOut]:
     """By neither its issuer nor the one who reported."""
     return await act(request, db, viewer, order_id, lambda s, o, d: close_rectification(s, viewer, o, data, today=d))

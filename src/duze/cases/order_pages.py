@@ -16,11 +16,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.looking_back import look_back, reopen_on_recurrence
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationState
 from duze.cases.order_queries import list_rectifications
 from duze.cases.pausing import pause_rectification, resume_rectification
 from duze.cases.queries import rectification_for
-from duze.cases.shapes import CheckIn, ExtensionDecisionIn, ExtensionIn, OpinionIn, PlanIn, ReasonIn, ReportIn
+from duze.cases.shapes import (
+    CheckIn,
+    ClosureIn,
+    ExtensionDecisionIn,
+    ExtensionIn,
+    LookBackIn,
+    OpinionIn,
+    PlanIn,
+    ReasonIn,
+    ReportIn,
+)
 from duze.cases.sheet import order_sheet
 from duze.kit import clock
 from duze.kit.db import Database
@@ -98,7 +109,9 @@ ACTS: dict[str, tuple[type[BaseModel], Verb]] = {
     "pause": (ReasonIn, lambda s, v, o, d, t: pause_rectification(s, v, o, d, today=t)),
     "resumption": (OpinionIn, lambda s, v, o, _d, t: resume_rectification(s, v, o, today=t)),
     "check": (OpinionIn, lambda s, v, o, _d, t: rectification.take_rectification(s, v, o, today=t)),
-    "closure": (CheckIn, lambda s, v, o, d, t: rectification.close_rectification(s, v, o, d, today=t)),
+    "look-back": (LookBackIn, lambda s, v, o, d, t: look_back(s, v, o, d, today=t)),
+    "recurrence": (ReasonIn, lambda s, v, o, d, t: reopen_on_recurrence(s, v, o, d, today=t)),
+    "closure": (ClosureIn, lambda s, v, o, d, t: rectification.close_rectification(s, v, o, d, today=t)),
     "return": (CheckIn, lambda s, v, o, d, t: rectification.return_rectification(s, v, o, d, today=t)),
 }
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models_orders import Check, Extension, Filing, Rectification, RectificationState
+from duze.cases.models_orders import Check, Extension, Filing, LookBack, Rectification, RectificationState
 from duze.cases.queries import id_in, order_sight
 from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Viewer
@@ -90,6 +90,19 @@ async def checks_of(session: AsyncSession, order: Rectification) -> Sequence[Che
     """What checking found, oldest first."""
     query = select(Check).where(col(Check.rectification_id) == order.id).order_by(col(Check.round))
     return (await session.exec(query)).all()
+
+
+async def look_backs_of(session: AsyncSession, order: Rectification) -> Sequence[LookBack]:
+    """What looking again found, oldest first."""
+    query = select(LookBack).where(col(LookBack.rectification_id) == order.id).order_by(col(LookBack.id))
+    return (await session.exec(query)).all()
+
+
+async def kin_of(session: AsyncSession, order: Rectification) -> Sequence[Rectification]:
+    """The other orders under the same number, oldest first. They concern the same unit."""
+    root = order.root_id or order.id
+    query = select(Rectification).where(or_(col(Rectification.root_id) == root, col(Rectification.id) == root))
+    return [row for row in (await session.exec(query.order_by(col(Rectification.id)))).all() if row.id != order.id]
 
 
 async def overdue_orders(session: AsyncSession, today: date) -> Sequence[Rectification]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from duze.cases.models import Case, CaseState
 from duze.cases.models_orders import (
     RECTIFICATION_MOVES,
     RECTIFICATION_NAMES,
     Extension,
+    LookBack,
+    Method,
     Rectification,
     RectificationState,
 )
+from duze.cases.shapes import CheckIn, LookBackIn
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotFound, Refusal, WrongState, invalid
 from duze.people.permissions import Permission, Role, Viewer, permitted
@@ -149,6 +154,52 @@ def refusal_to_resume(order: Rectification, viewer: Viewer) -> Refusal | None:
     return None if order.paused_on is not None else WrongState("没有暂停计时，无须恢复。")
 
 
+def refusal_of_visit(data: CheckIn, *, passed: bool) -> Refusal | None:
+    """Who was visited and whether they are satisfied; with somebody dissatisfied an order is not closed."""
+    if data.method is not Method.REVISIT:
+        return None
+    if not data.visited:
+        return invalid("/visited", "回访的，请写明回访了哪家企业或者群众。")
+    if data.satisfied is None:
+        return invalid("/satisfied", "回访的，请写明对方是否满意。")
+    if passed and not data.satisfied:
+        return WrongState("回访对象不满意，不能销号，请退回重改。", code="not_satisfied")
+    return None
+
+
+def refusal_of_look_back_day(day: date | None, today: date) -> Refusal | None:
+    """Looking again comes later than closing."""
+    return invalid("/look_back_on", "回头看日期须在今天以后。") if day is not None and day <= today else None
+
+
+def refusal_to_look_back(order: Rectification, viewer: Viewer, data: LookBackIn | None, today: date) -> Refusal | None:
+    """A closed order is looked at again, by another than the one who reported."""
+    if found := permitted(viewer, Permission.RECTIFICATION_CHECK):
+        return found
+    if order.state is not _R.CLOSED:
+        return WrongState("当前状态为“%(now)s”，销号后才能回头看。", now=RECTIFICATION_NAMES[order.state])
+    if found := same_person(order.submitter_id, viewer.id, "提交整改报告的人不能回头看。"):
+        return found
+    if data is not None and data.next_on is not None and data.next_on <= today:
+        return invalid("/next_on", "下次回头看的日期须在今天以后。")
+    return None
+
+
+def refusal_to_recur(
+    order: Rectification, viewer: Viewer, case: Case, found: Sequence[LookBack], *, reopened: bool
+) -> Refusal | None:
+    """What a look found back is ordered anew once, in a case that can go on."""
+    if refusal := permitted(viewer, Permission.RECTIFICATION_ISSUE):
+        return refusal
+    if not found or not found[-1].recurred:
+        return WrongState("没有发现复发的回头看记录。", code="not_recurred")
+    if reopened:
+        return WrongState("复发后已经重新下达。", code="reopened")
+    if case.state in {CaseState.OPEN, CaseState.AWAITING_CHECK, CaseState.CLOSED}:
+        return None
+    return WrongState("案件已经归档，复发的问题请另行登记、立案。", code="case_archived")
+
+
 def refusal_of_limit(code: str) -> Refusal | None:
     """Which limits an order may run on."""
     return None if code in LIMITS else invalid("/limit_code", "没有适用于整改的时限“%(code)s”。", code=code)
@@ -167,6 +218,7 @@ def order_acts(order: Rectification, viewer: Viewer, extension: Extension | None
         Act("resumption", "恢复计时", refusal_to_resume(order, viewer), "clock"),
         Act("check", "开始核查", refusal_to_take(order, viewer), "list-checks"),
         Act("closure", "核查通过并销号", refusal_to_close(order, viewer), "check"),
+        Act("look-back", "回头看", refusal_to_look_back(order, viewer, None, today), "history"),
         Act("return", "退回重改", refusal_to_return(order, viewer), "rotate-ccw", danger=True),
     ]
     return [

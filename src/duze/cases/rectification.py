@@ -20,6 +20,8 @@ from duze.cases.models_orders import (
 )
 from duze.cases.order_rules import (
     refusal_of_limit,
+    refusal_of_look_back_day,
+    refusal_of_visit,
     refusal_to_close,
     refusal_to_plan,
     refusal_to_receive,
@@ -29,7 +31,7 @@ from duze.cases.order_rules import (
     refusal_to_take,
 )
 from duze.cases.rules import refusal_to_issue
-from duze.cases.shapes import CheckIn, PlanIn, RectificationIn, ReportIn
+from duze.cases.shapes import CheckIn, ClosureIn, PlanIn, RectificationIn, ReportIn
 from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
@@ -59,16 +61,23 @@ async def issue_rectification(
     require(actor, Permission.RECTIFICATION_ISSUE)
     ensure(refusal_to_issue(case, actor))
     ensure(refusal_of_limit(data.limit_code))
+    number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
+    return await issue_numbered(session, actor, case, data, number, today=today)
+
+
+async def issue_numbered(
+    session: AsyncSession, actor: Viewer, case: Case, data: RectificationIn, number: str, *, today: date
+) -> Rectification:
+    """The order under a number already found: a fresh one, or an old one with a suffix. The case is open."""
     order = Rectification(
         **data.model_dump(),
-        number="",
+        number=number,
         case_id=case.id,
         unit_id=case.unit_id,
         issuer_id=actor.id,
         issued_on=today,
         due_on=today,
     )
-    order.number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
     order.due_on = await _run(session, actor, order, data.limit_code, today)
     await _run(session, actor, order, "letter-receipt", today)
     session.add(order)
@@ -180,6 +189,7 @@ async def return_rectification(
     """The report is not enough: back to the unit with what is missing, under its own limit."""
     require(actor, Permission.RECTIFICATION_CHECK)
     ensure(refusal_to_return(order, actor))
+    ensure(refusal_of_visit(data, passed=False))
     _move(order, _R.RETURNED)
     session.add(_check(order, actor, data, passed=False, today=today))
     order.returns += 1
@@ -193,7 +203,7 @@ async def return_rectification(
 def _check(order: Rectification, actor: Viewer, data: CheckIn, *, passed: bool, today: date) -> Check:
     assert order.submitter_id is not None  # noqa: S101 - there is no check before a report
     return Check(
-        **data.model_dump(),
+        **data.model_dump(exclude={"look_back_on"}),
         rectification_id=order.id,
         round=order.returns + 1,
         passed=passed,
@@ -204,16 +214,18 @@ def _check(order: Rectification, actor: Viewer, data: CheckIn, *, passed: bool, 
 
 
 async def close_rectification(
-    session: AsyncSession, actor: Viewer, order: Rectification, data: CheckIn, *, today: date
+    session: AsyncSession, actor: Viewer, order: Rectification, data: ClosureIn, *, today: date
 ) -> Rectification:
     """销号: the check passed. By neither issuer nor submitter; the case may close as far as this order goes."""
     require(actor, Permission.RECTIFICATION_CHECK)
     ensure(refusal_to_close(order, actor))
+    ensure(refusal_of_visit(data, passed=True))
+    ensure(refusal_of_look_back_day(data.look_back_on, today))
     _move(order, _R.CLOSED)
     session.add(_check(order, actor, data, passed=True, today=today))
-    order.closer_id, order.closed_on = actor.id, today
+    order.closer_id, order.closed_on, order.look_back_on = actor.id, today, data.look_back_on
     await close_deadlines(session, actor, order, today=today)
     await close_item(session, ITEM, order.id, today=today)
-    after = {"closed_on": today, "method": data.method}
+    after = {"closed_on": today, "method": data.method, "look_back_on": data.look_back_on}
     record(session, actor, Verb.RECTIFICATION_CLOSED, order, after=after, reason=data.note)
     return order

@@ -106,8 +106,35 @@ class CheckIn(SQLModel):
 
     method: Method = Field(title="核查方式")
     note: str = Field(min_length=2, max_length=2000, title="核查情况")
+    visited: str = Field(default="", max_length=120, title="回访的企业或群众")
+    satisfied: bool | None = Field(default=None, title="是否满意")
 
     model_config = _strict(method="on_site", note="现场查看18号窗口，已不再收取该材料。")  # type: ignore[assignment]
+
+
+class ClosureIn(CheckIn):
+    """A check that passed, with the day on which somebody looks again, if one is wanted."""
+
+    look_back_on: date | None = Field(default=None, title="回头看日期")
+
+    model_config = _strict(
+        method="revisit",
+        note="企业表示不再要求该材料。",
+        visited="汉江食品店",
+        satisfied=True,
+        look_back_on="2027-02-24",
+    )  # type: ignore[assignment]
+
+
+class LookBackIn(SQLModel):
+    """What looking again found, and when to look next, if ever."""
+
+    method: Method = Field(title="回头看方式")
+    recurred: bool = Field(title="是否复发")
+    note: str = Field(min_length=2, max_length=2000, title="回头看情况")
+    next_on: date | None = Field(default=None, title="下次回头看")
+
+    model_config = _strict(method="on_site", recurred=False, note="窗口未再收取该材料。")  # type: ignore[assignment]
 
 
 class ExtensionIn(SQLModel):

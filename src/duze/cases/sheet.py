@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import CASE_NAMES, ORIGIN_NAMES, Case, CaseFinding, CaseState
 from duze.cases.models_orders import FILING_NAMES, METHOD_NAMES, RECTIFICATION_NAMES, Rectification
-from duze.cases.order_queries import checks_of, extension_of, filings_of
-from duze.cases.order_rules import order_acts
+from duze.cases.order_queries import checks_of, extension_of, filings_of, kin_of, look_backs_of
+from duze.cases.order_rules import order_acts, refusal_to_recur
 from duze.cases.queries import finding_ids_of, items_of, open_items, orders_of
 from duze.cases.rules import STEPS, inside, open_acts
 from duze.cases.timeline import letters_about, order_timeline, timeline_for
@@ -71,6 +71,10 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
     whole = inside(viewer, case) or order.unit_id not in _own(viewer)
     clocks = await running_clocks(session, [order.id])
     acts = order_acts(order, viewer, extension, today=today)
+    looks, kin = await look_backs_of(session, order), await kin_of(session, order)
+    back = refusal_to_recur(order, viewer, case, looks, reopened=any(one.reopens_id == order.id for one in kin))
+    if looks and looks[-1].recurred and (back is None or back.status == 409):
+        acts.append(Act("recurrence", "复发：重新下达", back, "rotate-ccw", danger=True))
     return {
         "order": order,
         "case": case if inside(viewer, case) or (case.addressed_on and case.unit_id in _own(viewer)) else None,
@@ -84,10 +88,14 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
         "checks": checks,
         "methods": METHOD_NAMES,
         "extension": extension,
+        "looks": looks if whole else [],
+        "kin": kin,
         "clocks": clocks,
         "clock": clocks[0] if clocks else None,
         "events": await order_timeline(session, viewer, order, whole=whole),
-        "names": await names_of(session, {order.issuer_id, *(filing.filed_by for filing in filings)}),
+        "names": await names_of(
+            session, {order.issuer_id, *(filing.filed_by for filing in filings), *(one.looked_by for one in looks)}
+        ),
     }
 
 

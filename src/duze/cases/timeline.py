@@ -60,6 +60,8 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.RECTIFICATION_TAKEN: ("开始核查", "list-checks", ""),
     Verb.RECTIFICATION_RETURNED: ("退回重改", "rotate-ccw", "red"),
     Verb.RECTIFICATION_CLOSED: ("核查通过，销号", "check", "grn"),
+    Verb.RECTIFICATION_LOOKED_BACK: ("回头看", "history", ""),
+    Verb.RECTIFICATION_RECURRED: ("复发，重新下达", "rotate-ccw", "red"),
     Verb.EXTENSION_ASKED: ("申请延期", "clock", "amb"),
     Verb.EXTENSION_DECIDED: ("审批延期", "clock", ""),
     Verb.RECTIFICATION_PAUSED: ("暂停计时", "lock", ""),

@@ -66,6 +66,9 @@ class RectificationOut(msgspec.Struct):
     submitted_on: date | None
     returns: int
     closed_on: date | None
+    paused_on: date | None
+    look_back_on: date | None
+    reopens_id: UUID | None
 
 
 def order_answer(order: Rectification, status: int = 200) -> Response[RectificationOut]:

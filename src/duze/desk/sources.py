@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseState
-from duze.cases.models_orders import Extension, Rectification, RectificationState
+from duze.cases.models_orders import Extension, LookBack, Rectification, RectificationState
 from duze.cases.queries import cases_seen_by, rectifications_seen_by
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
@@ -138,10 +138,24 @@ def _order(*states: RectificationState) -> Any:
     return lambda _me, _: both(col(Rectification.state).in_(states))
 
 
+def _to_look_back(me: Viewer, today: date) -> sa.ColumnElement[bool]:
+    another = sa.or_(col(Rectification.submitter_id).is_(None), col(Rectification.submitter_id) != me.id)
+    return both(col(Rectification.state) == _R.CLOSED, col(Rectification.look_back_on) <= today, another)
+
+
+_REOPENED = select(col(Rectification.reopens_id)).where(col(Rectification.reopens_id).is_not(None))
+
+
+def _came_back(_me: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    found = select(col(LookBack.rectification_id)).where(col(LookBack.recurred).is_(True))
+    return both(col(Rectification.id).in_(found), col(Rectification.id).not_in(_REOPENED))
+
+
 ORDERS = Source(
     seen=rectifications_seen_by,
     path="/rectifications",
     title=lambda row: row.title,
+    due=lambda row: row.look_back_on if row.closed_on else row.due_on,
     asks=(
         Ask("整改核查", "核查", "blue", _order(_R.SUBMITTED, _R.CHECKING), P.RECTIFICATION_CHECK),
         Ask(
@@ -155,6 +169,8 @@ ORDERS = Source(
         Ask("报送方案", "填报", "", _order(_R.RECEIVED), P.RECTIFICATION_ANSWER),
         Ask("整改", "填报", "", _order(_R.PLANNED, _R.UNDER_WAY), P.RECTIFICATION_ANSWER),
         Ask("退回重改", "填报", "red", _order(_R.RETURNED), P.RECTIFICATION_ANSWER),
+        Ask("回头看", "回头看", "", _to_look_back, P.RECTIFICATION_CHECK),
+        Ask("复发", "重新下达", "red", _came_back, P.RECTIFICATION_ISSUE),
     ),
 )
 

@@ -121,6 +121,8 @@ class Verb(Enum):
     RECTIFICATION_PAUSED = "rectification.paused"
     RECTIFICATION_RESUMED = "rectification.resumed"
     RECTIFICATION_RECOUNTED = "rectification.recounted"
+    RECTIFICATION_LOOKED_BACK = "rectification.looked_back"
+    RECTIFICATION_RECURRED = "rectification.recurred"
     EXTENSION_ASKED = "rectification.extension_asked"
     EXTENSION_DECIDED = "rectification.extension_decided"
     # interviews
