@@ -87,7 +87,7 @@ async def test_a_finding(world: World) -> None:
         by={
             "submission": both,
             **dict.fromkeys(("verification-start", "verification"), inspectors),
-            "explanation": UNIT,
+            "explanation": UNIT | inspectors,  # an inspector records what the unit said on the spot
             **dict.fromkeys(("confirmation", "on-the-spot-fix", "archiving", "objection-decision"), OFFICE),
             "objection": UNIT,
         },

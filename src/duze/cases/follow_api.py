@@ -41,7 +41,7 @@ async def resumption(
     return await act(request, db, viewer, order_id, lambda s, o, d: resume_rectification(s, viewer, o, today=d))
 
 
-@post("/rectifications/{order_id:uuid}/look-back", status_code=200, tags=TAGS, summary="Look again (回头看)")
+@post("/rectifications/{order_id:uuid}/look-back", status_code=200, tags=TAGS, summary="Look again after closing")
 async def looked_back(
     request: Asked,
     db: NamedDependency[Database],

@@ -178,8 +178,8 @@ def refusal_to_look_back(order: Rectification, viewer: Viewer, data: LookBackIn 
         return found
     if order.state is not _R.CLOSED:
         return WrongState("当前状态为“%(now)s”，销号后才能回头看。", now=RECTIFICATION_NAMES[order.state])
-    if found := same_person(order.submitter_id, viewer.id, "提交整改报告的人不能回头看。"):
-        return found
+    if same := same_person(order.submitter_id, viewer.id, "提交整改报告的人不能回头看。"):
+        return same
     if data is not None and data.next_on is not None and data.next_on <= today:
         return invalid("/next_on", "下次回头看的日期须在今天以后。")
     return None

@@ -123,7 +123,7 @@ class ClosureIn(CheckIn):
         visited="汉江食品店",
         satisfied=True,
         look_back_on="2027-02-24",
-    )  # type: ignore[assignment]
+    )
 
 
 class LookBackIn(SQLModel):
