@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseState
-from duze.cases.models_orders import Extension, LookBack, Rectification, RectificationState
-from duze.cases.queries import cases_seen_by, rectifications_seen_by
+from duze.cases.queries import cases_seen_by
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
 from duze.desk.months import MONTHS, month_title
+from duze.desk.ordered import ORDERS
 from duze.escalation.models import Proposal, ProposalState
 from duze.escalation.queries import proposals_seen_by
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
@@ -28,7 +28,7 @@ from duze.people.permissions import Permission, Role, Viewer
 from duze.referrals.models import Referral, ReferralState
 from duze.referrals.queries import referrals_seen_by
 
-P, _C, _R, _I, _F = Permission, CaseState, RectificationState, InterviewState, ReferralState
+P, _C, _I, _F = Permission, CaseState, InterviewState, ReferralState
 
 
 def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
@@ -128,49 +128,6 @@ CASES = Source(
             lambda me, _: both(col(Case.state) == _C.AWAITING_CHECK, col(Case.check_asked_by) != me.id),
             P.CASES_CLOSE,
         ),
-    ),
-)
-
-_ASKED_FOR_MORE_TIME = select(col(Extension.rectification_id)).where(col(Extension.granted).is_(None))
-
-
-def _order(*states: RectificationState) -> Any:
-    return lambda _me, _: both(col(Rectification.state).in_(states))
-
-
-def _to_look_back(me: Viewer, today: date) -> sa.ColumnElement[bool]:
-    another = sa.or_(col(Rectification.submitter_id).is_(None), col(Rectification.submitter_id) != me.id)
-    return both(col(Rectification.state) == _R.CLOSED, col(Rectification.look_back_on) <= today, another)
-
-
-_REOPENED = select(col(Rectification.reopens_id)).where(col(Rectification.reopens_id).is_not(None))
-
-
-def _came_back(_me: Viewer, _today: date) -> sa.ColumnElement[bool]:
-    found = select(col(LookBack.rectification_id)).where(col(LookBack.recurred).is_(True))
-    return both(col(Rectification.id).in_(found), col(Rectification.id).not_in(_REOPENED))
-
-
-ORDERS = Source(
-    seen=rectifications_seen_by,
-    path="/rectifications",
-    title=lambda row: row.title,
-    due=lambda row: row.look_back_on if row.closed_on else row.due_on,
-    asks=(
-        Ask("整改核查", "核查", "blue", _order(_R.SUBMITTED, _R.CHECKING), P.RECTIFICATION_CHECK),
-        Ask(
-            "延期申请",
-            "处理",
-            "",
-            lambda _me, _: both(col(Rectification.id).in_(_ASKED_FOR_MORE_TIME)),
-            P.EXTENSION_DECIDE,
-        ),
-        Ask("整改签收", "签收", "amb", _order(_R.ISSUED), P.RECTIFICATION_ANSWER),
-        Ask("报送方案", "填报", "", _order(_R.RECEIVED), P.RECTIFICATION_ANSWER),
-        Ask("整改", "填报", "", _order(_R.PLANNED, _R.UNDER_WAY), P.RECTIFICATION_ANSWER),
-        Ask("退回重改", "填报", "red", _order(_R.RETURNED), P.RECTIFICATION_ANSWER),
-        Ask("回头看", "回头看", "", _to_look_back, P.RECTIFICATION_CHECK),
-        Ask("复发", "重新下达", "red", _came_back, P.RECTIFICATION_ISSUE),
     ),
 )
 
