@@ -16,7 +16,8 @@ from duze.cases.models import Case
 from duze.cases.models_orders import Rectification
 from duze.desk.asks import Source
 from duze.desk.clues import FINDINGS
-from duze.desk.sources import CASES, INTERVIEWS, LETTERS, ORDERS, REFERRALS
+from duze.desk.ordered import ORDERS
+from duze.desk.sources import CASES, INTERVIEWS, LETTERS, REFERRALS
 from duze.findings.models import Finding
 from duze.interviews.models import Interview
 from duze.letters.models import Letter
