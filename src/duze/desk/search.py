@@ -1,12 +1,15 @@
-"""One box for everything: numbers with any brackets, titles, units. Only what the viewer may see is searched."""
+"""One box for everything: numbers in any brackets, words of two characters and more, units by name or by the first
+letters of their pinyin, persons. Every query starts from its room's own sight: what is out of it is not even counted.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -20,14 +23,20 @@ from duze.desk.ordered import ORDERS
 from duze.desk.sources import CASES, INTERVIEWS, LETTERS, REFERRALS
 from duze.findings.models import Finding
 from duze.interviews.models import Interview
+from duze.kit.i18n import gettext
+from duze.kit.initials import as_initials, has_initials
+from duze.kit.search import matches
 from duze.letters.models import Letter
-from duze.people.permissions import Viewer
-from duze.referrals.models import Referral
-from duze.units.models import RANKED, Unit
+from duze.people.models import Account
+from duze.people.permissions import ROLE_NAMES, Viewer
+from duze.referrals.models import Referral, ReferralPerson
+from duze.units.models import RANKED, Membership, Unit
+from duze.units.queries import sees_people
 
 MOST = 8
 SHORTEST = 2
-_NUMBER = re.compile(r"[\[(【〔{](\d{4})[\])】〕}]")
+_OPEN, _SHUT = r"[\[(【〔{<《〈「『⟨]", r"[\])】〕}>》〉」』⟩]"
+_NUMBER = re.compile(rf"\s*{_OPEN}\s*(\d{{4}})\s*{_SHUT}\s*(?:\u7b2c\s*)?(?:0*(\d+)\s*\u53f7?)?")
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,11 @@ class Group:
 
 def plain(text: str) -> str:
     """Search text as numbers are written: half-width, hexagon brackets round the year, no spaces at the ends."""
-    return _NUMBER.sub(r"〔\1〕", unicodedata.normalize("NFKC", text).strip())
+    return _NUMBER.sub(_as_written, unicodedata.normalize("NFKC", text).strip()).strip()
+
+
+def _as_written(found: re.Match[str]) -> str:
+    return f"〔{found[1]}〕" + (f"{found[2]}号" if found[2] else "")
 
 
 _KINDS: tuple[tuple[str, Source, tuple[Any, ...]], ...] = (
@@ -65,32 +78,69 @@ _KINDS: tuple[tuple[str, Source, tuple[Any, ...]], ...] = (
 
 
 async def found(session: AsyncSession, viewer: Viewer, text: str) -> list[Group]:
-    """What the viewer may see that has `text` in its number, title or unit; empty for less than two characters."""
+    """What the viewer may see that has `text` in its number, title, facts, persons or unit; empty when too short."""
     wanted = plain(text)
     if len(wanted) < SHORTEST:
         return []
-    matching = select(col(Unit.id)).where(col(Unit.group).in_(RANKED), _like(wanted, Unit.name, Unit.full_name))
-    units = {unit.id: unit.name for unit in (await session.exec(select(Unit))).all()}
+    units = {unit.id: unit for unit in (await session.exec(select(Unit))).all()}
+    named = [unit.id for unit in units.values() if unit.group in RANKED and _is_called(unit, wanted, as_initials(text))]
     groups = []
     for name, source, columns in _KINDS:
-        ways: list[Any] = [_like(wanted, *columns)]
         model = columns[0].class_
-        if hasattr(model, "unit_id"):
-            ways.append(col(model.unit_id).in_(matching))
+        ways: list[Any] = [_like(wanted, *columns), *_ways_of(model, wanted)]
+        if hasattr(model, "unit_id") and named:
+            ways.append(col(model.unit_id).in_(named))
         query = source.seen(viewer).where(sa.or_(*ways)).order_by(col(model.id).desc()).limit(MOST + 1)
         rows = (await session.exec(query)).all()
         if rows:
-            groups.append(Group(name, tuple(_hit(source, row, units.get) for row in rows[:MOST]), len(rows) > MOST))
-    return groups
+            hits = tuple(_hit(source, row, units) for row in rows[:MOST])
+            groups.append(Group(name, hits, len(rows) > MOST))
+    return [*groups, *await _persons(session, viewer, wanted, units)]
+
+
+def _is_called(unit: Unit, wanted: str, initials: str) -> bool:
+    if wanted in unit.name or wanted in unit.full_name:
+        return True
+    return bool(initials) and (has_initials(unit.name, initials) or has_initials(unit.full_name, initials, first=True))
+
+
+def _ways_of(model: Any, wanted: str) -> list[Any]:
+    """What else of a thing is searched: the text of findings, the persons of referrals."""
+    if model is Finding and not _NUMBER.search(wanted):  # the pieces of a number stand in many other numbers
+        return [matches(col(Finding.grams), wanted)]
+    if model is Referral:
+        return [col(Referral.id).in_(select(ReferralPerson.referral_id).where(_like(wanted, ReferralPerson.name)))]
+    return []
+
+
+async def _persons(session: AsyncSession, viewer: Viewer, wanted: str, units: dict[UUID, Unit]) -> list[Group]:
+    """People in office, for those whom the page of units shows them."""
+    if not sees_people(viewer):
+        return []
+    query = (
+        select(Account, Membership)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(_like(wanted, Account.name))
+        .order_by(col(Account.name), col(Membership.valid_from))
+        .limit(MOST + 1)
+    )
+    rows = (await session.exec(query)).all()
+    hits = []
+    for account, seat in rows[:MOST]:
+        unit = units.get(seat.unit_id) if seat.unit_id else None
+        role = gettext(ROLE_NAMES[seat.role])
+        title = f"{account.name}：{seat.title or role}"
+        hits.append(Hit(title, role if seat.title else "", unit.name if unit else "", "/units#h-people"))
+    return [Group("人员", tuple(hits), len(rows) > MOST)] if hits else []
 
 
 def _like(wanted: str, *columns: Any) -> sa.ColumnElement[bool]:
     return sa.or_(*(col(column).contains(wanted, autoescape=True) for column in columns))
 
 
-def _hit(source: Source, row: Any, unit_name: Callable[[Any, str], str]) -> Hit:
-    unit = unit_name(getattr(row, "unit_id", None), "")
-    return Hit(source.title(row), source.number(row), unit, f"{source.path}/{source.key(row)}")
+def _hit(source: Source, row: Any, units: dict[UUID, Unit]) -> Hit:
+    unit = units.get(getattr(row, "unit_id", None))  # type: ignore[arg-type]
+    return Hit(source.title(row), source.number(row), unit.name if unit else "", f"{source.path}/{source.key(row)}")
 
 
 def count(groups: Sequence[Group]) -> int:

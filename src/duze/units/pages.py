@@ -22,7 +22,7 @@ from duze.people.models import Account
 from duze.people.permissions import ROLE_NAMES, Permission, Viewer, require
 from duze.units.actions import RouteIn, save_route
 from duze.units.models import CADRE_NAMES, GROUP_NAMES, RANKED, Group, Membership, Route
-from duze.units.queries import bodies, routes, units_in
+from duze.units.queries import bodies, routes, sees_people, units_in
 
 
 @get("/units")
@@ -32,7 +32,7 @@ async def units_page(
     """The units of a group, and who holds which role where."""
     async with db.read() as session:
         ranked = await units_in(session, tuple(RANKED), clock.today())
-        people = await _people(session) if viewer.staff or viewer.may(Permission.ACCOUNTS_EDIT) else []
+        people = await _people(session) if sees_people(viewer) else []
         context = {
             "viewer": viewer,
             "active": "/units",

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
 from duze.people.models import Account
-from duze.people.permissions import Role, Seat, Viewer
+from duze.people.permissions import Permission, Role, Seat, Viewer
 from duze.units.models import RANKED, Area, DisciplineBody, Group, Membership, Route, Unit
 
 _CHOICES: Any = (
@@ -73,6 +73,11 @@ async def unit_choices(session: AsyncSession, on: date) -> list[tuple[Group, lis
 async def is_assessed(session: AsyncSession, unit_id: UUID, on: date) -> bool:
     """Whether this is one of the units assessed on a day."""
     return bool(await rows_of(session, _ONE_CHOICE, unit=unit_id, on=on))
+
+
+def sees_people(viewer: Viewer) -> bool:
+    """Whether the viewer may know who holds which seat: the supervising office and whoever gives accounts out."""
+    return viewer.staff or viewer.may(Permission.ACCOUNTS_EDIT)
 
 
 async def unit_by_id(session: AsyncSession, unit_id: UUID) -> Unit:
