@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
@@ -69,12 +71,8 @@ class Site:
         size: str = "desk",
         dark: bool = False,
         javascript: bool = True,
-        bypass_csp: bool = False,
     ) -> AsyncIterator[Page]:
-        """A page, signed in as `login`; what goes wrong on it is kept in `faults`.
-
-        `bypass_csp` only where axe must be put into the page: the policy itself is part of what is tested.
-        """
+        """A page, signed in as `login`; what goes wrong on it is kept in `faults`."""
         width, height = SIZES[size]
         context = await self.browser.new_context(
             base_url=self.address,
@@ -84,7 +82,6 @@ class Site:
             reduced_motion="reduce",
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
-            bypass_csp=bypass_csp,
         )
         page = await context.new_page()
         self._watch(page)

@@ -1,90 +1,106 @@
-"""After the whole story was played: every role follows every link it is shown, and no page fails or overflows.
+"""After the whole story was played: every role follows every link it is shown, and no page fails.
 
-A page that a list links to and that then answers 404 would be a leak in the list; a page wider than the
-phone, or with a second main heading, is a fault of the page.
+A page that a list links to and that then answers 404 would be a leak in the list. Each page has one main heading, is
+no wider than the screen (320 px too), has no accessibility fault, and, like every page a test visits, causes no console
+error, no violation of the policy and no request to another host (see `Site`). Here each template is looked at once; the
+long run looks at every page at 1440 px, 390 px and in the dark.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import re
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from litestar import Litestar
-from playwright.async_api import Page
 
+from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.app.walk.client import Stage
 from duze.app.walk.story import diary_for, tell
 from duze.kit import clock
+from duze.letters import sealing_demo
+from tests.browser.axe import violations
 from tests.browser.conftest import Site
-from tests.browser.test_access import violations
+from tests.browser.crawl import drawn, faults_of, page_templates, walk
+from tests.conftest import World
+from tests.letters.make import draft, step
 
 LONG = bool(os.environ.get("DUZE_LONG"))
 ROLES = ["supervisor", "liaison2", "discipline2", "inspector"]
 MORE_ROLES = ["signatory", "assessor", "leader", "auditor", "liaison", "sysadmin", "secadmin"]
-ENOUGH = 80 if LONG else 40  # pages for one role
-SAME_KIND = 3 if LONG else 1  # of each kind of page
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}")
 
 
-async def _play(app: Litestar, runtime: Runtime, out: Path) -> None:
+@pytest.fixture
+async def played(site: Site, app: Litestar, runtime: Runtime, tmp_path: Path, served: World) -> AsyncIterator[Site]:
+    """The walk has been played, under the demonstration's seal, and two letters wait: for review and for signature."""
+    runtime.signer = sealing_demo.signer(runtime.settings.data_dir / "seal")
+    runtime.kinds = bind_jobs(runtime)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://duze.local", timeout=60) as http:
         stage = Stage(runtime, http, io.StringIO(), clock.now())
         diary = diary_for(date(2026, 11, 24))
         stage.go_to(diary.start)
         await stage.issue_tokens()
-        await tell(stage, diary, out)
+        await tell(stage, diary, tmp_path)
+    await draft(served)
+    await step(served, "supervisor2", await draft(served), "review", {"reason": ""})
+    yield site
 
 
-async def _links(page: Page) -> list[str]:
-    found = []
-    for link in await page.locator("a[href]").all():
-        address = urlsplit(urljoin(page.url, str(await link.get_attribute("href"))))
-        is_page = not address.path.startswith(("/static", "/api")) and "." not in address.path.rsplit("/", 1)[1]
-        if address.netloc == urlsplit(page.url).netloc and is_page and "/evidence/" not in address.path:
-            found.append(address.path + (f"?{address.query}" if address.query else ""))
-    return found
+async def test_every_role_can_open_every_page_it_is_shown(played: Site, app: Litestar) -> None:
+    faults, looked = list[str](), set[str]()
+    with drawn(app) as names:
+        for login in ROLES + MORE_ROLES:
+            few = 40 if login in ROLES else 25
+            async with played.visitor(login, size="phone") as page:
+                async for address, status in walk(page, pages=few):
+                    where = f"{login} {address}"
+                    if status != 200:
+                        faults.append(f"{where}: {status}")
+                        continue
+                    faults += [f"{where}: {fault}" for fault in await faults_of(page, 390)]
+                    template = names.get(urlsplit(address).path, address)
+                    if template not in looked:
+                        looked.add(template)
+                        faults += [f"{where}: {fault}" for fault in await violations(page)]
+                        await page.set_viewport_size({"width": 320, "height": 640})
+                        faults += [f"{where}: {fault}" for fault in await faults_of(page, 320)]
+                        await page.set_viewport_size({"width": 390, "height": 844})
+    assert not faults, "\n".join(faults)
+    # One-time links, uploads and refusals have pages that no link leads to; most others must have been met.
+    unseen = page_templates() - looked
+    assert len(looked) >= 4 * len(unseen), f"no link led to a page made with {sorted(unseen)}"
 
 
-async def _crawl(page: Page, login: str, *, check_access: bool) -> tuple[int, list[str]]:
-    """Follow links breadth first. Returns how many pages were seen and what was wrong with them."""
-    waiting, seen, kinds, faults = ["/"], set[str](), dict[str, int](), list[str]()
-    while waiting and len(seen) < ENOUGH:
-        address = waiting.pop(0)
-        kind = _ID.sub("…", address)
-        if address in seen or kinds.get(kind, 0) >= SAME_KIND:
-            continue
-        seen.add(address)
-        kinds[kind] = kinds.get(kind, 0) + 1
-        answer = await page.goto(address)
-        if answer is None or answer.status != 200:
-            faults.append(f"{login} {address}: {answer.status if answer else 'no answer'}")
-            continue
-        if await page.locator("h1").count() != 1:
-            faults.append(f"{login} {address}: {await page.locator('h1').count()} main headings")
-        width = await page.evaluate("() => document.documentElement.scrollWidth")
-        if width > 390:
-            faults.append(f"{login} {address}: {width} px wide on a phone")
-        if check_access and kinds[kind] == 1:
-            faults += [f"{login} {address}: {fault}" for fault in await violations(page)]
-        waiting += await _links(page)
-    return len(seen), faults
+@pytest.mark.skipif(not LONG, reason="every page in every look: DUZE_LONG=1")
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+async def test_every_page_in_every_look(played: Site, look: str) -> None:
+    faults = []
+    size, width = ("phone", 390) if look == "phone" else ("desk", 1440)
+    for login in ROLES + MORE_ROLES:
+        async with played.visitor(login, size=size, dark=look == "dark") as page:
+            async for address, status in walk(page, pages=80, same_kind=3):
+                where = f"{login} {address}"
+                faults += [f"{where}: {status}"] if status != 200 else []
+                faults += [f"{where}: {fault}" for fault in await faults_of(page, width) + await violations(page)]
+    assert not faults, "\n".join(faults)
 
 
-async def test_every_role_can_open_every_page_it_is_shown(
-    site: Site, app: Litestar, runtime: Runtime, tmp_path: Path
-) -> None:
-    await _play(app, runtime, tmp_path)
-    faults: list[str] = []
-    for login in ROLES + MORE_ROLES * LONG:
-        async with site.visitor(login, size="phone", bypass_csp=True) as page:
-            count, wrong = await _crawl(page, login, check_access=LONG or login == "supervisor")
-            faults += wrong
-        assert count >= 3, login
+async def test_pages_outside_the_walk(site: Site) -> None:
+    site.allowed += ["404"]
+    faults = []
+    for look in ("desk", "phone"):
+        async with site.visitor(size=look) as page:
+            for address in ("/sign-in", "/offline", "/verify", "/verify/ABCD-EFGH-JKLM-NPQR"):
+                await page.goto(address)
+                faults += [f"{look} {address}: {fault}" for fault in await violations(page)]
+            await site.sign_in(page, "supervisor")
+            await page.goto("/cases/01a20b49-acd2-7776-9c31-872fd2c0d1cf")
+            faults += [f"{look} error: {fault}" for fault in await violations(page)]
     assert not faults, "\n".join(faults)

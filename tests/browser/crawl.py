@@ -1,0 +1,80 @@
+"""Walking the console by its links, as a role: what is open to look at, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from litestar import Litestar
+from playwright.async_api import Page
+
+from duze.kit.settings import home
+from duze.kit.web.scope import present
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}")
+_SRC = home() / "src" / "duze"
+
+
+def page_templates() -> set[str]:
+    """Templates that are whole pages (others are parts of pages), by the name they are rendered under."""
+    found = set()
+    for path in _SRC.glob("**/templates/**/*.html"):
+        if re.search(r'{% extends "(base|plain)\.html" %}', path.read_text("utf-8")):
+            found.add(str(path).rsplit("/templates/", 1)[1])
+    return found
+
+
+@contextmanager
+def drawn(app: Litestar) -> Iterator[dict[str, str]]:
+    """The template that each address was last answered with."""
+    engine: Any = app.template_engine
+    original, names = engine.get_template, dict[str, str]()
+
+    def get_template(name: str) -> Any:
+        names[present().path] = name
+        return original(name)
+
+    engine.get_template = get_template
+    try:
+        yield names
+    finally:
+        engine.get_template = original
+
+
+async def links(page: Page) -> list[str]:
+    """The pages of ours that the present page leads to."""
+    found = []
+    for href in await page.eval_on_selector_all("a[href]", "(all) => all.map((a) => a.getAttribute('href'))"):
+        address = urlsplit(urljoin(page.url, href))
+        last = address.path.rsplit("/", 1)[1]
+        is_page = not address.path.startswith(("/static", "/api")) and "." not in last and last != "template"
+        if address.netloc == urlsplit(page.url).netloc and is_page and "/evidence/" not in address.path:
+            found.append(address.path + (f"?{address.query}" if address.query else ""))
+    return found
+
+
+async def walk(page: Page, *, pages: int, same_kind: int = 1, start: str = "/") -> AsyncIterator[tuple[str, int]]:
+    """Open pages breadth first, at most `pages` and `same_kind` of each kind; gives address and status of each."""
+    waiting, seen, kinds = [start], set[str](), dict[str, int]()
+    while waiting and len(seen) < pages:
+        address = waiting.pop(0)
+        kind = _ID.sub("…", address)
+        if address in seen or kinds.get(kind, 0) >= same_kind:
+            continue
+        seen.add(address)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        answer = await page.goto(address)
+        yield address, answer.status if answer else 0
+        waiting += await links(page)
+
+
+async def faults_of(page: Page, width: int) -> list[str]:
+    """What is wrong with the present page for the eye: not one main heading, or wider than the screen."""
+    headings, wide = await page.evaluate(
+        "() => [document.querySelectorAll('h1').length, document.documentElement.scrollWidth]"
+    )
+    found = [] if headings == 1 else [f"{headings} main headings"]
+    return found if wide <= width else [*found, f"{wide} px wide where the screen has {width}"]
