@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from secrets import compare_digest
 from typing import Any
 
 from litestar import Request
@@ -15,6 +14,7 @@ from duze.app.runtime import Runtime
 from duze.kit import clock, i18n
 from duze.kit.errors import NotAllowed, SignInNeeded
 from duze.kit.trace import traced
+from duze.kit.web.packing import same_token
 from duze.kit.web.scope import RequestScope, enter
 from duze.people.pages import COOKIE
 from duze.people.permissions import Viewer
@@ -79,7 +79,7 @@ async def check_form_token(connection: ASGIConnection[Any, Any, Any, Any]) -> No
         kind = connection.headers.get("content-type", "")
         if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
             sent = str((await connection.form()).get("_csrf_token", ""))
-    if not compare_digest(sent.encode(), web.csrf.encode()):
+    if not same_token(sent, web.csrf):
         raise NotAllowed("页面已过期，请刷新后重新提交；您填写的内容仍在。", code="csrf")
 
 

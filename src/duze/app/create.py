@@ -27,6 +27,7 @@ from duze.kit.db import Database
 from duze.kit.settings import Settings
 from duze.kit.web.headers import add_security_headers
 from duze.kit.web.idempotency import IdempotencyMiddleware
+from duze.kit.web.packing import PackingMiddleware
 from duze.kit.web.problems import answer
 from duze.kit.web.static import static_routes
 from duze.letters.press import Press
@@ -62,6 +63,7 @@ def create_app(
         ],
         dependencies=_dependencies(runtime),
         middleware=[
+            PackingMiddleware,
             DefineMiddleware(AuthMiddleware, runtime=runtime),
             DefineMiddleware(IdempotencyMiddleware, database=lambda: runtime.db),
         ],

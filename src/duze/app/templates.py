@@ -13,6 +13,7 @@ from duze.app.navigation import me_of, nav_for, tabs_for
 from duze.app.runtime import Runtime
 from duze.kit import i18n
 from duze.kit.ids import new_id
+from duze.kit.web.packing import masked
 from duze.kit.web.scope import field_id, present
 from duze.kit.web.static import asset_url
 
@@ -58,7 +59,7 @@ def _globals(runtime: Runtime) -> dict[str, Any]:
     return {
         "_": translated,
         "asset_url": asset_url,
-        "csrf_value": lambda: present().csrf,
+        "csrf_value": lambda: masked(present().csrf),
         "new_key": lambda: str(new_id()),
         "here": present,
         "field_id": field_id,
