@@ -14,6 +14,8 @@ from tests.conftest import World
 OPEN = {
     "/sign-in",
     "/sign-out",
+    "/sw.js",
+    "/offline",
     "/healthz",
     "/readyz",
     "/api/openapi.json",

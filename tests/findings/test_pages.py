@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from duze.law.models import SubType
-from tests.conftest import World
+from tests.conftest import PASSWORD, World
 from tests.findings.steps import FACTS, JPEG, confirmed, draft, submitted, verified, verifying
 from tests.people.test_sign_in import sign_in
 
@@ -152,7 +152,13 @@ async def test_the_informant_is_shown_once_and_written_down(world: World) -> Non
     assert "赵启明" not in page
     none = await desk.send(f"/findings/{finding['id']}/informant", {})
     assert none.status_code == 422
-    shown = await desk.send(f"/findings/{finding['id']}/informant", {"reason": "回访核实"})
+    why = {"reason": "回访核实"}
+    for lacking in ({}, {"checked": "yes"}, {"checked": "yes", "password": "guessed"}, {"password": PASSWORD}):
+        refused = await desk.send(f"/findings/{finding['id']}/informant", why | lacking)
+        assert refused.status_code == 422, lacking
+        assert "赵启明" not in refused.text
+        assert "回访核实" in refused.text
+    shown = await desk.send(f"/findings/{finding['id']}/informant", why | {"checked": "yes", "password": PASSWORD})
     assert shown.status_code == 200
     assert "赵启明" in shown.text
     assert "赵启明" not in (await desk.open(f"/findings/{finding['id']}")).text

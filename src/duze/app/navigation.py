@@ -73,9 +73,10 @@ def nav_for(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def me_of(viewer: Viewer) -> dict[str, str]:
-    """Who is signed in, for the top bar."""
+    """Who is signed in, for the top bar; `field` is the account's id where findings may be logged, otherwise ""."""
     titles = [seat.title or ROLE_NAMES[seat.role] for seat in viewer.seats]
-    return {"name": viewer.name, "sub": " · ".join(dict.fromkeys(titles)), "initial": viewer.name[:1]}
+    field = str(viewer.id) if viewer.may(Permission.FINDINGS_LOG) else ""
+    return {"field": field, "name": viewer.name, "sub": " · ".join(dict.fromkeys(titles)), "initial": viewer.name[:1]}
 
 
 def tabs_for(viewer: Viewer) -> list[dict[str, Any]]:

@@ -16,12 +16,14 @@ from duze.cases import pages as cases_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
 from duze.desk import clock_pages, inbox, telling
+from duze.desk import help as desk_help
 from duze.desk import pages as desk_pages
 from duze.escalation import api as escalation_api
 from duze.escalation import jobs as escalation_jobs
 from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
+from duze.findings import api_similar as findings_api_similar
 from duze.findings import pages as findings_pages
 from duze.findings import past_api, past_pages
 from duze.findings import show as findings_show
@@ -45,7 +47,7 @@ from duze.letters.signing import RENDER_JOB
 from duze.messages import api as messages_api
 from duze.messages import pages as messages_pages
 from duze.messages.sending import Sender
-from duze.people import own_pages
+from duze.people import own_api, own_pages
 from duze.people import pages as people_pages
 from duze.rankings import api as rankings_api
 from duze.rankings import pages as rankings_pages
@@ -61,6 +63,7 @@ from duze.units import pages as units_pages
 def api_routes() -> Sequence[Any]:
     """JSON doors, under /api, behind sign-in."""
     return [
+        *own_api.ROUTES,
         *units_api.ROUTES,
         *key_api.ROUTES,
         *law_api.ROUTES,
@@ -68,6 +71,7 @@ def api_routes() -> Sequence[Any]:
         *audit_api.ROUTES,
         *findings_api.ROUTES,
         *findings_api_files.ROUTES,
+        *findings_api_similar.ROUTES,
         *past_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
@@ -91,6 +95,7 @@ def page_routes() -> Sequence[Any]:
         *clock_pages.ROUTES,
         *messages_pages.ROUTES,
         *inbox.ROUTES,
+        *desk_help.ROUTES,
         *own_pages.ROUTES,
         *units_pages.ROUTES,
         *account_pages.ROUTES,

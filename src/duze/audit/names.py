@@ -37,6 +37,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.WEBHOOK_ADDED: "添加推送地址",
     Verb.WEBHOOK_ENDED: "停用推送地址",
     Verb.JOB_RETRIED: "重试后台任务",
+    Verb.LIST_EXPORTED: "导出列表",
     Verb.EVIDENCE_ADDED: "存入证据",
     Verb.EVIDENCE_READ: "调阅证据",
     Verb.EVIDENCE_REFUSED: "拒绝调阅证据",

@@ -27,6 +27,8 @@ TYPES = {
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
     "wav": "audio/wav",
+    "webm": "video/webm",
+    "ogg": "audio/ogg",
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -24,6 +24,7 @@ from duze.findings.actions import (
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on
 from duze.findings.history import Moment, history
+from duze.findings.listing import Order
 from duze.findings.models import Finding, FindingState
 from duze.findings.objecting import decide_objection, object_to_finding
 from duze.findings.queries import Filters, FindingRow, finding_for, list_findings
@@ -64,7 +65,7 @@ def _answer(out: FindingOut, status: int = 200) -> Response[FindingOut]:
     return Response(out, status_code=status, headers={"ETag": f'"{out.version}"'})
 
 
-@get("/findings", tags=["findings"], summary="Findings this account may see, newest first")
+@get("/findings", tags=["findings"], summary="Findings this account may see")
 async def get_findings(
     request: Req,
     db: Db,
@@ -75,11 +76,12 @@ async def get_findings(
     period: FromQuery[str] = "",
     mine: FromQuery[bool] = False,
     q: FromQuery[str] = "",
+    order: FromQuery[Order] = Order.NEWEST,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
 ) -> Response[FindingList]:
-    """Narrowed by state, kind, unit, month it counts in (`2026-10`), own work and text (`q`)."""
-    filters = Filters(in_state, kind, unit_id, period, mine, q)
+    """Narrowed by state, kind, unit, month it counts in (`2026-10`), own work and text (`q`); in an `order`."""
+    filters = Filters(in_state, kind, unit_id, period, mine, q, order)
     async with db.read() as session:
         page = await list_findings(session, viewer, filters, limit=checked_limit(limit), cursor=cursor)
     query = {key: str(value) for key, value in request.query_params.items()}

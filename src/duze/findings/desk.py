@@ -72,11 +72,24 @@ async def open_file(db: Database, viewer: Viewer, finding_id: UUID, evidence_id:
         return evidence
 
 
-async def reveal(db: Database, viewer: Viewer, finding_id: UUID, values: Any, vault: Vault) -> dict[str, str]:
-    """The informant in clear. Whoever is refused is written down too, in a transaction of its own."""
+async def reveal(
+    db: Database,
+    viewer: Viewer,
+    finding_id: UUID,
+    values: Any,
+    vault: Vault,
+    *,
+    confirmed: Callable[[], Awaitable[None]] | None = None,
+) -> dict[str, str]:
+    """The informant in clear, once `confirmed` (a page asks for tick and password) has not refused.
+
+    Whoever is refused is written down too, in a transaction of its own.
+    """
     keep_no_copy()
     try:
         data = ReasonIn.model_validate(values)
+        if confirmed is not None:
+            await confirmed()
         async with db.write() as session:
             finding = await finding_for(session, viewer, finding_id, lock=True)
             return await reveal_informant(session, viewer, finding, data, vault=vault)

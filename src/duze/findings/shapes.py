@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -54,6 +55,9 @@ class FindingIn(_Shape):
     place: Line = Field(min_length=1, max_length=120, title="地点或窗口")
     happened_at: AwareDatetime = Field(title="发生时间")
     facts: Line = Field(min_length=10, max_length=5000, title="事实")
+    latitude: Decimal | None = Field(default=None, ge=-90, le=90, title="纬度")
+    longitude: Decimal | None = Field(default=None, ge=-180, le=180, title="经度")
+    accuracy: int | None = Field(default=None, ge=0, le=100_000, title="定位误差（米）")
 
 
 class FindingPatch(_Shape):
@@ -70,6 +74,9 @@ class FindingPatch(_Shape):
     place: Line | None = Field(default=None, min_length=1, max_length=120)
     happened_at: AwareDatetime | None = None
     facts: Line | None = Field(default=None, min_length=10, max_length=5000)
+    latitude: Decimal | None = Field(default=None, ge=-90, le=90)
+    longitude: Decimal | None = Field(default=None, ge=-180, le=180)
+    accuracy: int | None = Field(default=None, ge=0, le=100_000)
 
 
 class ExplanationIn(_Shape):

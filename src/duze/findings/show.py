@@ -38,12 +38,13 @@ from duze.findings.shapes import (
     ReasonIn,
     VerificationIn,
 )
+from duze.findings.similar import similar_to
 from duze.findings.ticking import typed
 from duze.findings.vault import Vault
 from duze.findings.views import acts_on, evidence_out, finding_out
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.errors import Invalid, Refusal
+from duze.kit.errors import Invalid, Refusal, invalid
 from duze.kit.i18n import fmt_month_day, gettext
 from duze.kit.settings import Settings
 from duze.kit.web.etags import check_version
@@ -54,6 +55,7 @@ from duze.law.queries import sub_types
 from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
+from duze.people.actions import confirm_password
 from duze.people.permissions import Permission, Viewer
 
 Db = NamedDependency[Database]
@@ -134,10 +136,18 @@ async def record_informant_now(
 async def reveal_now(
     request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
 ) -> Template:
-    """Show the informant once, on this answer only."""
+    """Show the informant once, on this answer only; after the password, since what was seen cannot be unseen."""
     values = await form_values(request)
+
+    async def confirmed() -> None:
+        if values.get("checked") != "yes":
+            raise invalid("/checked", "请确认后勾选。")
+        await confirm_password(db, viewer.id, str(values.get("password", "")))
+
+    vault = Vault(settings.secret_key)
     try:
-        found = await reveal(db, viewer, finding_id, {"reason": values.get("reason", "")}, Vault(settings.secret_key))
+        reason = {"reason": values.get("reason", "")}
+        found = await reveal(db, viewer, finding_id, reason, vault, confirmed=confirmed)
     except ValidationError as error:
         refusal = Invalid(errors=field_errors(error))
         return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant")
@@ -183,6 +193,7 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "acts": await acts_on(session, viewer, finding, today),
         "moments": moments,
         "files": await evidence_out(session, viewer, finding),
+        "similar": await similar_to(session, viewer, finding, today) if office else [],
         "may_file": refusal_to_add_evidence(finding, viewer) is None,
         "may_propose_case": finding.state is FindingState.CONFIRMED and viewer.may(Permission.CASES_OPEN),
         "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),

@@ -60,3 +60,8 @@ def first_ids(
         for sight in _sights(viewer) or [sa.false()]
     ]
     return sa.select(sa.union(*parts).subquery().c.id)
+
+
+def told_state(state: FindingState, *, office: bool) -> FindingState:
+    """The state as the viewer is told it: that a case was opened is not the unit's to know from here."""
+    return FindingState.CONFIRMED if state is FindingState.IN_CASE and not office else state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,9 @@ class FindingOut(msgspec.Struct):
     verification: str | None = None
     verified_on: date | None = None
     has_informant: bool | None = None
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    accuracy: int | None = None
     objection: ObjectionOut | None = None
     unproven: int = 0
     unproven_reason: str = ""
@@ -170,6 +174,7 @@ def _for_the_office(viewer: Viewer, finding: Finding, around: Any, out: FindingO
     out.opinion = finding.opinion.value if finding.opinion else None
     out.opinion_name = GRADE_NAMES[finding.opinion] if finding.opinion else None
     out.verification, out.verified_on = finding.verification, finding.verified_on
+    out.latitude, out.longitude, out.accuracy = finding.latitude, finding.longitude, finding.accuracy
     out.has_informant = _near(viewer, finding) and around.has_informant
     return out
 

@@ -29,6 +29,12 @@ async def timeline(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequen
     return rows.all()
 
 
+async def last_act(session: AsyncSession, subject_id: UUID) -> Entry | None:
+    """The latest act on a thing; None when nothing was ever done to it."""
+    query = select(Entry).where(col(Entry.subject_id) == subject_id)
+    return (await session.exec(query.order_by(col(Entry.created_at).desc(), col(Entry.id).desc()).limit(1))).first()
+
+
 async def unsealed(session: AsyncSession, since: UUID | None = None) -> Sequence[Entry]:
     """Entries that have no place in the log yet, in order of time; only those with ids from `since` on, if named."""
     query = select(Entry).where(~select(Leaf.entry_id).where(col(Leaf.entry_id) == col(Entry.id)).exists())

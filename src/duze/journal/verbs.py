@@ -45,6 +45,8 @@ class Verb(Enum):
     WEBHOOK_ENDED = "webhook.ended"
     # jobs
     JOB_RETRIED = "job.retried"
+    # lists taken out
+    LIST_EXPORTED = "list.exported"
     # evidence
     EVIDENCE_ADDED = "evidence.added"
     EVIDENCE_READ = "evidence.read"

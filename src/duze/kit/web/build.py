@@ -38,6 +38,9 @@ _IN_PAGES = (
 )
 _IN_CODE = (re.compile(r"""\bicon['"]?\s*[=:]\s*"([a-z0-9-]+)\""""), re.compile(r"""\bItem\(\s*"([a-z0-9-]+)\""""))
 
+# An import of a module beside: it is given the hashed name, as a page's own links are.
+_IMPORT = re.compile(rb"""((?:\bfrom|\bimport)\s*\(?\s*)(['"])\./([a-z0-9-]+\.js)['"]""")
+
 
 class BuildFailed(Exception):
     """The assets cannot be built; the message says why and what to do."""
@@ -132,7 +135,8 @@ def build() -> list[str]:
 def _write(contents: dict[str, bytes], mark: str, licences: str) -> None:
     STATIC.mkdir(exist_ok=True)
     files: dict[str, dict[str, Any]] = {}
-    for name, raw in sorted(contents.items()):
+    for name in _after_imports(contents):
+        raw = _IMPORT.sub(lambda found: _hashed_import(found, files), contents[name])
         # A source map would be asked for by a browser's tools and is not shipped.
         data = re.sub(rb"(/\*|//)# sourceMappingURL=\S+( ?\*/)?\s*$", b"", raw)
         digest = hashlib.sha256(data).hexdigest()
@@ -148,6 +152,30 @@ def _write(contents: dict[str, bytes], mark: str, licences: str) -> None:
     for path in STATIC.iterdir():
         if path.name not in kept | {"manifest.json", "THIRD_PARTY.txt"}:
             path.unlink()
+
+
+def _after_imports(contents: dict[str, bytes]) -> list[str]:
+    """Names in an order in which every module comes after those it imports."""
+    ordered: list[str] = []
+
+    def visit(name: str, above: tuple[str, ...] = ()) -> None:
+        if name in above or name not in contents:
+            raise BuildFailed(f"modules import each other or what does not exist: {' → '.join([*above, name])}")
+        if name in ordered:
+            return
+        if name.endswith(".js"):
+            for _, _, wanted in _IMPORT.findall(contents[name]):
+                visit(wanted.decode(), (*above, name))
+        ordered.append(name)
+
+    for name in sorted(contents):
+        visit(name)
+    return ordered
+
+
+def _hashed_import(found: re.Match[bytes], files: dict[str, dict[str, Any]]) -> bytes:
+    file: str = files[found[3].decode()]["file"]
+    return found[1] + found[2] + b"./" + file.encode() + found[2]
 
 
 def _put(path: Path, data: bytes) -> None:

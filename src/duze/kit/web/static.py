@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
+from litestar.response import Template
 
 from duze.kit.errors import NotFound
 
@@ -74,6 +76,43 @@ def static_file(request: Request[Any, Any, Any], file: FromPath[str]) -> Respons
     return Response(body, media_type=_TYPES[Path(file).suffix], headers=headers)
 
 
+# What the finding form needs where there is no network.
+_SHELL = (
+    "bootstrap.css",
+    "ds.css",
+    "app.js",
+    "forms.js",
+    "keys.js",
+    "icons.svg",
+    "favicon.svg",
+    "drafts.js",
+    "outbox.js",
+    "store.js",
+    "field.js",
+    "capture.js",
+)
+_AWAY = "/offline"
+
+
+@get("/sw.js", include_in_schema=False, sync_to_thread=False)
+def service_worker() -> Response[bytes]:
+    """The service worker, under a fixed name at the top so that it may serve the form; with the files it keeps."""
+    worker = _assets().get("sw.js")
+    if worker is None:
+        raise NotFound
+    files = [asset_url(name) for name in _SHELL]
+    version = hashlib.sha256(worker.plain + " ".join(files).encode()).hexdigest()[:12]
+    shell = json.dumps({"version": version, "files": [*files, _AWAY], "away": _AWAY})
+    body = f"const SHELL = {shell};\n".encode() + worker.plain
+    return Response(body, media_type=_TYPES[".js"], headers={"Cache-Control": "no-cache"})
+
+
+@get(_AWAY, include_in_schema=False, sync_to_thread=False)
+def away_page() -> Template:
+    """What a browser without a network shows in place of any page but the form."""
+    return Template("offline.html")
+
+
 def static_routes() -> list[Any]:
-    """Handlers that serve /static."""
-    return [static_file]
+    """Handlers that serve /static, and those of the service worker."""
+    return [static_file, service_worker, away_page]

@@ -1,0 +1,33 @@
+"""Findings like the one being logged, over the API."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from duze.findings.similar import Similar, similar_findings
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.people.permissions import Permission, Viewer, require
+
+
+@get("/findings/similar", tags=["findings"], summary="Findings that may be about the same matter")
+async def get_similar(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    unit_id: FromQuery[UUID],
+    sub_type: FromQuery[str] = "",
+    text: FromQuery[str] = "",
+) -> list[Similar]:
+    """Asked before submitting: about the same unit, from the last 90 days, of the same sub-type or in like words."""
+    require(viewer, Permission.FINDINGS_LOG)
+    async with db.read() as session:
+        return await similar_findings(
+            session, viewer, unit_id=unit_id, sub_type=sub_type[:40], text=text[:2000], today=clock.today()
+        )
+
+
+ROUTES = [get_similar]

@@ -1,0 +1,200 @@
+"""The phone in the field: logged without a network, kept on the device, sent by itself, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from PIL import Image
+from playwright.async_api import Page, expect
+from sqlmodel import select
+
+from duze.evidence.models import Evidence
+from duze.findings.models import Finding, FindingState
+from tests.browser.conftest import Site
+from tests.browser.test_finding_journey import _tile
+from tests.conftest import World
+from tests.findings.steps import submitted
+
+NO_NETWORK = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "net::"]
+
+
+def photo(red: int = 120) -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), (red, 140, 160)).save(picture, "JPEG")
+    return picture.getvalue()
+
+
+@asynccontextmanager
+async def inspector(site: Site) -> AsyncIterator[Page]:
+    """On a phone, with microphone and place allowed, the form already at hand."""
+    async with site.visitor("inspector", size="phone") as page:
+        await page.context.grant_permissions(["geolocation", "microphone"])
+        await page.context.set_geolocation({"latitude": 30.581234, "longitude": 114.291234, "accuracy": 12})
+        await page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        for _ in range(300):
+            if await page.evaluate("() => caches.open('duze-pages').then((c) => c.keys()).then((k) => k.length)"):
+                break
+            await asyncio.sleep(0.1)
+        yield page
+
+
+async def write(page: Page, place: str = "区政务服务中心二楼 18 号窗口") -> None:
+    await _tile(page, "问题类型", "乱作为")
+    await page.get_by_label("问题细类").select_option(label="违规增加申请材料或前置条件")
+    await _tile(page, "严重程度", "较重")
+    await page.get_by_label("被反映单位").select_option(label="洪山区")
+    await page.get_by_label("地点或窗口").fill(place)
+    await page.get_by_role("textbox", name="事实").fill("窗口要求提交已取消的房产证明复印件，当事人当场表示异议。")
+
+
+async def add_photo(page: Page, name: str, data: bytes) -> None:
+    await page.locator("#f-file").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+    await page.get_by_role("button", name=f"移除附件 {name}").wait_for()
+
+
+async def stored(site: Site) -> tuple[list[Finding], list[Evidence]]:
+    async with site.runtime.db.read() as session:
+        return list((await session.exec(select(Finding))).all()), list((await session.exec(select(Evidence))).all())
+
+
+async def kept(page: Page, store: str) -> int:
+    return int(
+        await page.evaluate(
+            """(store) => new Promise((done) => {
+              indexedDB.open('duze-field', 1).onsuccess = (event) => {
+                const asking = event.target.result.transaction([store]).objectStore(store).count();
+                asking.onsuccess = () => done(asking.result);
+              };
+            })""",
+            store,
+        )
+    )
+
+
+async def test_logged_without_a_network_and_sent_once_when_it_is_back(site: Site) -> None:
+    site.allowed += NO_NETWORK
+    async with inspector(site) as page:
+        await page.context.set_offline(True)
+        await page.goto("/findings/new")
+        await page.get_by_text("当前无网络").wait_for()
+        await write(page)
+        await add_photo(page, "window.jpg", photo())
+        await page.get_by_role("button", name="记录当前位置").click()
+        await page.get_by_text("30.581234").wait_for()
+        await page.get_by_role("button", name="录音").click()
+        await asyncio.sleep(1.2)
+        await page.get_by_role("button", name="停止录音").click()
+        await expect(page.locator("#field-files li")).to_have_count(2)
+        await page.get_by_role("button", name="联网后提交").click()
+        await page.get_by_text("联网后自动发送").last.wait_for()
+        assert (await stored(site)) == ([], [])
+
+        await page.goto("/findings/new")  # the phone was put away and taken out again
+        panel = page.locator("[data-drafts]")
+        await panel.get_by_text("附件 2 个").wait_for()
+        await page.goto("/cases")
+        await page.get_by_role("heading", name="现在没有网络").wait_for()
+        await page.goto("/findings/new")
+
+        await page.context.set_offline(False)
+        await page.evaluate("() => { for (let i = 0; i < 3; i += 1) window.dispatchEvent(new Event('online')); }")
+        await panel.get_by_text("服务器已收到 武营线〔2026〕1号，附件 2 个").wait_for(timeout=15_000)
+        assert await kept(page, "drafts") == 0
+        assert await kept(page, "files") == 0
+    findings, files = await stored(site)
+    assert [finding.state for finding in findings] == [FindingState.SUBMITTED]
+    assert str(findings[0].latitude) == "30.581234"
+    assert sorted(file.media_type for file in files)[-1].startswith(("image", "video", "audio"))
+    assert all(file.client_sha256 == file.sha256 for file in files)
+    assert hashlib.sha256(photo()).hexdigest() in {file.sha256 for file in files}
+
+
+async def test_several_drafts_are_kept_apart_and_taken_up_again(site: Site) -> None:
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await page.get_by_label("地点或窗口").fill("三号窗口")
+        await page.get_by_text("已存本机").wait_for()
+        await page.goto("/findings/new")
+        await page.get_by_label("地点或窗口").fill("五号窗口")
+        await page.get_by_text("已存本机").wait_for()
+        await add_photo(page, "five.jpg", photo())
+        await page.goto("/")
+        await page.locator("[data-drafts]").get_by_role("link", name="三号窗口").click()
+        await expect(page.get_by_label("地点或窗口")).to_have_value("三号窗口")
+        assert await page.locator("#field-files li").count() == 0
+        await page.locator("[data-drafts]").get_by_role("link", name="五号窗口").click()
+        await expect(page.get_by_label("地点或窗口")).to_have_value("五号窗口")
+        await page.get_by_role("button", name="移除附件 five.jpg").wait_for()
+        drop = page.get_by_role("button", name="删除：五号窗口")
+        await drop.click()
+        await drop.click()
+        await page.wait_for_url("**/findings/new")
+        await page.locator("[data-drafts]").get_by_role("link", name="三号窗口").wait_for()
+        assert await kept(page, "drafts") == 1
+        assert await kept(page, "files") == 0
+
+
+async def test_a_draft_is_its_writers_alone(site: Site) -> None:
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await page.get_by_label("地点或窗口").fill("三号窗口")
+        await page.get_by_text("已存本机").wait_for()
+        await page.goto("/me")
+        await page.get_by_role("button", name="退出登录").first.click()
+        await page.get_by_text("还有 1 份草稿没有发送").wait_for()
+        await page.get_by_role("button", name="退出登录").first.click()
+        await page.wait_for_url("**/sign-in")
+        assert await page.evaluate("() => caches.has('duze-pages')") is False, "the form names its user"
+        await site.sign_in(page, "inspector2")
+        panel = page.locator("[data-drafts]")
+        await panel.get_by_text("另有其他账号的草稿 1 份").wait_for()
+        assert "三号窗口" not in await page.content()
+
+
+async def test_what_the_server_refuses_stays_with_its_reason(site: Site) -> None:
+    site.allowed.append("422")
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await write(page)
+        await page.get_by_label("发生时间").fill("2031-01-01T09:00")
+        await page.get_by_role("button", name="提交登记").click()
+        alert = page.get_by_role("alert")
+        await alert.get_by_text("发生时间晚于现在").wait_for()
+        assert (await stored(site))[0] == []
+        await page.get_by_label("发生时间").fill("2026-11-02T08:00")
+        await page.get_by_role("button", name="提交登记").click()
+        await page.wait_for_url("**/findings/*-*")
+        await page.get_by_text("武营线〔2026〕1号").first.wait_for()
+
+
+async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await page.get_by_label("地点或窗口").fill("三号窗口")
+        await page.get_by_text("已存本机").wait_for()
+        await page.locator("#f-file").set_input_files({"name": "note.exe", "mimeType": "x/y", "buffer": b"MZ"})
+        await page.get_by_text("“note.exe”不是可以上传的格式").wait_for()
+        # what a browser answers when its quota is used up; the quota itself cannot be set from here
+        await page.evaluate(
+            """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); }; }"""
+        )
+        await page.locator("#f-file").set_input_files({"name": "big.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+        await page.get_by_text("本机存储空间不足").wait_for()
+
+
+async def test_similar_findings_are_shown_before_submitting(site: Site, served: World) -> None:
+    known = await submitted(served, unit_id=served.unit("d07"))
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await write(page)
+        await page.get_by_role("button", name="提交登记").click()
+        await page.locator("#similar").get_by_text(known["number"]).wait_for()
+        await page.get_by_text("近期已有相似问题").wait_for()
+        assert len((await stored(site))[0]) == 1
+        await page.get_by_role("button", name="提交登记").click()
+        await page.wait_for_url("**/findings/*-*")
+    assert len((await stored(site))[0]) == 2
