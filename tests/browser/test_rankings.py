@@ -12,6 +12,7 @@ from duze.people.queries import account_by_login
 from duze.rankings.models import MonthState
 from duze.units.queries import unit_by_code, viewer_for
 from tests.browser.conftest import Site
+from tests.conftest import PASSWORD
 from tests.rankings.months import Staff, play_month
 
 
@@ -112,6 +113,10 @@ async def test_the_publication_form_asks_to_have_checked(site: Site) -> None:
         await page.get_by_role("button", name="发布并锁定").click()
         assert "请核对无误后勾选" in await page.get_by_role("alert").inner_text()
         await page.locator("#f-checked").check()
+        await page.get_by_role("button", name="发布并锁定").click()
+        await page.get_by_role("alert").get_by_text("口令不正确").first.wait_for()
+        await page.locator("#f-checked").check()
+        await page.get_by_label("登录口令").fill(PASSWORD)
         await page.get_by_role("button", name="发布并锁定").click()
         assert "已发布" in await page.locator("main").inner_text()
         await page.get_by_role("link", name="起草通报").click()

@@ -10,11 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from duze.journal.queries import last_act
 from duze.kit import clock
 from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
-from duze.kit.errors import Refusal, invalid
+from duze.kit.errors import Refusal, Stale, WrongState, invalid
+from duze.kit.i18n import gettext
+from duze.kit.web.clash import Clash, differences
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, version_of
 from duze.kit.web.problems import problem
@@ -67,14 +70,23 @@ async def _edit(
     async with db.read() as session:
         letter = await letter_for(session, viewer, letter_id)
         ensure(refusal_to_redraft(letter, viewer))
+        stale = isinstance(refusal, Stale)
+        last = await last_act(session, letter_id) if stale else None
     kind = kind_named(letter.kind)
+    clash = None
+    if stale:
+        held = fields_of(kind, letter.facts, {})
+        labels = [(field.name, gettext(field.label)) for field in held]
+        rows = differences(labels, {field.name: field.value for field in held}, values)
+        clash = Clash(last.actor_name if last else "", last.created_at if last else None, rows)
     context = {
         "viewer": viewer,
         "active": "/letters",
         "letter": letter,
         "kind": kind,
+        "clash": clash,
         "fields": fields_of(kind, letter.facts, values),
-        "version": version_of(values) or letter.version,
+        "version": letter.version if stale else version_of(values) or letter.version,
         "problem": by_field(problem(refusal)) if refusal else None,
     }
     return Template("letters/edit.html", context=context, status_code=refusal.status if refusal else 200)
@@ -117,9 +129,15 @@ async def sign_page(
     press: NamedDependency[Press],
     blobs: NamedDependency[Blobs],
     letter_id: FromPath[UUID],
-) -> Template:
-    """The last look before signing: all pages, recipients, what signing does."""
-    return await _sign_form(db, viewer, press, blobs, letter_id, None)
+) -> Redirect | Template:
+    """The last look before signing: all pages, recipients, what signing does.
+
+    Whoever comes back to it by the back button afterwards is led to the letter, which says how it stands.
+    """
+    try:
+        return await _sign_form(db, viewer, press, blobs, letter_id, None)
+    except WrongState:
+        return Redirect(f"/letters/{letter_id}", status_code=303)
 
 
 @post("/letters/{letter_id:uuid}/sign", status_code=303)

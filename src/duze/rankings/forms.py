@@ -22,6 +22,7 @@ from duze.kit.web.problems import problem
 from duze.people.permissions import Viewer
 from duze.rankings import actions, awarding, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
+from duze.rankings.confirming import confirmed, places_of
 from duze.rankings.importing import import_sheet
 from duze.rankings.models import Month
 from duze.rankings.rules.life import open_acts
@@ -176,6 +177,7 @@ async def _form(
         "awards": awards,
         "unit_names": {unit.id: unit.name for unit in units},
         "demands": BulletinIn().demands,
+        "places": places_of(month, how) if noun == "publication" else [],
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
@@ -196,11 +198,14 @@ async def do_act(
     if noun not in VERBS:
         raise NotFound
     try:
+        if noun == "publication":
+            await confirmed(db, viewer, values)
         async with db.write() as session:
             month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
             if noun in _OF_MONTH:
                 check_version(month, version_of(values))
-            fields = {name: value for name, value in values.items() if name not in {"_csrf_token", "version", "k"}}
+            aside = {"_csrf_token", "version", "k", "password"}
+            fields = {name: value for name, value in values.items() if name not in aside}
             following = await VERBS[noun](session, viewer, month, fields)
     except Refusal as refusal:
         if refusal.status in {403, 404} and not viewer.staff:

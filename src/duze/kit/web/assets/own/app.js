@@ -75,6 +75,52 @@ document.addEventListener("click", (event) => {
   if (link) setTimeout(unfold, 0);
 });
 
+// Rows chosen in a list: all of the page at once, counted, and still chosen after a look at a row or a fresh page.
+for (const form of document.querySelectorAll("form[data-selection]")) {
+  // the rows' boxes are named “id”, and so hide the form's own property of that name
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${form.getAttribute("id")}"]`)];
+  const key = `duze-chosen ${location.pathname}?${form.dataset.selection}`;
+  const told = form.querySelector("[data-selected]");
+  const page = form.querySelector("[data-select-page]");
+  const chosen = new Set(JSON.parse(sessionStorage.getItem(key) ?? "[]"));
+  const show = () => {
+    told.textContent = told.dataset.words.replace("{n}", chosen.size);
+    sessionStorage.setItem(key, JSON.stringify([...chosen]));
+  };
+  const mark = (box) => (box.checked ? chosen.add(box.value) : chosen.delete(box.value));
+  for (const box of boxes) box.checked = chosen.has(box.value);
+  page.hidden = false;
+  page.addEventListener("click", () => {
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) {
+      box.checked = !all;
+      mark(box);
+    }
+    show();
+  });
+  for (const box of boxes) box.addEventListener("change", () => { mark(box); show(); });
+  // what was chosen on other pages of the list goes along
+  form.addEventListener("submit", () => {
+    for (const id of chosen) {
+      if (boxes.some((box) => box.value === id)) continue;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "id", value: id }));
+    }
+  });
+  show();
+}
+
+// Merging after a conflict: the other text goes into its field.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-take]");
+  if (!button) return;
+  const form = button.closest(".clash").parentElement.querySelector("form.fm") ?? document.querySelector("form.fm");
+  const field = form.elements[button.dataset.take];
+  field.value = button.dataset.value;
+  (field instanceof RadioNodeList ? field[0] : field).dispatchEvent(new Event("input", { bubbles: true }));
+  button.disabled = true;
+  button.closest("tr").classList.add("taken");
+});
+
 // An entry of the error summary leads to the field itself, not only to its message.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('.errs a[href^="#e-"]');
