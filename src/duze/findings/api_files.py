@@ -13,12 +13,13 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from duze.findings.desk import act_on, add_file, open_file, reveal
+from duze.findings.evidence_views import EvidenceOut, evidence_out
 from duze.findings.informants import record_informant
 from duze.findings.queries import finding_for
 from duze.findings.shapes import InformantIn
 from duze.findings.uploads import incoming, outgoing
 from duze.findings.vault import Vault
-from duze.findings.views import EvidenceOut, FindingOut, evidence_out
+from duze.findings.views import FindingOut
 from duze.kit import clock
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database

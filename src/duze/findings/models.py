@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
@@ -11,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
+from duze.findings.models_place import Placed
 from duze.kit import clock
-from duze.kit.tables import Table, Versioned, choice, exact_or_none, ref
+from duze.kit.tables import Table, Versioned, choice, ref
 from duze.law.models import KIND_NAMES, Kind
 
 SERIES = "武营线"
@@ -107,14 +107,12 @@ def title_of(kind: Kind, sub_type_name: str, unproven: int) -> str:
     return f"{KIND_NAMES[kind]}：{sub_type_name}{'（要件未全部查实）' if unproven else ''}"
 
 
-class Finding(Versioned, table=True):
+class Finding(Placed, Versioned, table=True):
     """One finding about one unit.
 
-    `sub_type`, its name and `article` are the law as it stood on the day of the matter. `opinion` is the
-    verifier's, `grade` the decision. `latitude` and `longitude` (WGS 84 degrees) with `accuracy` (metres) are
-    where the phone stood. `counts_in` is the month ("2026-10") whose ranking it weighs on.
-    `asked_on`: since when the unit knows of it. `objection_until`: the last day to object. `unproven`: how many
-    elements of proof were not shown when it was confirmed all the same, for `unproven_reason`.
+    `sub_type`, its name and `article` are the law of the day of the matter, `opinion` the verifier's, `grade` the
+    decision, `counts_in` the month it weighs on, `asked_on` since when the unit knows, `objection_until` the last day
+    to object, `unproven` how many elements of proof were lacking, confirmed all the same for `unproven_reason`.
     """
 
     __tablename__ = "finding"
@@ -132,9 +130,6 @@ class Finding(Versioned, table=True):
     place: str = Field(max_length=120)
     happened_at: datetime
     facts: str = Field(max_length=5000)
-    latitude: Decimal | None = exact_or_none()
-    longitude: Decimal | None = exact_or_none()
-    accuracy: int | None = None
     created_at: datetime = Field(default_factory=clock.now)
 
     logger_id: UUID = ref("account.id")

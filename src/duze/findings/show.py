@@ -21,6 +21,7 @@ from duze.findings.actions import explain_finding, submit_finding, take_for_veri
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on, reveal
 from duze.findings.elements import elements_due
+from duze.findings.evidence_views import evidence_out
 from duze.findings.history import history
 from duze.findings.informants import record_informant
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
@@ -41,7 +42,7 @@ from duze.findings.shapes import (
 from duze.findings.similar import similar_to
 from duze.findings.ticking import typed
 from duze.findings.vault import Vault
-from duze.findings.views import acts_on, evidence_out, finding_out
+from duze.findings.views import acts_on, finding_out
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import Invalid, Refusal, invalid
