@@ -24,8 +24,10 @@ VALIDATOR = "org.apache.pdfbox.preflight.Validator_A1b"
 ALLOWED_IN_PART_3 = (
     "1.2.9 : Body Syntax error, EmbeddedFile entry is present in a FileSpecification dictionary",
     "1.4.7 : Trailer Syntax error, EmbeddedFile entry is present in the Names dictionary",
+    "5.3.1 : Invalid field value in an annotation definition, widget annotation lacks an appearance dictionary",
 )
-"""Part 1 forbids attachments, part 3 is made for them."""
+"""Part 1 forbids attachments, part 3 is made for them; a field without extent (a signature without seal) needs no
+appearance from part 2 on (6.3.3)."""
 ASKED_BY_PART_1 = "The CIDSet entry is missing for the Composite Subset"
 """Part 1 wants a list of the kept glyphs, parts 2 and 3 do not."""
 UNREAD = "7.3 : Error on MetaData, Schema is not set in this document : "
@@ -44,13 +46,14 @@ def preflight(pdf: bytes, folder: Path) -> list[str]:
     done = subprocess.run(["java", "-cp", path, VALIDATOR, str(file)], capture_output=True, text=True, check=False)
     told = done.stdout + done.stderr
     assert "PDF/A-1b file" in told, told
-    complaints = re.findall(r"^\d[\d.]* : .*$", told, re.MULTILINE)
+    complaints = [each.partition(" on page ")[0] for each in re.findall(r"^\d[\d.]* : .*$", told, re.MULTILINE)]
     assert bool(complaints) == ("is not a valid" in told), told
     return complaints
 
 
 def as_part_1(data: bytes) -> bytes:
-    """The same pages, fonts, colours and annotations as a file of part 1: attachments out, lists of glyphs in."""
+    """The same pages, fonts, colours and annotations as a file of part 1: attachments out, lists of glyphs in,
+    an empty appearance for a field that shows nothing."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for key in ("/Names", "/AF"):
             if key in pdf.Root:
@@ -58,6 +61,9 @@ def as_part_1(data: bytes) -> bytes:
         for font in [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]:
             if "/DescendantFonts" in font:
                 font.DescendantFonts[0].FontDescriptor.CIDSet = pdf.make_stream(_kept(font))
+        for note in (note for page in pdf.pages for note in page.get("/Annots", [])):
+            if list(map(float, note.Rect)) == [0.0] * 4:
+                note.AP = pikepdf.Dictionary(N=pikepdf.Stream(pdf, b"", Subtype=pikepdf.Name.Form, BBox=[0, 0, 0, 0]))
         marks = pdf.make_stream(MARKS.encode())
         marks.Type, marks.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         pdf.Root.Metadata = marks
