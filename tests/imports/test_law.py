@@ -54,3 +54,29 @@ async def test_two_versions_in_one_file_may_not_meet(world: World) -> None:
     meeting = [*NEW[:4], "2026-06-01", ""]
     assert places(await send(world, "sysadmin", "articles", csv(ARTICLES, OLD, meeting), "a.csv")) == ["E3"]
     assert (await send(world, "supervisor", "articles", csv(ARTICLES, OLD), "a.csv")).status_code == 403
+
+
+ELEMENTS = ["要件代码", "细类代码或问题类型", "顺序", "须查实的内容", "自", "至"]
+
+
+async def test_elements_of_a_sub_type_take_the_place_of_its_kinds(world: World) -> None:
+    """From their first day on; before it the kind's count."""
+    rows = (
+        ["L05-words", "L05", "1", "行为：原话、原行为和时间", "2026-11-01", ""],
+        ["L05-person", "L05", "2", "人员：窗口和工号", "2026-11-01", ""],
+    )
+    content = csv(ELEMENTS, *rows)
+    assert counts(await send(world, "sysadmin", "elements", content, "e.csv")) == (2, 0, 0)
+    assert counts(await send(world, "sysadmin", "elements", content, "e.csv")) == (0, 0, 2)
+    for day, codes in (
+        ("2026-10-31", ["misconduct-rule", "misconduct-act", "misconduct-excess"]),
+        ("2026-11-02", ["L05-words", "L05-person"]),
+    ):
+        types = (await world.person("inspector").get(f"/api/sub-types?on={day}")).json()
+        [own] = [row for row in types if row["code"] == "L05"]
+        assert [one["code"] for one in own["elements"]] == codes
+    wrong = csv(ELEMENTS, ["X", "没有", "0", "内容", "2026-11-01", ""])
+    assert sorted(places(await send(world, "sysadmin", "elements", wrong, "e.csv"))) == ["B2", "C2"]
+    assert (await send(world, "supervisor", "elements", content, "e.csv")).status_code == 403
+    slow = csv(ELEMENTS, ["slow-why", "慢作为", "4", "原因：没有正当理由", "2026-11-01", ""])
+    assert counts(await send(world, "sysadmin", "elements", slow, "e.csv")) == (1, 0, 0)

@@ -72,6 +72,14 @@ KINDS: tuple[ImportKind, ...] = (
         "sub-types", "问题细类", P.LAW_EDIT, law.SUB_TYPES, law.bring_in_sub_types, "三类问题之下的细类，按施行日期分版"
     ),
     ImportKind(
+        "elements",
+        "构成要件",
+        P.LAW_EDIT,
+        law.ELEMENTS,
+        law.bring_in_elements,
+        "各类、各细类问题须查实的内容，按施行日期分版",
+    ),
+    ImportKind(
         "past-findings",
         "历史问题",
         P.FINDINGS_DECIDE,

@@ -1,4 +1,4 @@
-"""Articles and finding sub-types brought in from a file: versions by code and first day.
+"""Articles, finding sub-types and elements of proof brought in from a file: versions by code and first day.
 
 A version that has begun to apply is never rewritten, for papers rest on it: only its last day may be set. A change
 is a row of its own from a new first day, and versions of one code never overlap.
@@ -17,7 +17,7 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.sheet_cells import Cells
 from duze.kit.sheets import Column, Progress, SheetTable, Tally
-from duze.law.models import KIND_NAMES, Article, SubType
+from duze.law.models import KIND_NAMES, Article, ProofElement, SubType
 from duze.law.rules import in_force, overlap
 from duze.people.permissions import Permission, Viewer, require
 
@@ -40,7 +40,14 @@ SUB_TYPES = (
     Column("hint", "认定要点", False, "", "登记时提示；不超过 400 字"),
     *_DATES,
 )
-Row = TypeVar("Row", Article, SubType)
+ELEMENTS = (
+    Column("code", "要件代码", True, "X01-limit", "长期不变；不超过 60 字"),
+    Column("scope", "细类代码或问题类型", True, "慢作为", "写问题类型的，适用于该类型中没有专门要件的全部细类"),
+    Column("place", "顺序", True, "1", "同一细类中的先后"),
+    Column("text", "须查实的内容", True, "时限：办理期限及其依据", "不超过 200 字"),
+    *_DATES,
+)
+Row = TypeVar("Row", Article, SubType, ProofElement)
 Read = tuple[Cells, dict[str, Any]]
 
 
@@ -63,6 +70,34 @@ async def bring_in_sub_types(
     articles = (await session.exec(select(Article))).all()
     rows = [(cells := Cells(table, row, tally.errors), _sub_type(cells, articles)) for row in table.rows]
     return await _bring_in(session, actor, SubType, table, rows, tally, today, progress)
+
+
+async def bring_in_elements(
+    session: AsyncSession, actor: Viewer, table: SheetTable, *, today: date, progress: Progress
+) -> Tally:
+    """Add versions of elements of proof, each of a sub-type there is or of a whole kind. Faults by cell.
+
+    A finding is measured by the elements in force on the day of the matter.
+    """
+    require(actor, Permission.LAW_EDIT)
+    tally = Tally()
+    known = set((await session.exec(select(SubType.code))).all())
+    rows = [(cells := Cells(table, row, tally.errors), _element(cells, known)) for row in table.rows]
+    return await _bring_in(session, actor, ProofElement, table, rows, tally, today, progress)
+
+
+def _element(cells: Cells, known: set[str]) -> dict[str, Any]:
+    scope = cells.code("scope")
+    scope = {name: kind.value for kind, name in KIND_NAMES.items()}.get(scope, scope)
+    if scope and scope not in known | {kind.value for kind in KIND_NAMES}:
+        cells.wrong("scope", "没有编码为“%(code)s”的问题细类，请从列表中选择。", code=scope)
+    return {
+        "code": cells.code("code", 60),
+        "scope": scope,
+        "place": cells.whole("place", 1, 99),
+        "text": cells.text("text", 200),
+        **_span(cells),
+    }
 
 
 def _article(cells: Cells) -> dict[str, Any]:
@@ -142,7 +177,7 @@ def _write(session: AsyncSession, model: type[Row], row: Row | None, data: Mappi
     return row
 
 
-def _version(row: Article | SubType) -> dict[str, Any]:
+def _version(row: Article | SubType | ProofElement) -> dict[str, Any]:
     return row.model_dump(mode="json", exclude={"id"})
 
 

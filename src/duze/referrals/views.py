@@ -225,10 +225,12 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("answer", "答复办理意见", refusal_to_answer(referral, viewer), "undo-2"),
         Act("outcome", "反馈办理结果", refusal_to_report(referral, viewer), "circle-check"),
     ]
-    has_key = await key_in_use(session, referral.body_id) is not None
-    package = Act("package", "制作加密包", refusal_to_pack(referral, viewer, has_key), "lock")
+    key = await key_in_use(session, referral.body_id)
+    packing = [Act("package", "制作加密包", refusal_to_pack(referral, viewer, key is not None), "lock")]
+    if key and any(one.key_id == key.id for one in await packages_of(session, await dispatch_of(session, referral.id))):
+        packing = []  # it is made already
     if not may_know_referrals(viewer, referral.unit_id):
-        return [act for act in [*body_acts, package] if act.refusal is None or act.refusal.code != "wrong_state"]
+        return [act for act in [*body_acts, *packing] if act.refusal is None or act.refusal.code != "wrong_state"]
     dispatch = await dispatch_of(session, referral.id)
     stands = dispatch is not None and dispatch.answer is None and await letter_stands(session, dispatch.letter_id)
     materials = len(await materials_of(session, referral.id))
@@ -239,7 +241,7 @@ async def acts_for(session: AsyncSession, viewer: Viewer, referral: Referral, to
         Act("supplement", "补充材料", refusal_to_supplement(referral, viewer), "file-up"),
         Act("redirection", "改送", refusal_to_readdress(referral, viewer), "send"),
         Act("archiving", "归档", refusal_to_archive(referral, viewer), "archive"),
-        package,
+        *packing,
         Act("dismissal", "不予移送", refusal_to_drop(referral, viewer), "x", danger=True),
     ]
     hidden = {"not_allowed", "wrong_state", "already_approved", "not_returned", "not_rerouted", "not_delivered"}
