@@ -31,7 +31,7 @@ def test_shifted_weights_give_what_a_plain_count_gives() -> None:
     result = month(FOUR, *panel([(60, 55, 40, 80), (58, 60, 42, 70), (57, 58, 45, 76), (61, 50, 44, 81)]))
     found = spread(FOUR, result).groups[0]
     assert sum(found.tried.values()) == 1000
-    draws = np.random.Generator(np.random.PCG64([7, 0])).random((1000, 4))[: found.tried["weights"]]
+    draws = np.random.Generator(np.random.PCG64([7, 0])).random((1000, 4), np.float32)[: found.tried["weights"]]
     last = dict.fromkeys((one.id for one in found.units), 0)
     for draw in draws:
         weights = [w * (1 - SHIFT + 2 * SHIFT * x) for w, x in zip((40, 30, 20, 10), draw, strict=True)]

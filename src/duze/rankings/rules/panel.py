@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from duze.rankings.rules.figures import UnitScore
+from duze.rankings.rules.figures import Cell, UnitScore
 
 OUT = frozenset({"redistributed", "excused"})
 _MIDDLE, _STEP = 50.0, 20.0
@@ -34,17 +34,13 @@ class Panel(NamedTuple):
 def panel_of(group: Sequence[UnitScore]) -> Panel:
     """The matrices of one group."""
     codes = list(dict.fromkeys(cell.indicator for unit in group for cell in unit.cells))
-    column = {code: index for index, code in enumerate(codes)}
-    shape = (len(group), len(codes))
-    scores, raw, counted = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, np.bool_)
-    weights = np.zeros(len(codes))
-    for row, unit in enumerate(group):
-        for cell in unit.cells:
-            at = row, column[cell.indicator]
-            scores[at], counted[at] = cell.score, cell.how not in OUT
-            weights[at[1]] = cell.weight
-            if cell.raw is not None:
-                raw[at] = cell.raw if cell.direction == "benefit" else -cell.raw
+    table = [_aligned(unit.cells, codes) for unit in group]
+    scores = np.array([[cell.score if cell else 0 for cell in row] for row in table], np.float64)
+    raw = np.array([[cell.raw if cell else None for cell in row] for row in table], np.float64)
+    counted = np.array([[cell is not None and cell.how not in OUT for cell in row] for row in table], np.bool_)
+    known = {cell.indicator: cell for unit in group for cell in unit.cells}
+    weights = np.array([known[code].weight for code in codes], np.float64)
+    raw *= np.array([1 if known[code].direction == "benefit" else -1 for code in codes])
     totals = np.array([unit.score - unit.rounding - unit.floor_relief for unit in group], np.float64)
     points = np.array([unit.points for unit in group], np.float64)
     return Panel(scores, raw, counted, weights, totals, points)
@@ -56,28 +52,38 @@ def panel_scores(panel: Panel, how: str) -> NDArray[Any]:
     A value that is missing keeps the score the scheme gave; a column of equal values gives everybody the middle.
     """
     raw = np.where(panel.counted, panel.raw, np.nan)
-    known = ~np.isnan(raw)
+    if not np.isnan(raw).any():
+        return _scored(raw, how)
     found = panel.scores.copy()
     for column in range(raw.shape[1]):
-        at = known[:, column]
+        at = ~np.isnan(raw[:, column])
         if at.any():
-            found[at, column] = _scored(raw[at, column], how)
+            found[at, column] = _scored(raw[at, column, None], how)[:, 0]
     return found
+
+
+def _aligned(cells: Sequence[Cell], codes: Sequence[str]) -> Sequence[Cell | None]:
+    """A unit's cells in the group's order of indicators, None for one it does not have."""
+    if [cell.indicator for cell in cells] == codes:
+        return cells
+    own = {cell.indicator: cell for cell in cells}
+    return [own.get(code) for code in codes]
 
 
 def _scored(values: NDArray[Any], how: str) -> NDArray[Any]:
-    low, high = values.min(), values.max()
-    if low == high:
-        return np.full(values.shape, _MIDDLE)
+    """Column by column."""
+    low, high = values.min(axis=0), values.max(axis=0)
+    same = low == high
     if how == "min_max":
-        found: NDArray[Any] = (values - low) / (high - low) * 100
+        found: NDArray[Any] = (values - low) / np.where(same, 1, high - low) * 100
     elif how == "standard":
-        found = np.clip(_MIDDLE + _STEP * (values - values.mean()) / values.std(), 0, 100)
+        spread = np.where(same, 1, values.std(axis=0))
+        found = np.clip(_MIDDLE + _STEP * (values - values.mean(axis=0)) / spread, 0, 100)
     else:
-        ranked = np.sort(values)
-        below, upto = np.searchsorted(ranked, values, side="left"), np.searchsorted(ranked, values, side="right")
-        found = (below + upto - 1) / 2 / (len(values) - 1) * 100
-    return found
+        below = (values[:, None] > values[None]).sum(axis=1)
+        upto = (values[:, None] >= values[None]).sum(axis=1)
+        found = (below + upto - 1) / 2 / max(len(values) - 1, 1) * 100
+    return np.where(same, _MIDDLE, found)
 
 
 def geometric_scores(scores: NDArray[Any]) -> NDArray[Any]:

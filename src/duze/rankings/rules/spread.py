@@ -10,6 +10,8 @@ never part of it; places are compared after the scheme's own rounding.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,13 +24,15 @@ from duze.rankings.rules.panel import Panel, geometric_scores, panel_of, panel_s
 from duze.rankings.scheme import Aggregation, GroupRule, Scheme
 
 VARIANTS = 10_000
+PLACED = 1_000
+"""The range of places is counted over every so many-th variant of each kind, about a thousand in all."""
 SHIFT = 0.2
 _LOW, _HIGH = 0.05, 0.95
 _FINE = 6
 _BY_PAIRS = 120
 """Up to so many units places are counted pair by pair, above it variant by variant."""
-_CHUNK, _STRIP = 256, 2500
-"""How many variants at a time: a product too small to be worth several threads, a strip that stays in the cache."""
+_CHUNK, _UNITS = 256, 8
+"""How many variants are scored and units compared at a time: so few that one thread does it within its cache."""
 
 CHANGES = {
     "weights": N_("各项权重上下浮动五分之一"),
@@ -119,13 +123,15 @@ def spread_group(
     size = len(group)
     tried = dict.fromkeys(CHANGES, 0)
     lasts = {change: np.zeros(size, np.int64) for change in CHANGES}
-    counts = np.zeros((size, size), np.int64)
-    for block in _blocks(scheme, panel_of(group), draws, variants):
-        scores = _rounded(block)
-        tried[block.change] += scores.shape[1]
-        lasts[block.change] += _times_last(scores, rule.bottom)
-        counts += _places(scores)
-    spans = _spans(counts)
+    every = max(1, variants // PLACED)
+    some = []
+    blocks = _blocks(scheme, panel_of(group), draws, variants)
+    for change, alike in groupby(blocks, attrgetter("change")):
+        scores = np.concatenate([_rounded(block) for block in alike], axis=1)
+        tried[change] += scores.shape[1]
+        lasts[change] += _times_last(scores, rule.bottom)
+        some.append(scores[:, ::every])
+    spans = _spans(_places(np.concatenate(some, axis=1)))
     units = tuple(
         Spread(one.id, one.name, one.rank, *spans[index], lasts={name: int(lasts[name][index]) for name in CHANGES})
         for index, one in enumerate(group)
@@ -136,10 +142,8 @@ def spread_group(
 def _blocks(scheme: Scheme, panel: Panel, draws: np.random.Generator, variants: int) -> Iterator[_Block]:
     """The variants by kind. Draws come in a fixed order, so that a seed means the same ever after."""
     size = panel.weights.shape[0]
-    weights = draws.random((variants, size))
-    weights *= 2 * SHIFT
-    weights += 1 - SHIFT
-    weights *= panel.weights
+    weights = draws.random((variants, size), np.float32) * (2 * SHIFT * panel.weights)
+    weights += (1 - SHIFT) * panel.weights
     own = geometric_scheme(scheme)
     at = 0
     for change, tenths in _TENTHS.items():
@@ -166,29 +170,36 @@ def _rounded(block: _Block) -> NDArray[Any]:
     """Scores as whole numbers of the last place kept (units × variants), never below zero."""
     panel, scale = block.panel, 10**block.places
     scores = geometric_scores(panel.scores) if block.geometric else panel.scores
-    whole = bool(panel.counted.all())
-    marks = panel.counted.astype(np.float64)
-
-    def mean(weights: NDArray[Any]) -> NDArray[Any]:
-        if whole:
-            part: NDArray[Any] = scores @ (weights / weights.sum(axis=0))
-        else:
-            shares = marks @ weights
-            part = np.divide((scores * marks) @ weights, shares, out=np.zeros_like(shares), where=shares > 0)
-        return np.exp(part, out=part) if block.geometric else part
-
     # what stands beside the indicators (deductions, bonuses, a tree's unevenness) stays as it is
-    beside = panel.totals - (mean(panel.weights[:, None])[:, 0] if block.own else panel.points)
+    beside = panel.totals - (_means(block, scores, panel.weights[None])[:, 0] if block.own else panel.points)
     most = (100 + max(beside.max(), 0)) * scale
     found = np.empty((len(scores), len(block.weights)), np.int16 if most < np.iinfo(np.int16).max else np.int32)
-    beside = (beside * scale + 0.5 + 1e-7)[:, None]
+    shift = (beside * scale + 0.5 + 1e-7)[:, None]
+    low, plain = bool((beside < 0).any()), not block.geometric and bool(panel.counted.all())
+    if plain:
+        # scale and shift ride along in the product, as one more indicator of weight one
+        scores = np.hstack([scores * scale, shift])
+        ones = np.ones((len(block.weights), 1))
+        weights = np.hstack([block.weights / block.weights.sum(axis=1, keepdims=True), ones])
     for at in range(0, len(block.weights), _CHUNK):
-        part = mean(block.weights[at : at + _CHUNK].T)
-        part *= scale
-        part += beside
-        np.maximum(part, 0, out=part)
+        if plain:
+            part = scores @ weights[at : at + _CHUNK].T
+        else:
+            part = _means(block, scores, block.weights[at : at + _CHUNK])
+            part *= scale
+            part += shift
+        if low:
+            np.maximum(part, 0, out=part)
         found[:, at : at + _CHUNK] = part
     return found
+
+
+def _means(block: _Block, scores: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
+    """Weighted means of the scores that count (units × variants)."""
+    counted = block.panel.counted.astype(np.float64)
+    shares = counted @ weights.T
+    part = np.divide((scores * counted) @ weights.T, shares, out=np.zeros_like(shares), where=shares > 0)
+    return np.exp(part, out=part) if block.geometric else part
 
 
 def _times_last(scores: NDArray[Any], bottom: int) -> NDArray[np.int64]:
@@ -202,23 +213,16 @@ def _times_last(scores: NDArray[Any], bottom: int) -> NDArray[np.int64]:
 
 
 def _places(scores: NDArray[Any]) -> NDArray[np.int64]:
-    """How often each unit has each place (units × places). Units must stand by places: neighbours meet most."""
-    size, variants = scores.shape
+    """How often each unit has each place (units × places): one more than the units above it."""
+    size = len(scores)
     if size > _BY_PAIRS:
         return _places_one_by_one(scores)
     counts = np.zeros((size, size), np.int64)
-    low, high = scores.min(axis=1), scores.max(axis=1)
-    for unit in range(size):
-        surely = low > high[unit]
-        open_ = np.flatnonzero(~surely & (high > low[unit]))
-        first, end = (open_[0], open_[-1] + 1) if open_.size else (0, 0)
-        before = int(surely.sum() - surely[first:end].sum())
-        for at in range(0, variants, _STRIP):
-            strip = scores[first:end, at : at + _STRIP]
-            met = strip > scores[unit, at : at + _STRIP]
-            above = np.add.reduce(met.view(np.uint8), axis=0, dtype=np.uint8)
-            found = np.bincount(above)
-            counts[unit, before : before + len(found)] += found
+    for at in range(0, size, _UNITS):
+        met = scores[None] > scores[at : at + _UNITS, None]
+        above = np.add.reduce(met.view(np.uint8), axis=1, dtype=np.uint8)
+        apart = above + np.arange(len(above))[:, None] * size
+        counts[at : at + _UNITS] = np.bincount(apart.ravel(), minlength=len(above) * size).reshape(len(above), size)
     return counts
 
 
