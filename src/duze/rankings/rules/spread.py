@@ -198,8 +198,10 @@ def _means(block: _Block, scores: NDArray[Any], weights: NDArray[Any]) -> NDArra
     """Weighted means of the scores that count (units × variants)."""
     counted = block.panel.counted.astype(np.float64)
     shares = counted @ weights.T
-    part = np.divide((scores * counted) @ weights.T, shares, out=np.zeros_like(shares), where=shares > 0)
-    return np.exp(part, out=part) if block.geometric else part
+    part: NDArray[Any] = np.divide((scores * counted) @ weights.T, shares, out=np.zeros_like(shares), where=shares > 0)
+    if block.geometric:
+        np.exp(part, out=part)
+    return part
 
 
 def _times_last(scores: NDArray[Any], bottom: int) -> NDArray[np.int64]:
