@@ -31,6 +31,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("clipboard-list", "问题线索", "/findings", frozenset({_S, _I, _U, _L, _G})),
             Item("briefcase-business", "案件", "/cases", frozenset({_S, _U, _L, _G})),
+            Item("list-checks", "督办", "/supervisions", frozenset({_S, _U, _L, _G})),
             Item("wrench", "整改", "/rectifications", frozenset({_S, _I, _U, _L, _G})),
             Item("clock", "时限", "/deadlines", frozenset({_S, _I, _U, _L, _G, _A, _D})),
             Item("messages-square", "约谈", "/interviews", frozenset({_S, _U, _L, _G})),

@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import follow_api, order_api, papers, tolerance_api
+from duze.cases import follow_api, order_api, papers, supervision_api, tolerance_api
 from duze.cases.actions import (
     add_findings,
     approve_case,
@@ -225,5 +225,6 @@ ROUTES: list[Any] = [
     *doors(papers.PLACE).api,
     *order_api.ROUTES,
     *follow_api.ROUTES,
+    *supervision_api.ROUTES,
     *tolerance_api.ROUTES,
 ]

@@ -15,6 +15,7 @@ from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
+from duze.desk.supervised import PARTS, SUPERVISIONS
 from duze.escalation.models import Proposal, ProposalState
 from duze.escalation.queries import proposals_seen_by
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
@@ -207,7 +208,18 @@ PROPOSALS = Source(
     ),
 )
 
-SOURCES: tuple[Source, ...] = (FINDINGS, LETTERS, REFERRALS, CASES, ORDERS, INTERVIEWS, MONTHS, PROPOSALS)
+SOURCES: tuple[Source, ...] = (
+    FINDINGS,
+    LETTERS,
+    REFERRALS,
+    CASES,
+    ORDERS,
+    SUPERVISIONS,
+    PARTS,
+    INTERVIEWS,
+    MONTHS,
+    PROPOSALS,
+)
 
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
@@ -215,6 +227,8 @@ SIGHT: dict[str, Source] = {
     "letter": LETTERS,
     "supervision_case": CASES,
     "rectification": ORDERS,
+    "supervision_order": SUPERVISIONS,
+    "supervision_part": PARTS,
     "interview": INTERVIEWS,
     "referral": REFERRALS,
 }

@@ -31,6 +31,7 @@ PAPER = (
     "letters/",
     "deadlines/actions.py",
     "messages/paper.py",
+    "cases/supervision_paper.py",
     "kit/i18n.py",
     "kit/messages.py",
     "rankings/rules/formulas.py",

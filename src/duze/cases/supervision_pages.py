@@ -1,0 +1,178 @@
+"""督办 orders as pages: the list, a new one, one with its parts and acts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from duze.cases.models_supervision import (
+    FEEDBACK_NAMES,
+    PART_NAMES,
+    SOURCE_NAMES,
+    SUPERVISION_NAMES,
+    SupervisionSource,
+    SupervisionState,
+)
+from duze.cases.supervising import draft_supervision
+from duze.cases.supervision_doors import ORDER_ACTS, PART_ACTS
+from duze.cases.supervision_queries import list_supervisions, part_for, supervision_for
+from duze.cases.supervision_shapes import SupervisionIn
+from duze.cases.supervision_views import supervision_sheet
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.i18n import say
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import problem
+from duze.people.permissions import Permission, Viewer, require
+from duze.units.models import GROUP_NAMES
+from duze.units.queries import unit_choices
+
+Web = Request[Any, Any, Any]
+Db = NamedDependency[Database]
+Who = NamedDependency[Viewer]
+
+
+@get("/supervisions")
+async def supervisions_page(
+    db: Db,
+    viewer: Who,
+    status: FromQuery[SupervisionState | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> Template:
+    """The 督办 orders the viewer may see."""
+    async with db.read() as session:
+        page = await list_supervisions(session, viewer, limit=50, cursor=cursor, state=status)
+    context = {
+        "viewer": viewer,
+        "active": "/supervisions",
+        "rows": page.items,
+        "next": page.next,
+        "cursor": cursor,
+        "chosen": status,
+        "states": SUPERVISION_NAMES,
+        "sources": {source.value: name for source, name in SOURCE_NAMES.items()},
+        "today": clock.today(),
+        "may_draft": viewer.may(Permission.CASES_OPEN),
+    }
+    return Template("cases/supervisions.html", context=context)
+
+
+@get("/supervisions/new")
+async def new_page(db: Db, viewer: Who) -> Template:
+    """The form for a new order."""
+    return await _form(db, viewer, {}, None)
+
+
+async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
+    require(viewer, Permission.CASES_OPEN)
+    async with db.read() as session:
+        groups = await unit_choices(session, clock.today())
+    context = {
+        "viewer": viewer,
+        "active": "/supervisions",
+        "groups": [(say(GROUP_NAMES[group]), units) for group, units in groups],
+        "sources": [(source.value, say(SOURCE_NAMES[source]), "") for source in SupervisionSource],
+        "values": values,
+        "chosen": _several(values.get("partner_ids", [])),
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("cases/supervision_new.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+def _several(sent: Any) -> list[str]:
+    return [sent] if isinstance(sent, str) else list(sent)
+
+
+@post("/supervisions", status_code=303)
+async def drafted(request: Web, db: Db, viewer: Who) -> Redirect | Template:
+    """Draft it; wrong input shows the form again with everything kept."""
+    values = await form_values(request)
+    lines = [line.strip() for line in str(values.get("demands", "")).splitlines() if line.strip()]
+    typed = values | {"demands": lines, "partner_ids": _several(values.get("partner_ids", []))}
+    try:
+        async with db.write() as session:
+            order = await draft_supervision(session, viewer, shaped(SupervisionIn, typed), today=clock.today())
+    except Refusal as refusal:
+        return await _form(db, viewer, values, refusal)
+    return Redirect(f"/supervisions/{order.id}", status_code=303)
+
+
+@get("/supervisions/{order_id:uuid}")
+async def supervision_page(db: Db, viewer: Who, order_id: FromPath[UUID]) -> Template:
+    """One order: what is demanded, each unit's part, what was written, what is open to me."""
+    return await _show(db, viewer, order_id, {}, None)
+
+
+async def _show(
+    db: Database, viewer: Viewer, order_id: UUID, values: dict[str, Any], refusal: Refusal | None
+) -> Template:
+    async with db.read() as session:
+        order = await supervision_for(session, viewer, order_id)
+        sheet = await supervision_sheet(session, viewer, order, clock.today())
+    context = {
+        "viewer": viewer,
+        "active": "/supervisions",
+        "sheet": sheet,
+        "order": order,
+        "state_name": SUPERVISION_NAMES[order.state],
+        "source_name": SOURCE_NAMES[order.source],
+        "part_names": PART_NAMES,
+        "feedback_names": FEEDBACK_NAMES,
+        "today": clock.today(),
+        "values": values,
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("cases/supervision.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@post("/supervisions/{order_id:uuid}/{noun:str}", status_code=303)
+async def order_act(
+    request: Web, db: Db, viewer: Who, order_id: FromPath[UUID], noun: FromPath[str]
+) -> Redirect | Template:
+    """Any act on the order; a refusal shows the page again with the typed text kept."""
+    if noun not in ORDER_ACTS:
+        raise NotFound
+    shape, verb = ORDER_ACTS[noun]
+    values = await form_values(request)
+    typed = values | {"unit_ids": _several(values.get("unit_ids", []))} if noun == "split" else values
+    try:
+        async with db.write() as session:
+            order = await supervision_for(session, viewer, order_id, lock=True)
+            check_version(order, version_of(values))
+            after = await verb(session, viewer, order, shaped(shape, typed), clock.today())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, order_id, values | {"noun": noun}, refusal)
+    return Redirect(f"/supervisions/{after.id}", status_code=303)
+
+
+@post("/supervision-parts/{part_id:uuid}/{noun:str}", status_code=303)
+async def part_act(
+    request: Web, db: Db, viewer: Who, part_id: FromPath[UUID], noun: FromPath[str]
+) -> Redirect | Template:
+    """Any act on a part; a refusal shows the order's page again."""
+    if noun not in PART_ACTS:
+        raise NotFound
+    shape, verb = PART_ACTS[noun]
+    values = await form_values(request)
+    async with db.read() as session:
+        order_id = (await part_for(session, viewer, part_id)).supervision_id
+    try:
+        async with db.write() as session:
+            part = await part_for(session, viewer, part_id)
+            check_version(part, version_of(values))
+            await verb(session, viewer, part, shaped(shape, values), clock.today())
+    except Refusal as refusal:
+        return await _show(db, viewer, order_id, values | {"noun": noun, "part": str(part_id)}, refusal)
+    return Redirect(f"/supervisions/{order_id}", status_code=303)
+
+
+ROUTES: list[Any] = [supervisions_page, new_page, drafted, supervision_page, order_act, part_act]
