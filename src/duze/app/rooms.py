@@ -41,7 +41,9 @@ from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
-from duze.letters import pages_countersigning, pages_verify
+from duze.letters import pages_batches, pages_countersigning, pages_verify
+from duze.letters.batch_jobs import Issuer
+from duze.letters.batches import ISSUE_JOB
 from duze.letters.making import Maker
 from duze.letters.signing import RENDER_JOB
 from duze.messages import api as messages_api
@@ -109,6 +111,7 @@ def page_routes() -> Sequence[Any]:
         *past_pages.ROUTES,
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,
+        *pages_batches.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
         *escalation_pages.ROUTES,
@@ -141,6 +144,7 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         **_sender(runtime).works(),
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press, runtime.signer, runtime.settings.base_url).make,
         cases_jobs.RECOUNT_JOB: cases_jobs.follow_deadline(runtime.db),
+        ISSUE_JOB: Issuer(runtime.db, runtime.press).issue,
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
         imports_jobs.RUN: imports_jobs.run_upload(runtime.db, runtime.blobs),

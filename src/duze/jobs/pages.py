@@ -22,6 +22,7 @@ from duze.people.permissions import Permission, Viewer, require
 # What a kind of work is for, in words; a kind without a name yet shows its code.
 KIND_NAMES = {
     "letters.render": "文书成文",
+    "letters.issue_batch": "文书整批签发",
     "letters.note_further": "文书后续登记",
     "escalation.evaluate": "按规则研判",
     "interviews.follow_letter": "约谈通知后续登记",
@@ -33,7 +34,12 @@ KIND_NAMES = {
     "cases.follow_recount": "整改期限随日历变动",
 }
 # What the work left as its result, in words: pattern → msgid with %(n)s.
-_RESULTS = ((r"(\d+) new proposals?", "新提出 %(n)s 条建议"), (r"(\d+) pages?", "%(n)s 页"), (r"(done)", "已完成"))
+_RESULTS = (
+    (r"(\d+) new proposals?", "新提出 %(n)s 条建议"),
+    (r"(\d+) pages?", "%(n)s 页"),
+    (r"(\d+) issued, \d+ failed", "签发 %(n)s 件"),
+    (r"(done)", "已完成"),
+)
 
 STATE_NAMES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
 

@@ -86,6 +86,10 @@ class Verb(Enum):
     LETTER_RECEIVED = "letter.received"
     LETTER_VOIDED = "letter.voided"
     LETTER_SUPERSEDED = "letter.superseded"
+    LETTERS_MULTIPLIED = "letter_batch.made"
+    LETTERS_REVIEWED_TOGETHER = "letter_batch.reviewed"
+    LETTERS_ISSUED_TOGETHER = "letter_batch.issued"
+    LETTERS_ISSUED_AGAIN = "letter_batch.retried"
     # rankings
     SCHEME_SAVED = "scheme.saved"
     MONTH_OPENED = "month.opened"

@@ -43,7 +43,7 @@ ALSO_SCREEN = (
     "letters/rules.py",
     "letters/queries.py",
     "letters/api.py",
-    "letters/pages.py",
+    "letters/pages",
     "letters/doors.py",
     "letters/starting.py",
     "letters/countersigning.py",

@@ -76,6 +76,34 @@ async def draft_letter(
         drafted_at=clock.now(),
         approval=_consent_in(checked, actor),
     )
+    await _begin(session, actor, letter, audience, today)
+    return letter
+
+
+async def draft_copy(
+    session: AsyncSession, actor: Viewer, letter: Letter, facts: LetterFacts, unit_id: UUID, *, today: date
+) -> Letter:
+    """The same letter to another unit, about the same thing; a consent on record holds for it too."""
+    require(actor, Permission.LETTERS_DRAFT)
+    chosen = kind_named(letter.kind)
+    copy = Letter(
+        kind=letter.kind,
+        series=letter.series,
+        title=chosen.title_of(facts)[:200],
+        facts=facts.model_dump(mode="json"),
+        subject_kind=letter.subject_kind,
+        subject_id=letter.subject_id,
+        addressee_unit_id=unit_id,
+        drafter_id=actor.id,
+        drafted_at=clock.now(),
+        approval=dict(letter.approval),
+    )
+    await _begin(session, actor, copy, (), today)
+    return copy
+
+
+async def _begin(session: AsyncSession, actor: Viewer, letter: Letter, audience: Sequence[UUID], today: date) -> None:
+    """The first draft of a letter, with whom it is for."""
     session.add(letter)
     await session.flush()
     _keep_draft(session, actor, letter, no=1)
@@ -87,14 +115,13 @@ async def draft_letter(
         Verb.LETTER_DRAFTED,
         letter,
         after={
-            "kind": kind,
+            "kind": letter.kind,
             **_titled(letter),
             "about": [letter.subject_kind, letter.subject_id],
             "on": today,
             **({"approval": letter.approval} if letter.approval else {}),
         },
     )
-    return letter
 
 
 def _titled(letter: Letter) -> dict[str, str]:

@@ -20,6 +20,8 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters import actions, events, pages_forms
 from duze.letters.authority import lack_of_authority
+from duze.letters.batch_queries import batch_of
+from duze.letters.batch_rules import refusal_to_multiply
 from duze.letters.comparing import what_changed
 from duze.letters.countersigning import countersigners_for
 from duze.letters.kinds import KINDS, kind_named
@@ -29,6 +31,8 @@ from duze.letters.rules import LetterFile, open_acts, refusal_to_ask_countersign
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
 from duze.letters.views import approval_said, course, file_for, letter_out
 from duze.people.permissions import Viewer
+from duze.units.models import GROUP_NAMES
+from duze.units.queries import unit_choices
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Letter, dict[str, Any]], Awaitable[object]]
@@ -85,6 +89,7 @@ async def _show(
             "course": course(shown) if viewer.staff else [],
             "acts": open_acts(file, viewer),
             "able": await _able(session, viewer, file),
+            **await _set(session, viewer, file),
             "drafts": drafts,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
             "values": values,
@@ -100,6 +105,16 @@ async def _able(session: AsyncSession, viewer: Viewer, file: LetterFile) -> list
     if refusal_to_ask_countersigners(file, viewer) is not None:
         return []
     return [one for one in await countersigners_for(session, file.letter, clock.today()) if one[0] != viewer.id]
+
+
+async def _set(session: AsyncSession, viewer: Viewer, file: LetterFile) -> dict[str, Any]:
+    """The set the letter belongs to, or the units it could be made for too."""
+    if not viewer.staff:
+        return {"batch": None, "units": []}
+    batch = await batch_of(session, file.letter.id)
+    free = batch is None and refusal_to_multiply(file.letter, viewer) is None
+    units = await unit_choices(session, clock.today()) if free else []
+    return {"batch": batch, "units": units, "groups": GROUP_NAMES}
 
 
 async def act_on_letter(request: Web, db: Database, viewer: Viewer, letter_id: UUID, verb: Verb) -> Redirect | Template:

@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
+from duze.units.models import Group
+
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -54,6 +56,15 @@ class RemarkIn(_In):
     reason: str = Field(default="", max_length=1000, title="意见")
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "同意"}]})  # type: ignore[assignment]
+
+
+class MultiplyIn(_In):
+    """For which further units a letter is made: named one by one, or whole groups."""
+
+    unit_ids: list[UUID] = Field(default_factory=list, max_length=200, title="单位")
+    groups: list[Group] = Field(default_factory=list, max_length=3, title="单位类别")
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"groups": ["department"]}]})  # type: ignore[assignment]
 
 
 class CountersignersIn(_In):
