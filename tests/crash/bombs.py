@@ -1,0 +1,135 @@
+"""A server that dies, once, at a named step between signing a letter and noting its sealed file.
+
+Run as `python -c "from tests.crash.bombs import main; main()" STEP serve --port N`: the product's own command with one
+function wrapped. SIGKILL leaves no time for anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from duze.kit.blobs import Blobs
+from duze.letters import making, signing, worker
+
+_making: list[bool] = []
+
+
+def _die(*_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _number_taken() -> None:
+    """Inside the transaction that signs, with the number taken and nothing committed."""
+    take = signing.take_number
+
+    async def taken(*args: Any) -> int:
+        await take(*args)
+        _die()
+        return 0
+
+    signing.take_number = taken
+
+
+def _before_rendering() -> None:
+    """Signed and committed, the job begun, no page set."""
+    making.Maker._render = _die  # type: ignore[method-assign, assignment]
+
+
+def _while_rendering() -> None:
+    """While the child sets the pages."""
+    render = making.Maker._render
+
+    async def interrupted(self: making.Maker, *args: Any) -> Any:
+        asyncio.get_running_loop().call_later(0.02, _die)
+        return await render(self, *args)
+
+    making.Maker._render = interrupted  # type: ignore[method-assign]
+
+
+def _at_blob(*, stored: bool) -> Callable[[], None]:
+    """At the first PDF put away, before or after it is stored: the rendered one, or the sealed one if that was noted."""
+
+    def arm() -> None:
+        put = Blobs.put_bytes
+
+        async def dying(self: Blobs, content: bytes) -> Any:
+            if stored:
+                await put(self, content)
+            if content.startswith(b"%PDF"):
+                _die()
+            return await put(self, content)
+
+        Blobs.put_bytes = dying  # type: ignore[method-assign]
+
+    return arm
+
+
+def _while_noting(name: str) -> Callable[[], None]:
+    """Inside the transaction that notes a step: written, not committed."""
+
+    def arm() -> None:
+        note = getattr(making, name)
+
+        async def noted(session: Any, *args: Any) -> Any:
+            await note(session, *args)
+            await session.flush()
+            _die()
+
+        setattr(making, name, noted)
+
+    return arm
+
+
+def _before_sealing() -> None:
+    """The rendered file noted and committed, the seal not set."""
+    making.Maker._seal = _die  # type: ignore[method-assign, assignment]
+
+
+def _child_killed() -> None:
+    """The render process dies under its work, the server lives on."""
+    render, receive, left = making.Maker._render, worker._Child.receive, [1]
+
+    async def marked(self: making.Maker, *args: Any) -> Any:
+        _making.append(True)
+        try:
+            return await render(self, *args)
+        finally:
+            _making.pop()
+
+    async def killed(self: Any, seconds: float) -> Any:
+        if _making and self.warm and left[0]:
+            left[0] = 0
+            self.process.kill()
+        return await receive(self, seconds)
+
+    making.Maker._render = marked  # type: ignore[method-assign]
+    worker._Child.receive = killed  # type: ignore[method-assign]
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "number taken": _number_taken,
+    "before rendering": _before_rendering,
+    "while rendering": _while_rendering,
+    "rendered, not stored": _at_blob(stored=False),
+    "rendered and stored": _at_blob(stored=True),
+    "rendered, noting": _while_noting("note_rendered"),
+    "before sealing": _before_sealing,
+    "sealed, not stored": _at_blob(stored=False),
+    "sealed and stored": _at_blob(stored=True),
+    "sealed, noting": _while_noting("note_sealed"),
+    "child killed": _child_killed,
+}
+"""In the order a letter meets them. Once the rendered file is noted, the sealed one is the first to be stored."""
+
+
+def main() -> None:
+    """Arm the bomb and run the command."""
+    from duze.cli import main as run
+
+    STEPS[sys.argv.pop(1)]()
+    run()
