@@ -52,7 +52,7 @@ def _while_rendering() -> None:
 
 
 def _at_blob(*, stored: bool) -> Callable[[], None]:
-    """At the first PDF put away, before or after it is stored: the rendered one, or the sealed one if that was noted."""
+    """At the first PDF put away, before or after: the rendered one, or the sealed one if that was noted before."""
 
     def arm() -> None:
         put = Blobs.put_bytes

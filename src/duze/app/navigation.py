@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("messages-square", "约谈", "/interviews", frozenset({_S, _U, _L, _G})),
             Item("lightbulb", "升级建议", "/proposals", frozenset({_S, _L, _G})),
             Item("send", "移送", "/referrals", frozenset({_S, _G, _D})),
+            Item("inbox", "监察建议", "/received-advice", frozenset({_S, _G})),
             Item("file-text", "文书", "/letters", frozenset({_S, _G, _A, _U, _D})),
         ),
     ),

@@ -41,7 +41,7 @@ from duze.law import api as law_api
 from duze.law import pages as law_pages
 from duze.letters import api as letters_api
 from duze.letters import pages as letters_pages
-from duze.letters import pages_batches, pages_countersigning, pages_verify
+from duze.letters import pages_advice, pages_batches, pages_countersigning, pages_verify
 from duze.letters.batch_jobs import Issuer
 from duze.letters.batches import ISSUE_JOB
 from duze.letters.making import Maker
@@ -112,6 +112,7 @@ def page_routes() -> Sequence[Any]:
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,
         *pages_batches.ROUTES,
+        *pages_advice.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
         *escalation_pages.ROUTES,

@@ -63,6 +63,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.LETTER_REVIEWED: "文书复核",
     Verb.LETTER_RETURNED: "文书退回",
     Verb.LETTER_APPROVAL_RECORDED: "记录上级批准",
+    Verb.ADVICE_RECEIVED: "登记监察建议",
+    Verb.ADVICE_REPLIED: "登记监察建议回复",
     Verb.LETTERS_MULTIPLIED: "文书成批",
     Verb.LETTERS_REVIEWED_TOGETHER: "整批复核",
     Verb.LETTERS_ISSUED_TOGETHER: "整批签发",

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseState
 from duze.cases.queries import cases_seen_by
+from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
 from duze.desk.months import MONTHS, month_title
@@ -219,6 +220,7 @@ SOURCES: tuple[Source, ...] = (
     INTERVIEWS,
     MONTHS,
     PROPOSALS,
+    ADVICE,
 )
 
 SIGHT: dict[str, Source] = {
@@ -231,5 +233,6 @@ SIGHT: dict[str, Source] = {
     "supervision_part": PARTS,
     "interview": INTERVIEWS,
     "referral": REFERRALS,
+    "received_advice": ADVICE,
 }
 """Whose sight decides on a deadline, by the kind of thing it runs on; kinds not named here are shown to nobody."""

@@ -90,6 +90,8 @@ class Verb(Enum):
     LETTERS_REVIEWED_TOGETHER = "letter_batch.reviewed"
     LETTERS_ISSUED_TOGETHER = "letter_batch.issued"
     LETTERS_ISSUED_AGAIN = "letter_batch.retried"
+    ADVICE_RECEIVED = "advice.received"
+    ADVICE_REPLIED = "advice.replied"
     # rankings
     SCHEME_SAVED = "scheme.saved"
     MONTH_OPENED = "month.opened"

@@ -50,6 +50,7 @@ ALSO_SCREEN = (
     "letters/batches.py",
     "letters/batch_jobs.py",
     "letters/batch_rules.py",
+    "letters/advice_rules.py",
 )
 
 

@@ -17,7 +17,7 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
 from duze.kit.web.paging import checked_limit, link_header
-from duze.letters import api_acts, api_batches, api_countersigning, queries
+from duze.letters import advice_api, api_acts, api_batches, api_countersigning, queries
 from duze.letters.comparing import Changed, what_changed
 from duze.letters.kinds import KINDS, kind_named
 from duze.letters.making import page_pictures, pdf_of
@@ -176,4 +176,5 @@ ROUTES = [
     *api_acts.ROUTES,
     *api_countersigning.ROUTES,
     *api_batches.ROUTES,
+    *advice_api.ROUTES,
 ]

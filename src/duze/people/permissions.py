@@ -82,6 +82,7 @@ class Permission(Enum):
     LETTERS_SIGN = "letters.sign"
     LETTERS_DELIVER = "letters.deliver"
     LETTERS_RECEIVE = "letters.receive"
+    ADVICE_TRACK = "advice.track"
     REFERRALS_STUDY = "referrals.study"
     REFERRALS_APPROVE = "referrals.approve"
     REFERRALS_SEND = "referrals.send"
@@ -119,6 +120,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.LETTERS_REVIEW,
             P.LETTERS_COUNTERSIGN,
             P.LETTERS_DELIVER,
+            P.ADVICE_TRACK,
             P.REFERRALS_STUDY,
             P.REFERRALS_SEND,
             P.ROUTES_EDIT,
