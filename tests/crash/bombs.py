@@ -13,10 +13,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from duze.kit.blobs import Blobs
+from duze.kit import blobs
 from duze.letters import making, signing, worker
 
-_making: list[bool] = []
+Files: Any = blobs.Blobs
+Making: Any = making
+Maker: Any = making.Maker
+Signing: Any = signing
+Child: Any = worker._Child
+at_work: list[bool] = []
 
 
 def _die(*_: Any) -> None:
@@ -25,46 +30,46 @@ def _die(*_: Any) -> None:
 
 def _number_taken() -> None:
     """Inside the transaction that signs, with the number taken and nothing committed."""
-    take = signing.take_number
+    take = Signing.take_number
 
     async def taken(*args: Any) -> int:
         await take(*args)
         _die()
         return 0
 
-    signing.take_number = taken
+    Signing.take_number = taken
 
 
 def _before_rendering() -> None:
     """Signed and committed, the job begun, no page set."""
-    making.Maker._render = _die  # type: ignore[method-assign, assignment]
+    Maker._render = _die
 
 
 def _while_rendering() -> None:
     """While the child sets the pages."""
-    render = making.Maker._render
+    render = Maker._render
 
-    async def interrupted(self: making.Maker, *args: Any) -> Any:
+    async def interrupted(self: Any, *args: Any) -> Any:
         asyncio.get_running_loop().call_later(0.02, _die)
         return await render(self, *args)
 
-    making.Maker._render = interrupted  # type: ignore[method-assign]
+    Maker._render = interrupted
 
 
 def _at_blob(*, stored: bool) -> Callable[[], None]:
     """At the first PDF put away, before or after: the rendered one, or the sealed one if that was noted before."""
 
     def arm() -> None:
-        put = Blobs.put_bytes
+        put = Files.put_bytes
 
-        async def dying(self: Blobs, content: bytes) -> Any:
+        async def dying(self: Any, content: bytes) -> Any:
             if stored:
                 await put(self, content)
             if content.startswith(b"%PDF"):
                 _die()
             return await put(self, content)
 
-        Blobs.put_bytes = dying  # type: ignore[method-assign]
+        Files.put_bytes = dying
 
     return arm
 
@@ -73,42 +78,42 @@ def _while_noting(name: str) -> Callable[[], None]:
     """Inside the transaction that notes a step: written, not committed."""
 
     def arm() -> None:
-        note = getattr(making, name)
+        note = getattr(Making, name)
 
         async def noted(session: Any, *args: Any) -> Any:
             await note(session, *args)
             await session.flush()
             _die()
 
-        setattr(making, name, noted)
+        setattr(Making, name, noted)
 
     return arm
 
 
 def _before_sealing() -> None:
     """The rendered file noted and committed, the seal not set."""
-    making.Maker._seal = _die  # type: ignore[method-assign, assignment]
+    Maker._seal = _die
 
 
 def _child_killed() -> None:
     """The render process dies under its work, the server lives on."""
-    render, receive, left = making.Maker._render, worker._Child.receive, [1]
+    render, receive, left = Maker._render, Child.receive, [1]
 
-    async def marked(self: making.Maker, *args: Any) -> Any:
-        _making.append(True)
+    async def marked(self: Any, *args: Any) -> Any:
+        at_work.append(True)
         try:
             return await render(self, *args)
         finally:
-            _making.pop()
+            at_work.pop()
 
     async def killed(self: Any, seconds: float) -> Any:
-        if _making and self.warm and left[0]:
+        if at_work and self.warm and left[0]:
             left[0] = 0
             self.process.kill()
         return await receive(self, seconds)
 
-    making.Maker._render = marked  # type: ignore[method-assign]
-    worker._Child.receive = killed  # type: ignore[method-assign]
+    Maker._render = marked
+    Child.receive = killed
 
 
 STEPS: dict[str, Callable[[], None]] = {

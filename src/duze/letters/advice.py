@@ -35,14 +35,13 @@ async def register_advice(session: AsyncSession, actor: Viewer, data: AdviceIn, 
     if (await session.exec(known)).first() is not None:
         raise WrongState("这一文号的监察建议已经登记。", code="registered")
     advice = ReceivedAdvice(**data.model_dump(exclude={"reply_by"}), reply_due=data.received_on, registered_by=actor.id)
-    session.add(advice)
-    await session.flush()
     title = f"回复监察建议：{advice.matter}"
     running = await start_deadline(session, actor, advice, LIMIT, title=title, today=data.received_on, unit_id=unit.id)
     if data.reply_by is not None and data.reply_by != running.due_on:
         reason = "监察建议书载明的回复期限"
         await move_deadline(session, actor, running, data.reply_by, reason=reason, today=data.received_on)
     advice.reply_due = running.due_on
+    session.add(advice)
     after = {"number": advice.number, "sender": advice.sender, "unit": unit.id, "reply_due": advice.reply_due}
     record(session, actor, Verb.ADVICE_RECEIVED, advice, after=after)
     return advice
