@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from duze.letters import batch_jobs
 from tests.conftest import PASSWORD, World
-from tests.letters.make import draft, step
-from tests.letters.test_way import CONSENT, count
+from tests.letters.make import CONSENT, count, draft, step
 
 ALL = ["district", "department", "partner"]
 GROUPS = {"groups": ALL}
