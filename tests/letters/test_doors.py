@@ -210,6 +210,8 @@ async def test_the_outcome_of_a_finding_is_told(world: World) -> None:
     path = f"findings/{finding['id']}"
     nobody = await door(who, path, "outcome_reply")
     assert nobody.status_code == 422 and nobody.json()["errors"][0]["pointer"] == "/to"
+    assert (await door(world.person("assessor"), path, "outcome_reply")).status_code == 403
+    assert await kinds_at(world.person("assessor"), path) == {}
     letter = await drafted(who, path, "outcome_reply", to=["市12345政务服务便民热线中心"], you="你中心")
     facts = await facts_of(world, letter)
     assert "属实" in facts["result"] and facts["handling"] == "调阅监控，与反映一致。"

@@ -14,7 +14,7 @@ from duze.kit.errors import Refusal, WrongState
 from duze.letters import wording
 from duze.letters.kinds import OUTCOME_REPLY, LetterKind
 from duze.letters.starting import Place, Start, common, short, you_for
-from duze.people.permissions import Viewer
+from duze.people.permissions import Permission, Viewer
 from duze.units.queries import unit_by_id
 
 
@@ -79,4 +79,5 @@ PLACE = Place(
     find=_find,
     refuses=refuses,
     start=start,
+    permission=Permission.FINDINGS_DECIDE,
 )

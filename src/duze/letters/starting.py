@@ -55,7 +55,7 @@ class Place:
     `base` is its address with `{thing:uuid}` or `{thing:str}` for the id, `key` that type; `active` the entry of
     the navigation. `find(session, viewer, id, lock)` raises NotFound for what the viewer may not see, `refuses`
     says why a kind cannot be drafted now, `start` gives its facts. Of the kinds in `once` only one letter stands
-    at a time.
+    at a time. `permission` is asked for besides the one for drafting.
     """
 
     base: str
@@ -66,6 +66,7 @@ class Place:
     refuses: Refuses
     start: Starts
     key: type = UUID
+    permission: Permission = Permission.LETTERS_DRAFT
     once: frozenset[str] = field(default_factory=frozenset)
 
     def kind(self, slug: str) -> LetterKind:
@@ -80,7 +81,8 @@ async def refusal_to_start(
     session: AsyncSession, viewer: Viewer, place: Place, thing: Any, kind: LetterKind, today: date
 ) -> Refusal | None:
     """Why a letter of `kind` cannot be drafted about `thing` now."""
-    if refusal := permitted(viewer, Permission.LETTERS_DRAFT) or await place.refuses(session, thing, kind, today):
+    allowed = permitted(viewer, Permission.LETTERS_DRAFT) or permitted(viewer, place.permission)
+    if refusal := allowed or await place.refuses(session, thing, kind, today):
         return refusal
     if kind.slug in place.once and await standing(session, kind.slug, thing):
         return WrongState("这一公文已经拟稿，请在文书中办理；需要重拟的，先撤稿或者作废。", code="letter_exists")
@@ -89,7 +91,7 @@ async def refusal_to_start(
 
 async def draft_acts(session: AsyncSession, viewer: Viewer, place: Place, thing: Any, today: date) -> list[Act]:
     """The kinds that can be drafted about `thing`, open or closed with the reason; none for others than drafters."""
-    if not viewer.may(Permission.LETTERS_DRAFT):
+    if not (viewer.may(Permission.LETTERS_DRAFT) and viewer.may(place.permission)):
         return []
     found = []
     for kind in place.kinds:
