@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from tests.letters.make import draft, step
 
 ROUNDS = 8 if os.environ.get("DUZE_LONG") else 2
 LETTERS = 6
-MORNING = datetime(2026, 11, 2, 10, tzinfo=clock.CITY)
 
 
 @dataclass
@@ -41,8 +39,7 @@ class Server:
         self.process.wait()
 
 
-def start(world: World, log: Path, *, bomb: str = "", moment: datetime | None = None) -> Server:
-    """The server on a free port; with `bomb` it dies at that step (`bombs`), its clock begins at `moment`."""
+def start(world: World, log: Path) -> Server:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -51,10 +48,9 @@ def start(world: World, log: Path, *, bomb: str = "", moment: datetime | None = 
         "DUZE_DATA_DIR": str(settings.data_dir),
         "DUZE_DATABASE_URL": settings.database_url,
         "DUZE_SECRET_KEY": settings.secret_key,
-        "DUZE_CLOCK": (moment or MORNING).isoformat(),
+        "DUZE_CLOCK": "2026-11-02T10:00:00+08:00",
     }
-    armed = ["from tests.crash.bombs import main; main()", bomb] if bomb else ["from duze.cli import main; main()"]
-    command = [sys.executable, "-c", *armed, "serve", "--port", str(port)]
+    command = [sys.executable, "-c", "from duze.cli import main; main()", "serve", "--port", str(port)]
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=env, stdout=out, stderr=out)
     patience = time.monotonic() + 120  # for a machine with other work; a server that ends is not waited for
@@ -65,8 +61,6 @@ def start(world: World, log: Path, *, bomb: str = "", moment: datetime | None = 
                 return server
         except httpx.HTTPError:
             time.sleep(0.1)
-    if bomb and process.poll() == -signal.SIGKILL:  # a job left over from before set it off at once
-        return server
     raise AssertionError(log.read_text())
 
 
