@@ -48,21 +48,30 @@ async def evaluate_rulebook(session: AsyncSession, actor: SystemActor, *, today:
         cache[period] = await subjects_of(session, period)
         hits += evaluate(rules, cache[period], period, past)
     hits += evaluate(rules, overdue, this_month, past)
-    new = 0
-    for hit in hits:
-        new += await _propose(session, actor, book, hit, today)
+    known = await _known(session, hits)
+    new = sum(_propose(session, actor, book, hit, known, today) for hit in hits)
     await session.flush()
     await _withdraw(session, actor, cache, overdue, today)
     return new
 
 
-async def _propose(session: AsyncSession, actor: Actor, book: Rulebook, hit: Hit, today: date) -> int:
+_Key = tuple[str, UUID, str]
+
+
+async def _known(session: AsyncSession, hits: Sequence[Hit]) -> dict[_Key, Proposal]:
+    """The proposals that rule, subject and period of a hit have already, locked."""
     query = select(Proposal).where(
-        col(Proposal.rule_code) == hit.rule.code,
-        col(Proposal.subject_id) == hit.subject.id,
-        col(Proposal.period) == hit.period,
+        col(Proposal.period).in_({hit.period for hit in hits}),
+        col(Proposal.subject_id).in_({hit.subject.id for hit in hits}),
     )
-    known = (await session.exec(query.with_for_update())).first()
+    found = (await session.exec(query.order_by(col(Proposal.id)).with_for_update())).all()
+    return {(proposal.rule_code, proposal.subject_id, proposal.period): proposal for proposal in found}
+
+
+def _propose(
+    session: AsyncSession, actor: Actor, book: Rulebook, hit: Hit, made: dict[_Key, Proposal], today: date
+) -> int:
+    known = made.get((hit.rule.code, hit.subject.id, hit.period))
     facts = fact_rows(hit.rule, hit.subject)
     if known is None:
         _write(session, actor, book, hit, facts, today)

@@ -34,16 +34,25 @@ class PlaceFacts:
     last_share: int | None = None
 
 
+Lasts = Mapping[str, frozenset[str]]
+"""Which units came last, by locked month; a month that is missing was never locked."""
+
+
 def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, PlaceFacts]:
     """Facts for every unit of `period`, from the locked results up to and including it."""
     by_period = {result.period: result for result in history}
     if period not in by_period:
         return {}
     lasts = {month: _last_units(result) for month, result in by_period.items()}
-    return {unit.id: _facts(unit, period, lasts) for unit in by_period[period].units}
+    return facts_of_places(by_period[period].units, period, lasts)
 
 
-def last_places_in_a_row(lasts: Mapping[str, frozenset[str]], unit_id: str, period: str) -> int:
+def facts_of_places(units: Sequence[UnitScore], period: str, lasts: Lasts) -> dict[str, PlaceFacts]:
+    """The same from the units of `period` alone and who came last in which locked month, `period` among them."""
+    return {unit.id: _facts(unit, period, lasts) for unit in units}
+
+
+def last_places_in_a_row(lasts: Lasts, unit_id: str, period: str) -> int:
     """How many locked months running, up to `period`, the unit came last."""
     running = 0
     while unit_id in lasts.get(period, frozenset()):
@@ -52,7 +61,7 @@ def last_places_in_a_row(lasts: Mapping[str, frozenset[str]], unit_id: str, peri
     return running
 
 
-def last_places_in_12(lasts: Mapping[str, frozenset[str]], unit_id: str, period: str) -> int:
+def last_places_in_12(lasts: Lasts, unit_id: str, period: str) -> int:
     """How many of the twelve months up to `period` the unit came last."""
     return sum(unit_id in lasts.get(month, frozenset()) for month in months_back(period, 12))
 
@@ -61,7 +70,7 @@ def _last_units(result: MonthResult) -> frozenset[str]:
     return frozenset(unit.id for unit in result.units if unit.last and not unit.exempt)
 
 
-def _facts(unit: UnitScore, period: str, lasts: Mapping[str, frozenset[str]]) -> PlaceFacts:
+def _facts(unit: UnitScore, period: str, lasts: Lasts) -> PlaceFacts:
     return PlaceFacts(
         unit_id=unit.id,
         period=period,
