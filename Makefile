@@ -34,7 +34,7 @@ $(STAMPS)/python: pyproject.toml uv.lock | $(STAMPS)/apt-run
 	@[ -x .venv/bin/python ] || python3 -m venv .venv
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
 	@[ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check uv
-	.venv/bin/uv sync --frozen --inexact --quiet
+	.venv/bin/uv sync --frozen --inexact --quiet --compile-bytecode
 	@touch $@
 
 $(STAMPS)/apt-long:

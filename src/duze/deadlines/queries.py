@@ -11,13 +11,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import CalendarDay, Card, Deadline, Limit
 from duze.deadlines.rules import Calendar, Special
+from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
+
+_DAYS = select(CalendarDay.day, CalendarDay.works, CalendarDay.name, CalendarDay.source)
 
 
 async def calendar(session: AsyncSession) -> Calendar:
-    """The calendar as loaded."""
-    rows = (await session.exec(select(CalendarDay))).all()
-    days = {row.day: Special(row.works, row.name, row.source) for row in rows}
+    """The calendar as loaded. Asked for by every deadline, so its days are read as rows, not as objects."""
+    days = {row.day: Special(row.works, row.name, row.source) for row in await rows_of(session, _DAYS)}
     return Calendar(days, frozenset(day.year for day in days))
 
 

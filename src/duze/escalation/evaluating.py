@@ -27,6 +27,8 @@ from duze.journal.models import Actor
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move
 from duze.people.permissions import SystemActor
+from duze.units.models import RANKED, Unit
+from duze.units.queries import units_in
 
 _S = ProposalState
 
@@ -41,17 +43,17 @@ async def evaluate_rulebook(session: AsyncSession, actor: SystemActor, *, today:
         return 0
     rules, past = rules_of(book), await made_before(session)
     this_month = f"{today:%Y-%m}"
-    overdue = await overdue_subjects(session, today)
+    overdue, units = await overdue_subjects(session, today), await units_in(session, RANKED)
     cache: dict[str, list[Subject]] = {}
     hits: list[Hit] = []
     for period in sorted({this_month, await latest_locked(session) or this_month}):
-        cache[period] = await subjects_of(session, period)
+        cache[period] = await subjects_of(session, period, units)
         hits += evaluate(rules, cache[period], period, past)
     hits += evaluate(rules, overdue, this_month, past)
     known = await _known(session, hits)
     new = sum(_propose(session, actor, book, hit, known, today) for hit in hits)
     await session.flush()
-    await _withdraw(session, actor, cache, overdue, today)
+    await _withdraw(session, actor, cache, overdue, units, today)
     return new
 
 
@@ -127,6 +129,7 @@ async def _withdraw(
     actor: Actor,
     cache: dict[str, list[Subject]],
     overdue: Sequence[Subject],
+    units: Sequence[Unit],
     today: date,
 ) -> None:
     query = select(Proposal).where(col(Proposal.state) == _S.PROPOSED).with_for_update()
@@ -136,7 +139,7 @@ async def _withdraw(
             subject = late.get(proposal.subject_id)
         else:
             if proposal.period not in cache:
-                cache[proposal.period] = await subjects_of(session, proposal.period)
+                cache[proposal.period] = await subjects_of(session, proposal.period, units)
             subject = _find(cache[proposal.period], proposal.subject_id)
         if subject is not None and applies(Rule.model_validate(proposal.rule), subject):
             continue

@@ -49,17 +49,20 @@ async def locked_periods(session: AsyncSession, most: int = 12) -> Sequence[str]
     return list(reversed((await session.exec(query)).all()))
 
 
-async def subjects_of(session: AsyncSession, period: str) -> list[Subject]:
-    """Units and confirmed findings of a month, with every fact the rules may ask about them."""
+async def subjects_of(session: AsyncSession, period: str, units: Sequence[Unit] | None = None) -> list[Subject]:
+    """Units (all that are ranked, unless they are known already) and confirmed findings of a month, with every fact."""
     places = await place_facts(session, period)
     confirmed = await with_recidivism(session, await findings_confirmed(session, period))
-    units = await units_in(session, RANKED)
-    found = [_unit(unit, period, places.get(unit.id), confirmed) for unit in units]
+    of_unit: dict[UUID, list[DeductionFact]] = {}
+    for fact in confirmed:
+        of_unit.setdefault(fact.unit_id, []).append(fact)
+    if units is None:
+        units = await units_in(session, RANKED)
+    found = [_unit(unit, period, places.get(unit.id), of_unit.get(unit.id, [])) for unit in units]
     return found + [_finding(fact) for fact in confirmed]
 
 
-def _unit(unit: Unit, period: str, place: PlaceFacts | None, confirmed: Sequence[DeductionFact]) -> Subject:
-    own = [fact for fact in confirmed if fact.unit_id == unit.id]
+def _unit(unit: Unit, period: str, place: PlaceFacts | None, own: Sequence[DeductionFact]) -> Subject:
     facts: dict[str, Value] = {
         "slow_action_this_month": sum(fact.kind is Kind.SLOW for fact in own),
         "findings_this_month": len(own),

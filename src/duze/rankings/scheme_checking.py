@@ -17,7 +17,9 @@ from duze.rankings.shapes import SchemeCheckIn
 
 
 async def check_scheme(session: AsyncSession, data: SchemeCheckIn) -> SchemeCheckOut:
-    """Every fault of a scheme, or what it would change against the newest version of its code."""
+    """Every fault of a scheme, or what it would change against the newest version of its code. Raises Invalid."""
+    if data.data is None and not data.text.strip():
+        raise Invalid("没有要试的方案：请粘贴 TOML 文本，或选择文件。", code="no_scheme")
     try:
         plain = data.data if data.data is not None else read_data(data.text)
         plain.pop("effective_from", None)
