@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +15,7 @@ from duze.deadlines.rules import Calendar, Special
 from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
 
-_DAYS = select(CalendarDay.day, CalendarDay.works, CalendarDay.name, CalendarDay.source)
+_DAYS = sa.select(col(CalendarDay.day), col(CalendarDay.works), col(CalendarDay.name), col(CalendarDay.source))
 
 
 async def calendar(session: AsyncSession) -> Calendar:

@@ -7,8 +7,8 @@ pooled read connections that cannot write. PostgreSQL gets one pool used in both
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,13 @@ class Database:
         self.sqlite = url.startswith("sqlite")
         self.info: dict[str, Any] = {"database": self}
         self.opened: list[Hook] = []
+        self._driver = Driver()
         if self.sqlite:
             file = make_url(url).database
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(url, size=1, write=True)
-            self._reader = _sqlite_engine(url, size=readers, write=False)
+            self._writer = _sqlite_engine(url, self._driver, size=1, write=True)
+            self._reader = _sqlite_engine(url, self._driver, size=readers, write=False)
         else:
             self._writer = create_async_engine(url, pool_size=readers, max_overflow=readers, json_serializer=stored)
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
@@ -111,6 +112,15 @@ class Database:
 
         await greenlet_spawn(there)
 
+    @contextmanager
+    def undivided(self) -> Iterator[None]:
+        """For one long load before anybody is served: SQLite's statements run in this thread, 0.4 ms cheaper each."""
+        self._driver.stays_here = True
+        try:
+            yield
+        finally:
+            self._driver.stays_here = False
+
     async def close(self) -> None:
         """Release every connection; an open aiosqlite connection would keep the process alive."""
         await self._writer.dispose()
@@ -118,10 +128,10 @@ class Database:
             await self._reader.dispose()
 
 
-def _sqlite_engine(url: str, *, size: int, write: bool) -> AsyncEngine:
+def _sqlite_engine(url: str, driver: Driver, *, size: int, write: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
-        module=Driver(),
+        module=driver,
         json_serializer=stored,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,

@@ -3,6 +3,8 @@
 SQLAlchemy's adapter asks aiosqlite for a cursor, an execution, the rows and the cursor's end one by one; each
 is a trip to the connection's thread and back that costs more than most statements. Here all four are one trip.
 `BEGIN IMMEDIATE` waits for the first statement and travels with it: until then there is nothing to guard.
+
+A long load that has the installation to itself can do without the trips: `Driver.stays_here`.
 """
 
 from __future__ import annotations
@@ -103,23 +105,31 @@ class Connection(AsyncAdapt_aiosqlite_connection):
             return found
 
         try:
-            return await_(self._connection._execute(there))  # type: ignore[no-any-return]
+            return self._reach(there)  # type: ignore[no-any-return]
         except Exception as error:
             self._handle_exception(error)
 
     def commit(self) -> None:
         """Commit what was begun, if anything was."""
         if self._ends():
-            super().commit()
+            self._reach(self._connection._conn.commit)
 
     def rollback(self) -> None:
         """Roll back what was begun, if anything was."""
         if self._ends():
-            super().rollback()
+            self._reach(self._connection._conn.rollback)
+
+    def _reach(self, what: Callable[[], Any]) -> Any:
+        # SQLAlchemy insists on an await; this one does not leave the thread
+        return await_(_here(what) if self.dbapi.stays_here else self._connection._execute(what))
 
     def _ends(self) -> bool:
         begun, self._begun, self._waiting = self._begun, False, ""
         return begun
+
+
+async def _here(what: Callable[[], Any]) -> Any:
+    return what()
 
 
 class Driver(AsyncAdapt_aiosqlite_dbapi):
@@ -127,9 +137,10 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
 
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)
+        self.stays_here = False
 
     def connect(self, *args: Any, **options: Any) -> Connection:
-        """A connection in a thread of its own."""
-        connection = aiosqlite.connect(*args, **options)
+        """A connection in a thread of its own. One statement at a time is on its way, in whichever thread."""
+        connection = aiosqlite.connect(*args, **{**options, "check_same_thread": False})
         connection._thread.daemon = True
         return Connection(self, await_(connection))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TextIO
@@ -35,15 +38,29 @@ async def load_city(runtime: Runtime, as_of: date | None, told: TextIO | None = 
     transport = httpx.ASGITransport(create_app(runtime=runtime, background=False))  # type: ignore[arg-type]
     bar = _Bar(days.first, days.as_of, told or sys.stderr)
     try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://duze.local") as http:
-            agenda = Agenda(_at(days.first, time(8)), bar.tick)
-            first = await _stage(runtime, http, agenda, days)
-            await agenda.play([*stories(first, days), _nights(first.fresh(), days)])
-            await _this_morning(runtime, first, days)
-            bar.done()
+        with runtime.db.undivided(), _little_collecting():
+            async with httpx.AsyncClient(transport=transport, base_url="http://duze.local") as http:
+                agenda = Agenda(_at(days.first, time(8)), bar.tick)
+                first = await _stage(runtime, http, agenda, days)
+                await agenda.play([*stories(first, days), _nights(first.fresh(), days)])
+                await _this_morning(runtime, first, days)
+                bar.done()
     finally:
         clock.set_source(None)
     await runtime.seal_now()
+
+
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """What is loaded by now stays, and a load makes few cycles: looking for them all the time is a twelfth of it."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _at(day: date, hour: time) -> datetime:

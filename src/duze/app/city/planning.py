@@ -9,7 +9,7 @@ from duze.app.city.days import Days, months
 from duze.app.city.findings import Plan
 from duze.app.city.words import dice, matter
 
-OLDER = 180
+OLDER = 164
 """Findings that have come to their end, spread over the year."""
 # how those of the last weeks stand: fate, working days ago, unit (a unit with a liaison where one must act)
 RECENT: tuple[tuple[str, int, str], ...] = (
