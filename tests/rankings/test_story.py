@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from duze.letters.facts import BulletinFacts
 from duze.rankings.cli import rank
-from duze.rankings.queries import place_facts
+from duze.rankings.place_queries import place_facts
 from tests.conftest import PASSWORD, World
 from tests.findings.steps import act as finding_act
 from tests.findings.steps import confirmed

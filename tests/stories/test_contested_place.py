@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duze.rankings.queries import place_facts
+from duze.rankings.place_queries import place_facts
 from tests.conftest import World
 from tests.findings.steps import act as finding_act
 from tests.findings.steps import confirmed

@@ -24,7 +24,8 @@ from duze.kit.web.paging import Page, cut, decode
 from duze.law.models import Kind
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import Month, MonthState
-from duze.rankings.queries import main_scheme, place_facts
+from duze.rankings.place_queries import place_facts
+from duze.rankings.queries import main_scheme
 from duze.rankings.rules.streaks import PlaceFacts
 from duze.units.models import RANKED, Unit
 from duze.units.queries import units_in
