@@ -170,7 +170,9 @@ async def _checked(story: CaseStory, at: str, after: int) -> None:
     methods = ("on_site", "papers", "revisit")
     checks = words()["checks"]
     number = story.plan.number
-    good = {"method": methods[number % 3], "note": checks[number % len(checks)]}
+    good: dict[str, Any] = {"method": methods[number % 3], "note": checks[number % len(checks)]}
+    if good["method"] == "revisit":
+        good |= {"visited": "办事企业（演示数据）", "satisfied": True}
     if story.plan.order == "returned" or (number % 5 == 0 and story.plan.order == "closed"):
         story.go(after + 14, 10, 5)
         back = {"method": "on_site", "note": words()["lacks"][number % 3]}
