@@ -169,20 +169,25 @@ def given_of(unit: UnitFigures) -> tuple[Mark, ...]:
     return unit.marks if isinstance(unit.marks, tuple) else ()
 
 
-COMPARED = scheme(
-    [
-        indicator("a", outliers={"kind": "winsorise", "points": 2}),
-        indicator("b", {"kind": "percentile_rank"}),
-        indicator("c", {"kind": "steps", "rows": [{"at": 50, "score": 70}]}, least=20, most=80),
-    ],
-    aggregation="geometric",
-    weights={"g": {"a": 20, "b": 50, "c": 30}},
-)
+def compared(**first: Any) -> Scheme:
+    return scheme(
+        [
+            indicator("a", **first),
+            indicator("b", {"kind": "percentile_rank"}),
+            indicator("c", {"kind": "steps", "rows": [{"at": 50, "score": 70}]}, least=20, most=80),
+        ],
+        aggregation="geometric",
+        weights={"g": {"a": 20, "b": 50, "c": 30}},
+    )
+
+
+COMPARED = compared()
+WINSORISED = compared(outliers={"kind": "winsorise", "points": 2})
 
 
 @settings(max_examples=200)
 @given(months("abc", gaps=False), st.sampled_from("abc"), values)
-def test_raising_a_value_never_lowers_the_place_with_winsorising_percentiles_and_geometric_means(
+def test_raising_a_value_never_lowers_the_place_with_percentiles_and_geometric_means(
     figures: MonthFigures, code: str, more: Decimal
 ) -> None:
     first = figures.units[0]
@@ -191,6 +196,34 @@ def test_raising_a_value_never_lowers_the_place_with_winsorising_percentiles_and
     after = score_month(COMPARED, MonthFigures("2026-10", (better, *figures.units[1:])), ())
     assert scores(after)[first.id] >= scores(before)[first.id]
     assert ranks(after)[first.id] <= ranks(before)[first.id]
+
+
+@settings(max_examples=200)
+@given(months("abc", gaps=False), st.sampled_from("abc"), values)
+def test_raising_a_value_never_lowers_the_units_own_score_with_winsorising(
+    figures: MonthFigures, code: str, more: Decimal
+) -> None:
+    first = figures.units[0]
+    better = msgspec.structs.replace(first, values={**first.values, code: first.values[code] + more})
+    before = score_month(WINSORISED, figures, ())
+    after = score_month(WINSORISED, MonthFigures("2026-10", (better, *figures.units[1:])), ())
+    assert scores(after)[first.id] >= scores(before)[first.id]
+
+
+def test_winsorising_can_lift_another_unit_past_the_one_that_moved_the_bound() -> None:
+    """Said where the treatment is chosen: u0 reaches the others in a, and its neighbour u1 counts as there too."""
+    least, more = Decimal(0), Decimal("0.001")
+
+    def month(of_u0: Decimal) -> MonthFigures:
+        rows = [(of_u0, least), (least, more), (more, more), (more, more), (more, more)]
+        units = [
+            UnitFigures(f"u{index}", f"u{index}", f"单位{index}", "g", {"a": a, "b": b, "c": least})
+            for index, (a, b) in enumerate(rows)
+        ]
+        return MonthFigures("2026-10", tuple(units))
+
+    assert ranks(score_month(WINSORISED, month(least), ())) == {"u0": 4, "u1": 4, "u2": 1, "u3": 1, "u4": 1}
+    assert ranks(score_month(WINSORISED, month(more), ())) == {"u0": 5, "u1": 1, "u2": 1, "u3": 1, "u4": 1}
 
 
 @settings(max_examples=200)

@@ -115,6 +115,8 @@ class Winsorise(Strict):
     """缩尾: the `points` lowest and highest values of the group are moved to the next one inwards.
 
     In a small group fewer are moved: never so many that no two values are left. The raw value stays in the trace.
+    A unit that does better and thereby moves a bound lifts the outliers that are counted at that bound: its own
+    score never falls, but another may pass it. That is winsorising itself, so a scheme asks for it by name.
     """
 
     kind: Literal["winsorise"] = "winsorise"
