@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models_supervision import Feedback, Supervision, SupervisionPart
@@ -25,7 +24,7 @@ from duze.cases.supervision_rules import order_acts, part_acts
 from duze.kit.acts import Act
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
-from duze.units.models import Unit
+from duze.units.queries import unit_names
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ class Sheet:
 async def supervision_sheet(session: AsyncSession, viewer: Viewer, order: Supervision, today: date) -> Sheet:
     """Gather it through the viewer's sight; who works in the office is not for the units."""
     everything, shown = await parts_of(session, order), await shown_parts(session, viewer, order)
-    units = await session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_([part.unit_id for part in shown])))
-    names = dict(units.all())
+    names = await unit_names(session, [part.unit_id for part in shown])
     whole = viewer.staff or bool(viewer.area())
     parts = [await _part(session, viewer, part, names[part.unit_id], today) for part in shown]
     acts = order_acts(order, viewer, everything)

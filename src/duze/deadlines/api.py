@@ -8,11 +8,9 @@ import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from sqlmodel import col, select
 
 from duze.deadlines import calendar_api
-from duze.deadlines.models import CalendarDay, Limit
-from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.queries import calendar, days_of, limit_on, limits
 from duze.deadlines.rules import Span, due, working_day_before
 from duze.deadlines.views import LimitOut, limit_out
 from duze.kit.db import Database
@@ -54,19 +52,14 @@ async def get_year(db: NamedDependency[Database], year: FromPath[int]) -> list[D
     if not MINYEAR <= year <= MAXYEAR:
         raise NotFound("没有这一年的日历。")
     async with db.read() as session:
-        rows = await session.exec(
-            select(CalendarDay)
-            .where(col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31)))
-            .order_by(col(CalendarDay.day))
-        )
-        return [DayOut(row.day, row.works, row.name, row.source) for row in rows.all()]
+        return [DayOut(row.day, row.works, row.name, row.source) for row in await days_of(session, year)]
 
 
 @get("/limits", tags=["deadlines"], summary="All limits")
 async def list_limits(db: NamedDependency[Database]) -> list[LimitOut]:
     """Every version of every limit."""
     async with db.read() as session:
-        rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
+        rows = await limits(session)
     return [limit_out(row) for row in rows]
 
 

@@ -11,11 +11,11 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
-from sqlmodel import col, select
 
 from duze.deadlines.ics_days import MOST_BYTES, days_in
 from duze.deadlines.keeping import Preview, change_calendar, preview_change, save_limit
-from duze.deadlines.models import UNIT_NAMES, Limit
+from duze.deadlines.models import UNIT_NAMES
+from duze.deadlines.queries import limits
 from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
 from duze.kit import clock
 from duze.kit.db import Database
@@ -23,7 +23,7 @@ from duze.kit.errors import FieldError, Invalid, Refusal
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
-from duze.units.models import Unit
+from duze.units.queries import unit_names
 
 Web = Request[Any, Any, Any]
 WORDS = {"班": True, "休": False}
@@ -92,7 +92,7 @@ async def change_previewed(request: Web, db: NamedDependency[Database], viewer: 
         data = shaped(CalendarChangeIn, {"days": days, "reason": values.get("reason", "")})
         async with db.read() as session:
             preview = await preview_change(session, viewer, data.days)
-            names = dict((await session.exec(select(Unit.id, Unit.name))).all())
+            names = await unit_names(session)
     except Refusal as refusal:
         return _page(viewer, values, None, refusal, {})
     return _page(viewer, values, preview, None, names)
@@ -127,7 +127,7 @@ async def limit_page(
 async def _limit_form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
     require(viewer, Permission.CALENDAR_EDIT)
     async with db.read() as session:
-        rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
+        rows = await limits(session)
     newest = {row.code: row for row in rows}
     if (row := newest.get(str(values.get("code", "")))) is not None and refusal is None:
         same = {"value": row.value, "unit": row.unit.value, "yellow_before": row.yellow_before, "basis": row.basis}

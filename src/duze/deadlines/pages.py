@@ -9,12 +9,11 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines import calendar_pages
-from duze.deadlines.models import UNIT_NAMES, Limit
-from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.models import UNIT_NAMES
+from duze.deadlines.queries import calendar, limit_on, limits
 from duze.deadlines.rules import Calendar, Due, Span, due
 from duze.kit import clock
 from duze.kit.db import Database
@@ -36,7 +35,7 @@ async def calendar_page(
     begin = _day(start) or clock.today()
     async with db.read() as session:
         days = await calendar(session)
-        rows = (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
+        rows = await limits(session)
         counted = await _counted(session, limit, begin) if limit in {row.code for row in rows} else None
     context = {
         "viewer": viewer,

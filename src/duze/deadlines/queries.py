@@ -24,6 +24,17 @@ async def calendar(session: AsyncSession) -> Calendar:
     return Calendar(days, frozenset(day.year for day in days))
 
 
+async def limits(session: AsyncSession) -> Sequence[Limit]:
+    """Every version of every limit, by code and the day it takes effect."""
+    return (await session.exec(select(Limit).order_by(col(Limit.code), col(Limit.valid_from)))).all()
+
+
+async def days_of(session: AsyncSession, year: int) -> Sequence[CalendarDay]:
+    """A year's special days, in order."""
+    between = col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31))
+    return (await session.exec(select(CalendarDay).where(between).order_by(col(CalendarDay.day)))).all()
+
+
 async def limit_on(session: AsyncSession, code: str, on: date) -> Limit:
     """The version of a limit in force on a day. Raises NotFound."""
     rows = await session.exec(

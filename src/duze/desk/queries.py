@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -20,7 +21,7 @@ from duze.desk.sources import SIGHT, SOURCES
 from duze.findings.models import Finding, FindingState
 from duze.findings.sight import findings_seen_by
 from duze.people.permissions import Role, Viewer
-from duze.units.models import Unit
+from duze.units.queries import unit_names
 
 MOST = 30
 _FAR = date(9999, 12, 31)
@@ -58,7 +59,9 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
             rows = (await session.exec(query.order_by(newest).limit(MOST))).all()
             found += [(source, ask, row) for row in rows]
     due = {d.subject_id: d.due_on for d in reversed(await open_deadlines(session, [row.id for *_, row in found]))}
-    units = await _unit_names(session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)})
+    units: dict[Any, str] = await unit_names(
+        session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)}
+    )
     rows = [
         Todo(
             ask.kind,
@@ -73,13 +76,6 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
         for source, ask, row in found
     ]
     return sorted(rows, key=lambda todo: todo.due or _FAR)
-
-
-async def _unit_names(session: AsyncSession, ids: set[UUID]) -> dict[UUID | None, str]:
-    if not ids:
-        return {}
-    rows = await session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_(ids)))
-    return dict(rows.all())
 
 
 async def logged(session: AsyncSession, viewer: Viewer, most: int = 6) -> Sequence[Finding]:
@@ -120,10 +116,15 @@ async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Ru
         .limit(400)
     )
     rows = (await session.exec(query)).all()
-    units = await _unit_names(session, {row.unit_id for row in rows if row.unit_id})
+    units: dict[Any, str] = await unit_names(session, {row.unit_id for row in rows if row.unit_id})
     cards = await _cards(session, [row.id for row in rows])
     return [
-        Running(row, units.get(row.unit_id, ""), f"{SIGHT[row.subject_kind].path}/{row.subject_id}", cards.get(row.id))
+        Running(
+            row,
+            units[row.unit_id] if row.unit_id else "",
+            f"{SIGHT[row.subject_kind].path}/{row.subject_id}",
+            cards.get(row.id),
+        )
         for row in rows
     ]
 

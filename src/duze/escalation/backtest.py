@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.escalation.evaluating import fact_rows
 from duze.escalation.queries import locked_periods, rulebook_on, rules_of, subjects_of
 from duze.escalation.rules import Hit, evaluate
 from duze.escalation.shapes import Rule
-from duze.units.models import Unit
 
 Key = tuple[str, UUID, str, int]
 
@@ -72,11 +70,6 @@ async def against_today(session: AsyncSession, draft: Sequence[Rule], today: dat
     """The draft against the rules in force today, over the last twelve published months."""
     book = await rulebook_on(session, today)
     return await back_test(session, draft, rules_of(book) if book else [], await locked_periods(session))
-
-
-async def unit_names(session: AsyncSession) -> dict[UUID, str]:
-    """Every unit's short name, for telling which are concerned."""
-    return dict((await session.exec(select(Unit.id, Unit.name))).all())
 
 
 def facts_asked(hit: Hit) -> list[tuple[str, object, str]]:

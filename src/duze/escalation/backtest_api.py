@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.escalation.backtest import against_today, facts_asked, unit_names
+from duze.escalation.backtest import against_today, facts_asked
 from duze.escalation.queries import rulebook_for, rules_of
 from duze.escalation.rules import Hit, consequence_name, refusal_to_read_book
 from duze.escalation.shapes import Rule, RulebookIn
@@ -20,6 +20,7 @@ from duze.kit import clock
 from duze.kit.acts import ensure
 from duze.kit.db import Database
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.queries import unit_names
 
 TAGS = ["rulebook"]
 

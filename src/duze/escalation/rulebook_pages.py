@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from duze.escalation.actions import approve_rulebook, save_rulebook
-from duze.escalation.backtest import Comparison, against_today, unit_names
+from duze.escalation.backtest import Comparison, against_today
 from duze.escalation.evaluating import try_out
 from duze.escalation.models import RulebookState
 from duze.escalation.queries import locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
@@ -28,6 +28,7 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.queries import unit_names
 
 Web = Request[Any, Any, Any]
 SPARE = 1  # empty rules offered

@@ -10,11 +10,10 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from sqlmodel import col, select
 
 from duze.jobs.actions import replay
 from duze.jobs.models import Job, JobState
-from duze.jobs.queries import job_by_id
+from duze.jobs.queries import job_by_id, latest_jobs
 from duze.kit.db import Database
 from duze.kit.i18n import say
 from duze.people.permissions import Permission, Viewer, require
@@ -51,9 +50,7 @@ async def jobs(
     """The latest jobs, failures first; or the failures alone, as a list of what could not be done or sent."""
     require(viewer, Permission.JOBS_READ)
     async with db.read() as session:
-        order = (col(Job.state) != JobState.FAILED, col(Job.created_at).desc())
-        query = select(Job).order_by(*order).limit(100)
-        rows = (await session.exec(query.where(col(Job.state) == JobState.FAILED) if failed else query)).all()
+        rows = await latest_jobs(session, failed=failed)
     context = {
         "viewer": viewer,
         "active": "/jobs",

@@ -20,6 +20,12 @@ async def job_by_id(session: AsyncSession, job_id: UUID) -> Job:
     return job
 
 
+async def latest_jobs(session: AsyncSession, *, failed: bool, most: int = 100) -> Sequence[Job]:
+    """The latest jobs, failures first; or the failures alone."""
+    query = select(Job).order_by(col(Job.state) != JobState.FAILED, col(Job.created_at).desc()).limit(most)
+    return (await session.exec(query.where(col(Job.state) == JobState.FAILED) if failed else query)).all()
+
+
 async def failed_jobs(session: AsyncSession, most: int = 200) -> Sequence[Job]:
     """What failed for good, the newest first."""
     query = select(Job).where(col(Job.state) == JobState.FAILED).order_by(col(Job.id).desc()).limit(most)

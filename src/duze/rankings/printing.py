@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request, Response, get
@@ -35,6 +35,24 @@ async def printed(request: Web, press: Press, template: str, context: dict[str, 
     return Response(pdf, media_type=PDF, headers=headers)
 
 
+class Which(NamedTuple):
+    """Whose sheet of which month is asked for."""
+
+    period: str
+    unit_id: UUID
+    scheme: str | None
+    edition: int | None
+
+
+async def _sheet(request: Web, db: Database, viewer: Viewer, press: Press, which: Which) -> Response[bytes]:
+    async with db.read() as session:
+        context = await sheet_context(
+            session, viewer, which.period, which.unit_id, scheme=which.scheme, edition=which.edition
+        )
+    name = f"sheet-{which.period}-{context['unit'].code}"
+    return await printed(request, press, "rankings/sheet_paper.html", context, name)
+
+
 @get("/rankings/{period:str}/units/{unit_id:uuid}/sheet.pdf", media_type=PDF)
 async def sheet_paper(
     request: Web,
@@ -47,10 +65,7 @@ async def sheet_paper(
     edition: FromQuery[int | None] = None,
 ) -> Response[bytes]:
     """One unit's sheet on one page."""
-    async with db.read() as session:
-        context = await sheet_context(session, viewer, period, unit_id, scheme=scheme, edition=edition)
-    name = f"sheet-{period}-{context['unit'].code}"
-    return await printed(request, press, "rankings/sheet_paper.html", context, name)
+    return await _sheet(request, db, viewer, press, Which(period, unit_id, scheme, edition))
 
 
 @get(
@@ -70,10 +85,7 @@ async def api_sheet_paper(
     edition: FromQuery[int | None] = None,
 ) -> Response[bytes]:
     """The sheet as PDF/A, from the place down to each value, its source and each finding."""
-    async with db.read() as session:
-        context = await sheet_context(session, viewer, period, unit_id, scheme=scheme, edition=edition)
-    name = f"sheet-{period}-{context['unit'].code}"
-    return await printed(request, press, "rankings/sheet_paper.html", context, name)
+    return await _sheet(request, db, viewer, press, Which(period, unit_id, scheme, edition))
 
 
 async def _table(db: Database, viewer: Viewer, period: str, scheme: str | None, edition: int | None) -> Response[bytes]:

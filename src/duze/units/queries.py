@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -78,6 +78,14 @@ async def is_assessed(session: AsyncSession, unit_id: UUID, on: date) -> bool:
 def sees_people(viewer: Viewer) -> bool:
     """Whether the viewer may know who holds which seat: the supervising office and whoever gives accounts out."""
     return viewer.staff or viewer.may(Permission.ACCOUNTS_EDIT)
+
+
+async def unit_names(session: AsyncSession, ids: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """Short names by id: of these units, or of all."""
+    if ids is not None and not ids:
+        return {}
+    query = select(Unit.id, Unit.name)
+    return dict((await session.exec(query if ids is None else query.where(col(Unit.id).in_(ids)))).all())
 
 
 async def unit_by_id(session: AsyncSession, unit_id: UUID) -> Unit:
