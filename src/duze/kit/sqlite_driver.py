@@ -125,7 +125,7 @@ class Connection(AsyncAdapt_aiosqlite_connection):
 
     def _ends(self) -> bool:
         begun, self._begun, self._waiting = self._begun, False, ""
-        return begun
+        return begun and self._connection._connection is not None  # a lost connection has nothing to end
 
 
 async def _here(what: Callable[[], Any]) -> Any:
