@@ -37,7 +37,7 @@ from duze.rankings.queries import (
     scheme_of,
     values_of,
 )
-from duze.rankings.rules import as_plain, load_scheme, score_month, shipped_scheme, written_month
+from duze.rankings.rules import Written, as_plain, load_scheme, score_month, shipped_scheme, written_month
 from duze.rankings.rules.cells import cell_value
 from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
 from duze.rankings.rules.periods import checked_period, period_of
@@ -214,14 +214,19 @@ async def compute_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     result = score_month(scheme, figures, deductions)
     before = {"result_hash": month.result_hash}
     written = written_month(scheme, figures, deductions, result)
-    documents: Any = (Ready(written.figures), Ready(written.deductions), Ready(written.result))
-    month.figures, month.deductions, month.result = documents
-    month.result_hash = written.hash
+    store_documents(month, written)
     month.spread = spread_for(scheme, result, month.result_hash)
     month.state = MonthState.COMPUTED
     month.computed_by, month.computed_at = actor.id, clock.now()
     record(session, actor, Verb.MONTH_COMPUTED, month, before=before, after={"result_hash": month.result_hash})
     return month
+
+
+def store_documents(month: Month, written: Written) -> None:
+    """Put what was computed, and from what, on the month as it is written out already."""
+    documents: Any = (Ready(written.figures), Ready(written.deductions), Ready(written.result))
+    month.figures, month.deductions, month.result = documents
+    month.result_hash = written.hash
 
 
 def back_to_collecting(month: Month) -> None:

@@ -32,7 +32,7 @@ def given(value: T | UnsetType, otherwise: T) -> T:
     return otherwise if isinstance(value, UnsetType) else value
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One indicator of one unit: how its points came about.
 
     `worst`/`best` are the bounds used; `share` is the weight after redistribution, of the whole;
@@ -66,7 +66,7 @@ class Cell(msgspec.Struct, frozen=True):
     node: str | UnsetType = UNSET
 
 
-class NodeScore(msgspec.Struct, frozen=True):
+class NodeScore(msgspec.Struct, frozen=True, gc=False):
     """One node of the tree for one unit; code "" is the total itself, where it is a geometric mean.
 
     `points` are its score times its share of the whole; `adjust` is what they differ from its parts' points:
@@ -84,7 +84,7 @@ class NodeScore(msgspec.Struct, frozen=True):
     adjust: Decimal
 
 
-class BonusLine(msgspec.Struct, frozen=True):
+class BonusLine(msgspec.Struct, frozen=True, gc=False):
     """One recorded achievement: its table value and what it adds; `limit` says why less than the table.
 
     `limit` is "" | same_matter | kind_cap | month_cap.
@@ -99,7 +99,7 @@ class BonusLine(msgspec.Struct, frozen=True):
     limit: str = ""
 
 
-class VetoLine(msgspec.Struct, frozen=True):
+class VetoLine(msgspec.Struct, frozen=True, gc=False):
     """One recorded veto: the most the total may then be, and the law that allows it."""
 
     mark_id: str
@@ -110,14 +110,14 @@ class VetoLine(msgspec.Struct, frozen=True):
     basis: str
 
 
-class Factor(msgspec.Struct, frozen=True):
+class Factor(msgspec.Struct, frozen=True, gc=False):
     """Why a deduction differs from its table value; `name` is a msgid."""
 
     name: str
     by: Decimal
 
 
-class DeductionLine(msgspec.Struct, frozen=True):
+class DeductionLine(msgspec.Struct, frozen=True, gc=False):
     """One finding's deduction: table value, factors, points taken (never negative)."""
 
     finding_id: str
@@ -130,7 +130,7 @@ class DeductionLine(msgspec.Struct, frozen=True):
     points: Decimal
 
 
-class Robustness(msgspec.Struct, frozen=True):
+class Robustness(msgspec.Struct, frozen=True, gc=False):
     """How firmly a unit sits in last place: of `tried` small changes it stays last in `held`."""
 
     tried: int
@@ -138,7 +138,7 @@ class Robustness(msgspec.Struct, frozen=True):
     loose: tuple[str, ...] = ()
 
 
-class UnitScore(msgspec.Struct, frozen=True):
+class UnitScore(msgspec.Struct, frozen=True, gc=False):
     """One unit's result. points − deductions + bonus + relief − losses + rounding = score, exactly (`trace_sum`).
 
     `points` are those of the cells plus what the nodes adjust; `ceiling_loss` and `veto_loss` are what the total's
@@ -172,7 +172,7 @@ class UnitScore(msgspec.Struct, frozen=True):
     veto_loss: Decimal | UnsetType = UNSET
 
 
-class MonthResult(msgspec.Struct, frozen=True):
+class MonthResult(msgspec.Struct, frozen=True, gc=False):
     """A month's result; units stand by group and rank."""
 
     scheme: str

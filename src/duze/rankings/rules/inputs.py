@@ -9,14 +9,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 
-class LastValue(msgspec.Struct, frozen=True):
+class LastValue(msgspec.Struct, frozen=True, gc=False):
     """A value that stood in an earlier published month."""
 
     period: str
     value: Decimal
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A recorded decision that a bonus or a veto applies to a unit; `matter` is what it is about."""
 
     id: str
@@ -25,7 +25,7 @@ class Mark(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class UnitFigures(msgspec.Struct, frozen=True):
+class UnitFigures(msgspec.Struct, frozen=True, gc=False):
     """One unit's month: values by indicator, decisions to excuse (indicator → reason), last month's place.
 
     `last` and `marks` are written out only where a scheme asks for them: older months keep their hash.
@@ -42,14 +42,14 @@ class UnitFigures(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] | UnsetType = UNSET
 
 
-class MonthFigures(msgspec.Struct, frozen=True):
+class MonthFigures(msgspec.Struct, frozen=True, gc=False):
     """All units of a month (`2026-10`), in printing order."""
 
     period: str
     units: tuple[UnitFigures, ...]
 
 
-class Deduction(msgspec.Struct, frozen=True):
+class Deduction(msgspec.Struct, frozen=True, gc=False):
     """One confirmed finding of the month, as far as it matters here."""
 
     finding_id: str

@@ -86,23 +86,19 @@ class Writer:
     def _cells(self, unit: UnitScore) -> list[str]:
         columns, texts = self._columns, []
         for cell in unit.cells:
-            raw = cell.raw
-            if raw is None or cell.reason or cell.used is not UNSET or cell.node is not UNSET:
+            if cell.raw is None or cell.reason or cell.used is not UNSET or cell.node is not UNSET:
                 texts.append(_general(cell))
                 continue
-            key = _key(cell)
+            if cell.centre is not UNSET or cell.weaker is not UNSET:
+                texts.append(_general(cell))
+                continue
             column = columns.get(cell.indicator)
-            if column is None or column.key != key:
-                if cell.centre is not UNSET or cell.weaker is not UNSET:
-                    texts.append(_general(cell))
-                    continue
+            if column is None or not (column.is_of(cell) or column.key == _key(cell)):
                 column = columns[cell.indicator] = _Column(cell)
-            points = _six(cell.points)
-            score = _six(cell.score)
             clipped = "true" if cell.clipped else "false"
             texts.append(
-                f"{column.best}{clipped}{column.goal}{_UNDECIDED[cell.goal_met]}{column.how}{points}"
-                f'","raw":"{number(raw)}","reason":"","score":"{score}{column.share}'
+                f"{column.best}{clipped}{column.goal}{_UNDECIDED[cell.goal_met]}{column.how}{_six(cell.points)}"
+                f'","raw":"{number(cell.raw)}","reason":"","score":"{_six(cell.score)}{column.share}'
             )
         return texts
 
@@ -125,8 +121,6 @@ def _key(cell: Cell) -> tuple[object, ...]:
         cell.unit,
         cell.method,
         cell.direction,
-        cell.centre,
-        cell.weaker,
     )
 
 
@@ -134,6 +128,7 @@ class _Column:
     """What is written around the numbers of one column's cells."""
 
     def __init__(self, cell: Cell) -> None:
+        self.first = cell
         self.key = _key(cell)
         self.best = f'{{"best":{_maybe(cell.best)},"clipped":'
         self.goal = f',"direction":{_quoted(cell.direction)},"goal":{_maybe(cell.goal)},"goal_met":'
@@ -141,6 +136,22 @@ class _Column:
         self.how = f'{told},"name":{_quoted(cell.name)},"points":"'
         tail = f'","share":"{number(cell.share)}","unit":{_quoted(cell.unit)},"weight":"{number(cell.weight)}"'
         self.share = f'{tail},"worst":{_maybe(cell.worst)}}}'
+
+    def is_of(self, cell: Cell) -> bool:
+        """Whether a cell holds the very objects of this column: scored together, and so alike in what is left out here.
+
+        Cells read back from storage have objects of their own; their keys are compared.
+        """
+        mine = self.first
+        return (
+            cell.share is mine.share
+            and cell.how is mine.how
+            and cell.weight is mine.weight
+            and cell.name is mine.name
+            and cell.best is mine.best
+            and cell.worst is mine.worst
+            and cell.goal is mine.goal
+        )
 
 
 def _six(value: Decimal) -> str:
