@@ -56,19 +56,31 @@ async def links(page: Page) -> list[str]:
     return found
 
 
-async def walk(page: Page, *, pages: int, same_kind: int = 1, start: str = "/") -> AsyncIterator[tuple[str, int]]:
-    """Open pages breadth first, at most `pages` and `same_kind` of each kind; gives address and status of each."""
-    waiting, seen, kinds = [start], set[str](), dict[str, int]()
+async def walk(
+    page: Page, *, pages: int, same_kind: int = 1, met: set[str] | None = None
+) -> AsyncIterator[tuple[str, int]]:
+    """Open pages breadth first, at most `pages` and `same_kind` of each kind; gives address and status of each.
+
+    What nobody has `met` comes first, so that few pages show many kinds; one set can be shared by several walks.
+    """
+    waiting, seen, kinds = ["/"], set[str](), dict[str, int]()
+    met = set() if met is None else met
     while waiting and len(seen) < pages:
-        address = waiting.pop(0)
+        fresh = next((place for place, each in enumerate(waiting) if _path(each) not in met), 0)
+        address = waiting.pop(fresh)
         kind = _ID.sub("…", address)
         if address in seen or kinds.get(kind, 0) >= same_kind:
             continue
         seen.add(address)
+        met.add(_path(address))
         kinds[kind] = kinds.get(kind, 0) + 1
         answer = await page.goto(address)
         yield address, answer.status if answer else 0
         waiting += await links(page)
+
+
+def _path(address: str) -> str:
+    return _ID.sub("…", urlsplit(address).path)
 
 
 async def faults_of(page: Page, width: int) -> list[str]:

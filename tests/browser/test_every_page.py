@@ -33,6 +33,8 @@ from tests.letters.make import draft, step
 
 LONG = bool(os.environ.get("DUZE_LONG"))
 ROLES = ["supervisor", "liaison2", "discipline2", "inspector"]
+UNLINKED = {"sign_in.html", "offline.html", "error.html", "letters/verify.html", "letters/verify_start.html"}
+"""Looked at in `test_pages_outside_the_walk`."""
 MORE_ROLES = ["signatory", "assessor", "leader", "auditor", "liaison", "sysadmin", "secadmin"]
 
 
@@ -54,12 +56,12 @@ async def played(site: Site, app: Litestar, runtime: Runtime, tmp_path: Path, se
 
 
 async def test_every_role_can_open_every_page_it_is_shown(played: Site, app: Litestar) -> None:
-    faults, looked = list[str](), set[str]()
+    faults, looked, met = list[str](), set[str](), set[str]()
     with drawn(app) as names:
         for login in ROLES + MORE_ROLES:
             few = 40 if login in ROLES else 25
             async with played.visitor(login, size="phone") as page:
-                async for address, status in walk(page, pages=few):
+                async for address, status in walk(page, pages=few, met=met):
                     where = f"{login} {address}"
                     if status != 200:
                         faults.append(f"{where}: {status}")
@@ -73,10 +75,9 @@ async def test_every_role_can_open_every_page_it_is_shown(played: Site, app: Lit
                         faults += [f"{where}: {fault}" for fault in await faults_of(page, 320)]
                         await page.set_viewport_size({"width": 390, "height": 844})
     assert not faults, "\n".join(faults)
-    # One-time links, uploads and refusals have pages that no link leads to; most others must have
-    # been met.
-    unseen = page_templates() - looked
-    assert len(looked) > len(unseen), f"no link led to a page made with {sorted(unseen)}"
+    # one-time links, uploads and things the walk does not make have pages that no link leads to
+    unseen = page_templates() - looked - UNLINKED
+    assert len(unseen) <= len(looked) / 4, f"no link led to a page made with {sorted(unseen)}"
 
 
 @pytest.mark.skipif(not LONG, reason="every page in every look: DUZE_LONG=1")

@@ -67,6 +67,9 @@ async def test_from_the_window_to_the_decision(site: Site) -> None:
         await page.goto(address)
         await _tile(page, "核实意见", "属实")
         await page.get_by_role("textbox", name="核实情况").fill("调取窗口录像和受理记录，与反映一致。")
+        for element in await page.locator('input[name="shown"]').all():
+            await element.check()
+            await page.locator(f"#el-note-{await element.get_attribute('value')}").fill("窗口录像和受理记录")
         await page.get_by_role("button", name="提交核实情况").click()
         await page.get_by_text("调取窗口录像").first.wait_for()
 

@@ -16,13 +16,6 @@ from tests.conftest import World
 from tests.letters.make import delivered, signed, step
 
 
-@pytest.fixture(autouse=True)
-def fresh_tries(request: pytest.FixtureRequest) -> None:
-    """Tests share one app and one address: each begins with its tries unspent."""
-    if "world" in request.fixturenames:
-        request.getfixturevalue("app").state.verify_tries = None
-
-
 @pytest.fixture
 async def sealing(world: World, tmp_path: Path) -> AsyncIterator[World]:
     """The installation with the demonstration's certificate."""

@@ -78,7 +78,7 @@ async def differences_page(
 @get("/schemes/check")
 async def check_page(viewer: NamedDependency[Viewer]) -> Template:
     """The desk to try a scheme on."""
-    return Template("rankings/scheme_check.html", context={"viewer": viewer, "active": "/rankings", "text": ""})
+    return _checking(viewer, {"text": ""})
 
 
 @post("/schemes/check", status_code=200)
@@ -90,8 +90,12 @@ async def try_scheme(request: Web, db: NamedDependency[Database], viewer: NamedD
         text = (await sent.read(MOST + 1)).decode("utf-8", "replace")
     async with db.read() as session:
         found = await check_scheme(session, SchemeCheckIn(text=text[:MOST]))
-    context = {"text": text, "found": found}
-    return Template("rankings/scheme_check.html", context={"viewer": viewer, "active": "/rankings", **context})
+    return _checking(viewer, {"text": text, "found": found})
+
+
+def _checking(viewer: Viewer, context: dict[str, Any]) -> Template:
+    own = {"viewer": viewer, "active": "/rankings", "may_edit": viewer.may(Permission.SCHEME_EDIT)}
+    return Template("rankings/scheme_check.html", context=own | context)
 
 
 ROUTES = [schemes_page, scheme_page, differences_page, check_page, try_scheme]
