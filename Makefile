@@ -65,10 +65,10 @@ check: $(STAMPS)/python ## style, types, import contracts
 	.venv/bin/lint-imports
 
 test: install $(STAMPS)/apt-test ## all tests, on SQLite and PostgreSQL, with a browser
-	.venv/bin/pytest -n 2 --dist loadscope
+	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-all: install $(STAMPS)/apt-test $(STAMPS)/apt-long ## the same and the long ones
-	DUZE_LONG=1 .venv/bin/pytest -n 2 --dist loadscope
+	DUZE_LONG=1 .venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: install ## speed against bare handlers, other typesetters and plain reading; QUICK=1 only shows that it runs
 	@$(PY) -m tests.bench
