@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.kit.db import rows_of
 from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.queries import main_scheme
-from duze.rankings.rules import PlaceFacts, UnitScore, facts_of_places
+from duze.rankings.rules import Placed, PlaceFacts, facts_of_places
 from duze.rankings.rules.periods import months_back
 from duze.rankings.rules.spread import MonthSpread
 
@@ -30,11 +31,20 @@ async def place_facts(session: AsyncSession, period: str, scheme_code: str | Non
     editions = await _newest_editions(session, scheme_code, months_back(period, 12))
     if period not in editions:
         return {}
-    traces = await session.exec(select(PublishedScore.trace).where(col(PublishedScore.month_id) == editions[period]))
-    units = msgspec.convert(traces.all(), list[UnitScore])
-    facts = facts_of_places(units, period, await _lasts(session, editions))
+    placed = await _placed(session, editions[period])
+    facts = facts_of_places(placed, period, await _lasts(session, editions))
     shares = await _last_shares(session, editions[period])
     return {UUID(unit_id): replace(known, last_share=shares.get(unit_id)) for unit_id, known in facts.items()}
+
+
+async def _placed(session: AsyncSession, month_id: UUID) -> list[Placed]:
+    """The published places of a month. Of each trace only whether the goals were met."""
+    p, goals = PublishedScore, col(PublishedScore.trace)["goals_met"].as_boolean()
+    query = sa.select(
+        col(p.unit_id), col(p.unit_group), col(p.place), col(p.of), col(p.score), col(p.last), col(p.exempt), goals
+    )
+    rows = await rows_of(session, query.where(col(p.month_id) == month_id))
+    return [Placed(str(row[0]), *row[1:]) for row in rows]
 
 
 async def _last_shares(session: AsyncSession, month_id: UUID) -> dict[str, int]:

@@ -18,7 +18,7 @@ from duze.rankings.rules.figures import (
 from duze.rankings.rules.lines import Line
 from duze.rankings.rules.schemes import load_scheme, read_scheme, scheme_faults, shipped_scheme
 from duze.rankings.rules.scoring import score_month
-from duze.rankings.rules.streaks import PlaceFacts, facts_of_places, place_facts_of
+from duze.rankings.rules.streaks import Placed, PlaceFacts, facts_of_places, place_facts_of
 from duze.rankings.rules.writing import Written, result_hash, written_month
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "MonthFigures",
     "MonthResult",
     "PlaceFacts",
+    "Placed",
     "UnitFigures",
     "UnitScore",
     "Written",

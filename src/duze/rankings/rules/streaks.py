@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from duze.rankings.rules.figures import MonthResult, UnitScore
 from duze.rankings.rules.periods import before, months_back
@@ -34,6 +35,20 @@ class PlaceFacts:
     last_share: int | None = None
 
 
+@dataclass(frozen=True)
+class Placed:
+    """One unit's published place without the trace behind it."""
+
+    id: str
+    group: str
+    rank: int
+    of: int
+    score: Decimal
+    last: bool
+    exempt: bool
+    goals_met: bool
+
+
 Lasts = Mapping[str, frozenset[str]]
 """Which units came last, by locked month; a month that is missing was never locked."""
 
@@ -47,7 +62,7 @@ def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, Pla
     return facts_of_places(by_period[period].units, period, lasts)
 
 
-def facts_of_places(units: Sequence[UnitScore], period: str, lasts: Lasts) -> dict[str, PlaceFacts]:
+def facts_of_places(units: Sequence[UnitScore | Placed], period: str, lasts: Lasts) -> dict[str, PlaceFacts]:
     """The same from the units of `period` alone and who came last in which locked month, `period` among them."""
     return {unit.id: _facts(unit, period, lasts) for unit in units}
 
@@ -70,7 +85,7 @@ def _last_units(result: MonthResult) -> frozenset[str]:
     return frozenset(unit.id for unit in result.units if unit.last and not unit.exempt)
 
 
-def _facts(unit: UnitScore, period: str, lasts: Lasts) -> PlaceFacts:
+def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts) -> PlaceFacts:
     return PlaceFacts(
         unit_id=unit.id,
         period=period,
