@@ -44,7 +44,7 @@ async def _placed(session: AsyncSession, month_id: UUID) -> list[Placed]:
         col(p.unit_id), col(p.unit_group), col(p.place), col(p.of), col(p.score), col(p.last), col(p.exempt), goals
     )
     rows = await rows_of(session, query.where(col(p.month_id) == month_id))
-    return [Placed(str(row[0]), *row[1:]) for row in rows]
+    return [Placed(str(row.unit_id), *tuple(row)[1:]) for row in rows]
 
 
 async def _last_shares(session: AsyncSession, month_id: UUID) -> dict[str, int]:
