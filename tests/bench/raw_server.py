@@ -62,7 +62,7 @@ _replay = _sqlite if SQLITE else _postgres
 
 def _item(row: Any) -> dict[str, Any]:
     """A row of the list as ours gives it: SQLite's driver knows neither ids nor moments."""
-    own, number, kind, sub_type, severity, state, unit, name, place, moment, submitted, decided, version = row
+    own, number, kind, sub_type, severity, state, unit, name, place, moment, submitted, decided, version, unproven = row
     return {
         "id": UUID(own) if SQLITE else own,
         "number": number,
@@ -77,6 +77,7 @@ def _item(row: Any) -> dict[str, Any]:
         "submitted_on": submitted,
         "decided_on": decided,
         "version": version,
+        "unproven": unproven,
     }
 
 
