@@ -5,6 +5,7 @@ from __future__ import annotations
 from duze.kit.i18n import say
 from duze.rankings.rules import MonthFigures, MonthResult, explain, place_facts_of, score_month
 from duze.rankings.rules.periods import before, months_back
+from duze.rankings.rules.streaks import last_places_in_12, last_places_in_a_row
 from tests.rankings.make import finding, indicator, month, scheme, unit
 
 HOW = scheme([indicator(method={"kind": "direct"}, goal=80)])
@@ -58,3 +59,15 @@ def test_an_explanation_goes_from_the_place_to_raw_value_and_finding() -> None:
     assert told[-1] == "问题 武营线〔2026〕12号（乱作为，一般）：标准扣分 2，重复发生 ×2，扣 4 分。"
     assert lines[-1].finding_id == "f-武营线〔2026〕12号"
     assert {line.indicator for line in lines if line.indicator} == {"a"}
+
+
+def test_whose_record_counts_before_a_change_is_what_was_written_down() -> None:
+    lasts = {"2026-08": frozenset({"a"}), "2026-09": frozenset({"a"}), "2026-10": frozenset({"b"})}
+    carried = {("b", "2026-10"): "a"}
+    assert last_places_in_a_row(lasts, "b", "2026-10") == 1
+    assert last_places_in_a_row(lasts, "b", "2026-10", carried) == 3
+    assert last_places_in_12(lasts, "b", "2026-10", carried) == 3
+    assert last_places_in_a_row(lasts, "a", "2026-09", carried) == 2
+    twice = carried | {("a", "2026-09"): None}
+    assert last_places_in_a_row(lasts, "b", "2026-10", twice) == 2
+    assert last_places_in_12(lasts, "b", "2026-10", twice) == 2

@@ -8,6 +8,8 @@ LOOKS_AT_ALL = frozenset({"escalation.evaluate"})
 """Jobs that read whatever has changed, not one entry: a transaction asks for each of them once a day it tells of."""
 
 REACTIONS: dict[Verb, tuple[str, ...]] = {
+    Verb.UNIT_CHANGED: ("escalation.evaluate",),
+    Verb.UNIT_CHANGE_CORRECTED: ("escalation.evaluate",),
     Verb.DEADLINE_RECOUNTED: ("cases.follow_recount",),
     Verb.LETTER_SIGNED: ("letters.note_further",),
     Verb.LETTER_DELIVERED: ("interviews.follow_letter", "letters.note_further"),

@@ -16,6 +16,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.SIGNED_OUT: "退出登录",
     Verb.TOKEN_ISSUED: "生成接口令牌",
     Verb.UNIT_SAVED: "保存单位",
+    Verb.UNIT_CHANGED: "单位变更",
+    Verb.UNIT_CHANGE_CORRECTED: "更正单位变更",
     Verb.BODY_SAVED: "保存纪检监察机构",
     Verb.BODY_KEY_REGISTERED: "登记加密公钥",
     Verb.MEMBERSHIP_GIVEN: "任职",

@@ -21,6 +21,8 @@ class Verb(Enum):
     TOKEN_ISSUED = "token.issued"  # noqa: S105 - a verb, not a secret
     # units
     UNIT_SAVED = "unit.saved"
+    UNIT_CHANGED = "unit.changed"
+    UNIT_CHANGE_CORRECTED = "unit.change_corrected"
     BODY_SAVED = "body.saved"
     BODY_KEY_REGISTERED = "body.key_registered"
     MEMBERSHIP_GIVEN = "membership.given"

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.permissions import Role, Viewer
 from duze.rankings.charts import charts_of
+from duze.rankings.lineage import carried_on, passing
 from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
 from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
@@ -24,6 +25,7 @@ from duze.rankings.rules.telling import method_sentences
 from duze.rankings.scheme import METHOD_NAMES
 from duze.rankings.trends import tally, tiles
 from duze.rankings.views import month_out
+from duze.units.models_changes import Keep
 
 # closed acts worth showing with their reason: the next steps of a month's life, not those long past or far off
 _NEXT = {
@@ -112,4 +114,5 @@ async def dated_courses(session: AsyncSession, month: Month, count: int) -> dict
     places: dict[UUID, dict[str, int]] = defaultdict(dict)
     for unit_id, period, place in (await session.execute(query)).all():
         places[unit_id][period] = place
-    return dict(places)
+    carried = await passing(session, Keep.TREND)
+    return carried_on(dict(places), carried, month.period, before[::-1])

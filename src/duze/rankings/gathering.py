@@ -10,12 +10,15 @@ from msgspec import UNSET
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.findings.queries import deduction_facts
+from duze.rankings.lineage import passing
 from duze.rankings.models import Month
 from duze.rankings.queries import awards_of, excuses_of, last_values, locked_months, ranked_units, values_of
 from duze.rankings.rules import Deduction, MonthFigures, UnitFigures
 from duze.rankings.rules.inputs import Mark
-from duze.rankings.rules.periods import before
+from duze.rankings.rules.periods import before, last_day
 from duze.rankings.scheme import Missing, Scheme
+from duze.units.change_queries import heirs_of_findings
+from duze.units.models_changes import Keep
 
 
 async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> MonthFigures:
@@ -30,6 +33,7 @@ async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> Mon
         if excuse.unit_id in excused:
             excused[excuse.unit_id][excuse.indicator] = excuse.reason
     previous = await _previous_places(session, month)
+    carried = await passing(session, Keep.TREND)
     last = await last_values(session, month) if scheme.missing is Missing.LAST_VALUE else None
     marks = await _marks(session, month) if scheme.bonuses or scheme.vetoes else None
     return MonthFigures(
@@ -42,7 +46,7 @@ async def figures_of(session: AsyncSession, month: Month, scheme: Scheme) -> Mon
                 group=unit.group.value,
                 values=values[unit.id],
                 excused=excused[unit.id],
-                previous_rank=previous.get(str(unit.id)),
+                previous_rank=previous.get(carried.get((str(unit.id), month.period), str(unit.id)) or ""),
                 last=UNSET if last is None else last.get(str(unit.id), {}),
                 marks=UNSET if marks is None else tuple(marks[unit.id]),
             )
@@ -64,13 +68,14 @@ async def _previous_places(session: AsyncSession, month: Month) -> dict[str, int
 
 
 async def deductions_of(session: AsyncSession, figures: MonthFigures) -> tuple[Deduction, ...]:
-    """The month's confirmed findings of the units that are ranked."""
+    """The month's confirmed findings of the units that are ranked, and of those that ended and whose heir answers."""
     ids = {unit.id for unit in figures.units}
+    heirs = await heirs_of_findings(session, last_day(figures.period))
     return tuple(
         Deduction(
             finding_id=str(fact.id),
             number=fact.number or "",
-            unit_id=str(fact.unit_id),
+            unit_id=str(heirs.get(fact.unit_id, fact.unit_id)),
             kind=_word(fact.kind),
             severity=_word(fact.severity),
             partial=_word(fact.grade) == "partial",
@@ -80,7 +85,7 @@ async def deductions_of(session: AsyncSession, figures: MonthFigures) -> tuple[D
             title=fact.title,
         )
         for fact in await deduction_facts(session, figures.period)
-        if str(fact.unit_id) in ids
+        if str(heirs.get(fact.unit_id, fact.unit_id)) in ids
     )
 
 

@@ -12,11 +12,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.db import rows_of
+from duze.rankings.lineage import passing
 from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.queries import main_scheme
 from duze.rankings.rules import Placed, PlaceFacts, facts_of_places
 from duze.rankings.rules.periods import months_back
 from duze.rankings.rules.spread import MonthSpread
+from duze.units.models_changes import Keep
 
 
 async def place_facts(session: AsyncSession, period: str, scheme_code: str | None = None) -> Mapping[UUID, PlaceFacts]:
@@ -32,7 +34,8 @@ async def place_facts(session: AsyncSession, period: str, scheme_code: str | Non
     if period not in editions:
         return {}
     placed = await _placed(session, editions[period])
-    facts = facts_of_places(placed, period, await _lasts(session, editions))
+    carried = await passing(session, Keep.STREAK)
+    facts = facts_of_places(placed, period, await _lasts(session, editions), carried)
     shares = await _last_shares(session, editions[period])
     return {UUID(unit_id): replace(known, last_share=shares.get(unit_id)) for unit_id, known in facts.items()}
 

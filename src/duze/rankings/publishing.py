@@ -42,8 +42,10 @@ from duze.rankings.rules.life import (
     refusal_to_return,
     refusal_to_review,
 )
+from duze.rankings.rules.periods import last_day
 from duze.rankings.rules.writing import Writer
 from duze.rankings.shapes import ObjectionDecisionIn, ObjectionIn, ReasonIn
+from duze.units.change_queries import use_roster
 
 REVIEW_LIMIT = "month-objection"
 
@@ -137,6 +139,7 @@ async def publish_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     await _ensure_fresh(session, month)
     result, writer = result_from(month.result), Writer()
     await store_scores(session, month.id, [(unit, writer.unit(unit)) for unit in result.units])
+    await use_roster(session, last_day(month.period))
     _move(month, MonthState.PUBLISHED)
     month.published_by, month.published_at = actor.id, clock.now()
     after = {"period": month.period, "edition": month.edition, "result_hash": month.result_hash}

@@ -33,8 +33,8 @@ from duze.rankings.rules.inputs import LastValue
 from duze.rankings.rules.life import MonthFile
 from duze.rankings.rules.periods import last_day, months_back
 from duze.rankings.scheme import Scheme
+from duze.units.change_queries import units_as_of
 from duze.units.models import Group, Unit
-from duze.units.queries import units_in
 
 _TOLD = (MonthState.IN_REVIEW, MonthState.APPROVED, MonthState.PUBLISHED)
 
@@ -166,10 +166,10 @@ async def scheme_of(session: AsyncSession, month: Month) -> tuple[SchemeVersion,
 
 
 async def ranked_units(session: AsyncSession, scheme: Scheme, period: str) -> list[Unit]:
-    """The units of a month: active on its last day, in a group of the scheme, in printing order."""
+    """The units of a month: active on its last day, in a group of the scheme, in printing order, as they were then."""
     groups = [Group(rule.code) for rule in scheme.groups]
     order = {group: index for index, group in enumerate(groups)}
-    units = await units_in(session, groups, last_day(period))
+    units = await units_as_of(session, groups, last_day(period))
     return sorted(units, key=lambda unit: (order[unit.group], unit.sort, unit.code))
 
 

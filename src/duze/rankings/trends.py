@@ -13,10 +13,13 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.permissions import Viewer
+from duze.rankings.lineage import passing
 from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.outs import RowOut
 from duze.rankings.queries import main_scheme, months_seen_by
+from duze.rankings.rules.streaks import Passing, months_of
 from duze.units.models import GROUP_NAMES, RANKED, Unit
+from duze.units.models_changes import Keep
 
 MONTHS = 12
 _CENT = Decimal("0.01")
@@ -24,12 +27,16 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Course:
-    """One unit's places, oldest first; None for a month in which it was not ranked or not published."""
+    """One unit's places, oldest first; None for a month in which it was not ranked or not published.
+
+    Before a change of the unit they are those of the unit whose trend it carries on. `ended`: it is no more.
+    """
 
     unit_id: UUID
     name: str
     places: tuple[int | None, ...]
     last: bool
+    ended: bool = False
 
     @property
     def known(self) -> list[int]:
@@ -66,6 +73,7 @@ async def trends(
             col(PublishedScore.place),
             col(PublishedScore.last),
             col(Unit.name),
+            col(Unit.active_to),
         )
         .join(Unit, col(Unit.id) == col(PublishedScore.unit_id))
         .where(col(PublishedScore.month_id).in_(newest.values()))
@@ -74,7 +82,8 @@ async def trends(
     present = [g for g in RANKED if any(row[2] == g.value for row in rows)]
     shown = next((g.value for g in present if g.value == group), present[0].value if present else "")
     names = tuple((g.value, GROUP_NAMES[g]) for g in present)
-    return Trends(shown, names, tuple(newest), _courses([row for row in rows if row[2] == shown], newest))
+    carried = await passing(session, Keep.TREND)
+    return Trends(shown, names, tuple(newest), _courses(rows, newest, shown, carried))
 
 
 async def _newest_editions(session: AsyncSession, viewer: Viewer, upto: Month | None, scheme: str) -> dict[str, UUID]:
@@ -95,18 +104,32 @@ async def _newest_editions(session: AsyncSession, viewer: Viewer, upto: Month | 
     return dict(sorted(found.items())[-MONTHS:])
 
 
-def _courses(rows: Sequence[Any], newest: dict[str, UUID]) -> tuple[Course, ...]:
-    places: dict[UUID, dict[UUID, tuple[int, bool]]] = {}
-    names: dict[UUID, str] = {}
-    for month_id, unit_id, _group, place, last, name in rows:
-        places.setdefault(unit_id, {})[month_id] = (place, last)
-        names[unit_id] = name
+def _courses(rows: Sequence[Any], newest: dict[str, UUID], group: str, carried: Passing) -> tuple[Course, ...]:
+    """One course for each unit that stood in the group in any of these months."""
+    known = {(str(row.unit_id), row.month_id): row for row in rows}
+    units = {row.unit_id: row for row in rows if row.unit_group == group}
     end = next(reversed(newest.values()))
     found = []
-    for unit_id, by_month in places.items():
-        row = tuple(by_month[month][0] if month in by_month else None for month in newest.values())
-        found.append(Course(unit_id, names[unit_id], row, by_month.get(end, (0, False))[1]))
+    for unit_id, unit in units.items():
+        now = known.get((str(unit_id), end))
+        last = now is not None and now.last and now.unit_group == group
+        places = _places(str(unit_id), newest, known, group, carried)
+        found.append(Course(unit_id, unit.name, places, last, unit.active_to is not None))
     return tuple(sorted(found, key=lambda one: (one.places[-1] is None, one.places[-1] or 0, one.name)))
+
+
+def _places(
+    unit_id: str, newest: dict[str, UUID], known: dict[tuple[str, UUID], Any], group: str, carried: Passing
+) -> tuple[int | None, ...]:
+    """Back from the newest month; once the unit stands in the group, what it carries on counts whatever its group."""
+    places: dict[str, int] = {}
+    for month, holder in months_of(unit_id, max(newest), carried):
+        if month < min(newest) or holder is None:
+            break
+        row = known.get((holder, newest[month])) if month in newest else None
+        if row is not None and (places or row.unit_group == group):
+            places[month] = row.place
+    return tuple(places.get(month) for month in newest)
 
 
 def tiles(rows: Sequence[RowOut], units: Sequence[Unit]) -> list[dict[str, Any]]:

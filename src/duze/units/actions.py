@@ -13,7 +13,8 @@ from duze.journal.verbs import Verb
 from duze.kit.errors import WrongState, invalid
 from duze.people.models import Account
 from duze.people.permissions import Permission, Role, SystemActor, Viewer, require
-from duze.units.models import Area, CadreAuthority, DisciplineBody, Group, Membership, Route, Unit
+from duze.units.change_queries import settled_until
+from duze.units.models import RANKED, Area, CadreAuthority, DisciplineBody, Group, Membership, Route, Unit
 from duze.units.queries import unit_by_code
 from duze.units.rules import clash
 
@@ -42,6 +43,8 @@ async def save_unit(session: AsyncSession, actor: Viewer | SystemActor, data: Un
         if parent is None or data.parent == data.code:
             raise invalid("/parent", "上级单位“%(code)s”不存在或就是本单位。", code=data.parent)
     unit = await unit_by_code(session, data.code)
+    if unit and unit.group in RANKED and data.group is not unit.group and await settled_until(session):
+        raise WrongState("组别已用于发布的排名，请登记为“调整组别”，写明日期、依据和延续内容。", code="group_used")
     values = data.model_dump(exclude={"parent"}) | {"parent_id": parent.id if parent else None}
     before = unit.model_dump(include=set(values), mode="json") if unit else {}
     if unit is None:

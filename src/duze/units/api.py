@@ -15,7 +15,7 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound, invalid
 from duze.kit.web.etags import check_match, etag
 from duze.people.permissions import Permission, Viewer, require
-from duze.units import people_api
+from duze.units import change_api, people_api
 from duze.units.actions import (
     RouteIn,
     UnitIn,
@@ -182,4 +182,5 @@ ROUTES = [
     add_route,
     change_route,
     *people_api.ROUTES,
+    *change_api.ROUTES,
 ]

@@ -20,7 +20,9 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.models import Account
 from duze.people.permissions import ROLE_NAMES, Permission, Viewer, require
+from duze.units import change_pages
 from duze.units.actions import RouteIn, save_route
+from duze.units.change_queries import changes, changes_out
 from duze.units.models import CADRE_NAMES, GROUP_NAMES, RANKED, Group, Membership, Route
 from duze.units.queries import bodies, routes, sees_people, units_in
 
@@ -41,6 +43,8 @@ async def units_page(
             "group": group,
             "groups": {g: GROUP_NAMES[g] for g in RANKED},
             "people": people,
+            "changes": await changes_out(session, await changes(session)),
+            "may_change": viewer.may(Permission.UNITS_EDIT),
             "role_names": ROLE_NAMES,
             **await _routing(session, viewer),
         }
@@ -116,4 +120,4 @@ async def _route_form(
     return Template("units/route.html", context=context, status_code=refusal.status if refusal else 200)
 
 
-ROUTES = [units_page, route_page, change_route]
+ROUTES = [units_page, route_page, change_route, *change_pages.ROUTES]

@@ -1,17 +1,20 @@
 """Facts over several locked months: last places running, last places in a year. Pure, over past results.
 
 A month in which the unit was exempt (all goals met) is not a last place; a month that was never locked
-ends the streak, because nobody could object to it.
+ends the streak, because nobody could object to it. Whose record counts before a unit was merged, split off or moved
+was written down with that change (`Passing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
+from typing import Final
 
 from duze.rankings.rules.figures import MonthResult, UnitScore
-from duze.rankings.rules.periods import before, months_back
+from duze.rankings.rules.periods import before
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,21 @@ Lasts = Mapping[str, frozenset[str]]
 """Which units came last, by locked month; a month that is missing was never locked."""
 
 
+Passing = Mapping[tuple[str, str], str | None]
+"""(Unit, first month after its change) → the unit whose record counts in the months before; None: nobody's."""
+NOTHING_PASSED: Final[Passing] = {}
+
+
+def months_of(unit_id: str, period: str, passing: Passing) -> Iterator[tuple[str, str | None]]:
+    """The months back from `period`, each with the unit whose record counts for `unit_id` then."""
+    holder: str | None = unit_id
+    while True:
+        yield period, holder
+        if holder is not None:
+            holder = passing.get((holder, period), holder)
+        period = before(period)
+
+
 def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, PlaceFacts]:
     """Facts for every unit of `period`, from the locked results up to and including it."""
     by_period = {result.period: result for result in history}
@@ -62,30 +80,34 @@ def place_facts_of(history: Sequence[MonthResult], period: str) -> dict[str, Pla
     return facts_of_places(by_period[period].units, period, lasts)
 
 
-def facts_of_places(units: Sequence[UnitScore | Placed], period: str, lasts: Lasts) -> dict[str, PlaceFacts]:
+def facts_of_places(
+    units: Sequence[UnitScore | Placed], period: str, lasts: Lasts, passing: Passing = NOTHING_PASSED
+) -> dict[str, PlaceFacts]:
     """The same from the units of `period` alone and who came last in which locked month, `period` among them."""
-    return {unit.id: _facts(unit, period, lasts) for unit in units}
+    return {unit.id: _facts(unit, period, lasts, passing) for unit in units}
 
 
-def last_places_in_a_row(lasts: Lasts, unit_id: str, period: str) -> int:
-    """How many locked months running, up to `period`, the unit came last."""
+def last_places_in_a_row(lasts: Lasts, unit_id: str, period: str, passing: Passing = NOTHING_PASSED) -> int:
+    """How many locked months running, up to `period`, the unit or whose record it carries on came last."""
     running = 0
-    while unit_id in lasts.get(period, frozenset()):
+    for month, holder in months_of(unit_id, period, passing):
+        if holder not in lasts.get(month, frozenset()):
+            return running
         running += 1
-        period = before(period)
     return running
 
 
-def last_places_in_12(lasts: Lasts, unit_id: str, period: str) -> int:
-    """How many of the twelve months up to `period` the unit came last."""
-    return sum(unit_id in lasts.get(month, frozenset()) for month in months_back(period, 12))
+def last_places_in_12(lasts: Lasts, unit_id: str, period: str, passing: Passing = NOTHING_PASSED) -> int:
+    """How many of the twelve months up to `period` the unit or whose record it carries on came last."""
+    year = islice(months_of(unit_id, period, passing), 12)
+    return sum(holder in lasts.get(month, frozenset()) for month, holder in year)
 
 
 def _last_units(result: MonthResult) -> frozenset[str]:
     return frozenset(unit.id for unit in result.units if unit.last and not unit.exempt)
 
 
-def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts) -> PlaceFacts:
+def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts, passing: Passing) -> PlaceFacts:
     return PlaceFacts(
         unit_id=unit.id,
         period=period,
@@ -96,6 +118,6 @@ def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts) -> PlaceFacts:
         last=unit.last,
         exempt=unit.exempt,
         met_all_targets=unit.goals_met,
-        last_places_in_a_row=last_places_in_a_row(lasts, unit.id, period),
-        last_places_in_12=last_places_in_12(lasts, unit.id, period),
+        last_places_in_a_row=last_places_in_a_row(lasts, unit.id, period, passing),
+        last_places_in_12=last_places_in_12(lasts, unit.id, period, passing),
     )
