@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duze.desk.search import plain
+from duze.kit.search import plain
 from tests.conftest import World
 from tests.findings.steps import submitted
 from tests.referrals.make import MATTER, PERSON, studied

@@ -33,7 +33,7 @@ async def test_the_list_and_the_page_show_a_letter(world: World) -> None:
     await signed_in(world, "supervisor")
     listed = await world.http.get("/letters")
     assert listed.status_code == 200 and "关于约谈洪山区人民政府有关负责同志的通知" in listed.text
-    assert (await world.http.get("/letters?letter_state=signed")).text.count(letter) == 0
+    assert (await world.http.get("/letters?status=signed")).text.count(letter) == 0
     page = await world.http.get(f"/letters/{letter}")
     assert page.status_code == 200
     assert f"/api/letters/{letter}/preview.png" in page.text

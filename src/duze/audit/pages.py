@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
-from litestar import get
+from litestar import Request, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 from litestar.response import Template
 
 from duze.audit.names import GROUPS, VERB_NAMES, grouped_verbs
-from duze.audit.queries import JournalFilter, journal_page
+from duze.audit.queries import JOURNAL
 from duze.journal.actions import sealing_key
 from duze.journal.queries import verify
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.settings import Settings
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
+from duze.units.taking_out import doors
 
 
 @get("/journal")
 async def journal(
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    verb: FromQuery[str] = "",
-    actor: FromQuery[str] = "",
-    day: FromQuery[str] = "",
-    cursor: FromQuery[str | None] = None,
+    request: Request[Any, Any, Any], db: NamedDependency[Database], viewer: NamedDependency[Viewer]
 ) -> Template:
-    """The journal, newest first, narrowed by verb, person or day."""
-    wanted = JournalFilter(verb=verb, actor=actor.strip(), day=date.fromisoformat(day) if _is_day(day) else None)
+    """The journal, newest first, narrowed by verb, person or matter, and days."""
     async with db.read() as session:
-        page = await journal_page(session, viewer, wanted, limit=50, cursor=cursor)
+        page, shown = await listed(session, JOURNAL, viewer, request.query_params)
     context = {
         "viewer": viewer,
         "active": "/journal",
-        "page": page,
-        "wanted": wanted,
+        "rows": page.items,
+        "list": shown,
         "verbs": grouped_verbs(),
         "names": {verb.value: name for verb, name in VERB_NAMES.items()},
         "subjects": GROUPS,
@@ -57,12 +52,4 @@ async def journal_check(
     return Template("audit/check.html", context=context)
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-ROUTES = [journal, journal_check]
+ROUTES = [journal, *doors(JOURNAL), journal_check]

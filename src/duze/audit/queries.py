@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlmodel import SQLModel, col, select, tuple_
+import sqlalchemy as sa
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.audit.names import GROUPS, VERB_NAMES
 from duze.journal.models import Entry
 from duze.journal.verbs import Verb
-from duze.kit.clock import CITY
 from duze.kit.errors import Invalid
-from duze.kit.web.paging import Page, cut, decode_moment
+from duze.kit.i18n import fmt_datetime, gettext
+from duze.kit.lists import Facet, Narrow, Roll, Sort, page_of, values
+from duze.kit.web.paging import Page
 from duze.people.permissions import Permission, Viewer, require
 
 
@@ -45,19 +50,14 @@ async def journal_page(
     session: AsyncSession, viewer: Viewer, wanted: JournalFilter, *, limit: int, cursor: str | None
 ) -> Page[EntryOut]:
     """A page of the journal, newest first. Raises NotAllowed without the permission to read it."""
-    require(viewer, Permission.JOURNAL_READ)
-    query = select(Entry).order_by(col(Entry.created_at).desc(), col(Entry.id).desc()).limit(limit + 1)
+    JOURNAL.entitled(viewer)
+    roll = JOURNAL
     if wanted.verb:
-        query = query.where(col(Entry.verb) == _verb(wanted.verb))
+        roll = roll.among(col(Entry.verb) == _verb(wanted.verb))
     if wanted.actor:
-        query = query.where(col(Entry.actor_name) == wanted.actor)
-    if wanted.day:
-        start = datetime(wanted.day.year, wanted.day.month, wanted.day.day, tzinfo=CITY)
-        query = query.where(col(Entry.created_at) >= start, col(Entry.created_at) < start + timedelta(days=1))
-    if last := decode_moment(cursor):
-        query = query.where(tuple_(col(Entry.created_at), col(Entry.id)) < last)
-    rows = (await session.exec(query)).all()
-    return cut([_out(row) for row in rows], limit, lambda row: (row.at.isoformat(), str(row.id)))
+        roll = roll.among(col(Entry.actor_name) == wanted.actor)
+    narrow = Narrow(since=wanted.day, until=wanted.day)
+    return await page_of(session, roll, viewer, narrow, limit=limit, cursor=cursor)
 
 
 def _verb(name: str) -> Verb:
@@ -67,17 +67,39 @@ def _verb(name: str) -> Verb:
         raise Invalid("没有“%(verb)s”这种操作。", verb=name) from None
 
 
-def _out(row: Entry) -> EntryOut:
-    return EntryOut(
-        row.id,
-        row.created_at,
-        row.actor_name,
-        row.verb.value,
-        row.subject_kind,
-        row.subject_id,
-        row.subject_label,
-        row.reason,
-        row.request_id,
-        row.before,
-        row.after,
-    )
+_COLUMNS = (Entry.id, Entry.created_at, Entry.actor_name, Entry.verb, Entry.subject_kind, Entry.subject_id)
+_MORE = (Entry.subject_label, Entry.reason, Entry.request_id, Entry.before, Entry.after)
+
+
+async def _rows(_session: AsyncSession, _viewer: Viewer, rows: Sequence[Any]) -> list[EntryOut]:
+    return [EntryOut(*values(row)) for row in rows]
+
+
+def _cells(row: EntryOut) -> list[str]:
+    what = gettext(VERB_NAMES.get(Verb(row.verb), row.verb))
+    subject = row.label or gettext(GROUPS.get(row.verb.split(".")[0], row.subject_kind))
+    return [fmt_datetime(row.at), what, row.actor, subject, row.reason, row.request_id, str(row.subject_id)]
+
+
+JOURNAL: Roll[EntryOut] = Roll(
+    name="journal",
+    title="审计日志",
+    id=col(Entry.id),
+    query=lambda _viewer: sa.select(*(col(one) for one in (*_COLUMNS, *_MORE))),
+    told=_rows,
+    heads=("时间", "操作", "人员", "对象", "理由", "请求编号", "对象标识"),
+    cells=_cells,
+    came=Sort("时间", col(Entry.created_at), datetime.fromisoformat),
+    facets={
+        "verb": Facet(
+            "操作",
+            lambda _viewer: [(verb.value, name) for verb, name in VERB_NAMES.items()],
+            lambda _viewer, value: col(Entry.verb) == _verb(value),
+        )
+    },
+    searched=(col(Entry.actor_name), col(Entry.subject_label)),
+    day=col(Entry.created_at),
+    day_words="日期",
+    opens=False,
+    entitled=lambda viewer: require(viewer, Permission.JOURNAL_READ),
+)

@@ -24,8 +24,9 @@ from duze.cases.actions import (
     put_up_case,
     send_back_case,
 )
+from duze.cases.listing import CaseRow, list_cases
 from duze.cases.models import Case, CaseState
-from duze.cases.queries import CaseRow, case_for, list_cases, open_items
+from duze.cases.queries import case_for, open_items
 from duze.cases.rules import open_acts
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, SummaryIn
 from duze.cases.timeline import Event, timeline_for

@@ -14,8 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import order_papers
 from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.listing import RectificationRow, list_rectifications
 from duze.cases.models_orders import Rectification, RectificationState
-from duze.cases.order_queries import RectificationRow, extension_of, list_rectifications
+from duze.cases.order_queries import extension_of
 from duze.cases.order_rules import order_acts
 from duze.cases.queries import case_for, rectification_for
 from duze.cases.rectification import (

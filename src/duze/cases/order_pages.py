@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from pydantic import BaseModel
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.listing import ORDERS
 from duze.cases.looking_back import look_back, reopen_on_recurrence
-from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationState
-from duze.cases.order_queries import list_rectifications
+from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification
+from duze.cases.order_rules import refusal_to_take
 from duze.cases.pausing import pause_rectification, resume_rectification
-from duze.cases.queries import rectification_for
+from duze.cases.queries import rectification_for, rectifications_seen_by
 from duze.cases.shapes import (
     CheckIn,
     ClosureIn,
@@ -42,33 +44,47 @@ from duze.kit.web.problems import problem
 from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
-from duze.people.permissions import Viewer
+from duze.people.permissions import Permission, Viewer
+from duze.units.lists import listed
+from duze.units.taking_out import Together
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Rectification, Any, date], Awaitable[object]]
 
 
 @get("/rectifications")
-async def rectifications_page(
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    status: FromQuery[RectificationState | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def rectifications_page(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
     """The orders the viewer may see."""
     async with db.read() as session:
-        page = await list_rectifications(session, viewer, limit=50, cursor=cursor, state=status)
+        page, shown = await listed(session, ORDERS, viewer, request.query_params)
     context = {
         "viewer": viewer,
         "active": "/rectifications",
         "rows": page.items,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
+        "list": shown,
         "states": RECTIFICATION_NAMES,
         "today": clock.today(),
     }
     return Template("cases/orders.html", context=context)
+
+
+async def _many(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Sequence[Rectification]:
+    return (await session.exec(rectifications_seen_by(viewer).where(col(Rectification.id).in_(ids)))).all()
+
+
+TAKE = Together(
+    noun="check",
+    label="领取核查",
+    done="已领取",
+    icon="list-checks",
+    permission=Permission.RECTIFICATION_CHECK,
+    find=lambda session, viewer, order_id: rectification_for(session, viewer, order_id, lock=True),
+    many=_many,
+    number=lambda order: order.number,
+    refusal=refusal_to_take,
+    act=lambda session, viewer, order, today: rectification.take_rectification(session, viewer, order, today=today),
+)
 
 
 @get("/rectifications/{order_id:uuid}")
@@ -143,6 +159,7 @@ async def rectification_act(
 
 ROUTES: list[Any] = [
     rectifications_page,
+    *selection_doors(ORDERS, TAKE),
     rectification_page,
     rectification_act,
     *doors(order_papers.PLACE).pages,

@@ -4,74 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
-import msgspec
-import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models_orders import Check, Extension, Filing, LookBack, Rectification, RectificationState
-from duze.cases.queries import id_in, order_sight
-from duze.kit.web.paging import Page, cut, decode
-from duze.people.permissions import Viewer
-from duze.units.models import Unit
-
-
-class RectificationRow(msgspec.Struct):
-    """A rectification order in a list."""
-
-    id: UUID
-    number: str
-    title: str
-    state: str
-    unit: str
-    unit_id: UUID
-    case_id: UUID
-    issued_on: date
-    due_on: date
-    returns: int
-
-
-async def list_rectifications(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: RectificationState | None = None,
-    case_id: UUID | None = None,
-) -> Page[RectificationRow]:
-    """A page of the orders a viewer may see, newest first."""
-    query = (
-        sa.select(
-            col(Rectification.id),
-            col(Rectification.number),
-            col(Rectification.title),
-            col(Rectification.state),
-            col(Unit.name),
-            col(Rectification.unit_id),
-            col(Rectification.case_id),
-            col(Rectification.issued_on),
-            col(Rectification.due_on),
-            col(Rectification.returns),
-        )
-        .join(Unit, col(Unit.id) == col(Rectification.unit_id))
-        .where(order_sight(viewer))
-        .order_by(col(Rectification.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(col(Rectification.state) == state)
-    if case_id is not None:
-        query = query.where(col(Rectification.case_id) == case_id)
-    if keys := decode(cursor, 1):
-        query = query.where(col(Rectification.id) < id_in(keys[0]))
-    rows = [
-        RectificationRow(r[0], r[1], r[2], r[3].value, *tuple(r)[4:])
-        for r in (await (await session.connection()).execute(query)).all()
-    ]
-    return cut(rows, limit, lambda row: (str(row.id),))
 
 
 async def extension_of(session: AsyncSession, order: Rectification) -> Extension | None:

@@ -14,9 +14,10 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import actions, order_pages, papers, supervision_pages, tolerance_pages
-from duze.cases.models import CASE_NAMES, Case, CaseState
+from duze.cases.listing import CASES
+from duze.cases.models import CASE_NAMES, Case
 from duze.cases.order_rules import LIMITS
-from duze.cases.queries import case_for, case_with, list_cases, nearest_deadlines
+from duze.cases.queries import case_for, case_with, nearest_deadlines
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, RectificationIn, SummaryIn
 from duze.cases.sheet import case_sheet, joinable_findings
@@ -29,31 +30,26 @@ from duze.kit.web.problems import problem
 from duze.letters.doors import doors
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES, RANKED
 from duze.units.queries import units_in
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Case, Any], Awaitable[object]]
 
 
 @get("/cases")
-async def cases_page(
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    status: FromQuery[CaseState | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
-    """The cases the viewer may see, by state."""
+async def cases_page(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
+    """The cases the viewer may see, narrowed, sorted and in pages."""
     async with db.read() as session:
-        page = await list_cases(session, viewer, limit=50, cursor=cursor, state=status)
+        page, shown = await listed(session, CASES, viewer, request.query_params)
         nearest = await nearest_deadlines(session, [row.id for row in page.items]) if viewer.staff else {}
     context = {
         "viewer": viewer,
         "active": "/cases",
         "rows": page.items,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
+        "list": shown,
         "states": CASE_NAMES,
         "nearest": nearest,
         "today": clock.today(),
@@ -240,5 +236,5 @@ def _typed(noun: str, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-ROUTES: list[Any] = [cases_page, new_case_page, propose, case_page, case_of_finding, case_act]
+ROUTES: list[Any] = [cases_page, *selection_doors(CASES), new_case_page, propose, case_page, case_of_finding, case_act]
 ROUTES += [*doors(papers.PLACE).pages, *order_pages.ROUTES, *supervision_pages.ROUTES, *tolerance_pages.ROUTES]

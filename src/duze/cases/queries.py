@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from duze.cases.models import Case, CaseFinding, CaseState, OpenItem
+from duze.cases.models import Case, CaseFinding, OpenItem
 from duze.cases.models_orders import Rectification
 from duze.deadlines.models import Deadline
 from duze.deadlines.queries import open_deadlines
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
-from duze.units.models import Unit
 
 
-def _case_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+def case_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Supervisors and signatories all; a leader the units in their care; a unit its own, once addressed."""
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
         return sa.true()
@@ -44,7 +40,7 @@ def order_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def cases_seen_by(viewer: Viewer) -> SelectOfScalar[Case]:
     """What a viewer may see of cases; by default nothing."""
-    return select(Case).where(_case_sight(viewer))
+    return select(Case).where(case_sight(viewer))
 
 
 def rectifications_seen_by(viewer: Viewer) -> SelectOfScalar[Rectification]:
@@ -79,67 +75,6 @@ async def rectification_for(
     if order is None:
         raise NotFound
     return order
-
-
-class CaseRow(msgspec.Struct):
-    """A case in a list."""
-
-    id: UUID
-    number: str | None
-    title: str
-    state: str
-    unit: str
-    unit_id: UUID
-    proposed_on: date
-    opened_on: date | None
-    closed_on: date | None
-
-
-async def list_cases(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: CaseState | None = None,
-    unit_id: UUID | None = None,
-) -> Page[CaseRow]:
-    """A page of the cases a viewer may see, newest first."""
-    query = (
-        sa.select(
-            col(Case.id),
-            col(Case.number),
-            col(Case.title),
-            col(Case.state),
-            col(Unit.name),
-            col(Case.unit_id),
-            col(Case.proposed_on),
-            col(Case.opened_on),
-            col(Case.closed_on),
-        )
-        .join(Unit, col(Unit.id) == col(Case.unit_id))
-        .where(_case_sight(viewer))
-        .order_by(col(Case.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(col(Case.state) == state)
-    if unit_id is not None:
-        query = query.where(col(Case.unit_id) == unit_id)
-    if keys := decode(cursor, 1):
-        query = query.where(col(Case.id) < id_in(keys[0]))
-    rows = [
-        CaseRow(r[0], r[1], r[2], r[3].value, *r[4:]) for r in (await (await session.connection()).execute(query)).all()
-    ]
-    return cut(rows, limit, lambda row: (str(row.id),))
-
-
-def id_in(text: str) -> UUID:
-    """The id a cursor names. Raises NotFound for one made up."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 async def open_items(session: AsyncSession, case_id: UUID) -> int:

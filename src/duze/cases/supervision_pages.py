@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from duze.cases.models_supervision import (
@@ -16,11 +16,11 @@ from duze.cases.models_supervision import (
     SOURCE_NAMES,
     SUPERVISION_NAMES,
     SupervisionSource,
-    SupervisionState,
 )
 from duze.cases.supervising import draft_supervision
 from duze.cases.supervision_doors import ORDER_ACTS, PART_ACTS
-from duze.cases.supervision_queries import list_supervisions, part_for, supervision_for
+from duze.cases.supervision_listing import SUPERVISIONS
+from duze.cases.supervision_queries import part_for, supervision_for
 from duze.cases.supervision_shapes import SupervisionIn
 from duze.cases.supervision_views import supervision_sheet
 from duze.kit import clock
@@ -31,8 +31,10 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
 from duze.units.queries import unit_choices
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
@@ -40,22 +42,15 @@ Who = NamedDependency[Viewer]
 
 
 @get("/supervisions")
-async def supervisions_page(
-    db: Db,
-    viewer: Who,
-    status: FromQuery[SupervisionState | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def supervisions_page(request: Web, db: Db, viewer: Who) -> Template:
     """The 督办 orders the viewer may see."""
     async with db.read() as session:
-        page = await list_supervisions(session, viewer, limit=50, cursor=cursor, state=status)
+        page, shown = await listed(session, SUPERVISIONS, viewer, request.query_params)
     context = {
         "viewer": viewer,
         "active": "/supervisions",
         "rows": page.items,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
+        "list": shown,
         "states": SUPERVISION_NAMES,
         "sources": {source.value: name for source, name in SOURCE_NAMES.items()},
         "today": clock.today(),
@@ -175,4 +170,12 @@ async def part_act(
     return Redirect(f"/supervisions/{order_id}", status_code=303)
 
 
-ROUTES: list[Any] = [supervisions_page, new_page, drafted, supervision_page, order_act, part_act]
+ROUTES: list[Any] = [
+    supervisions_page,
+    *selection_doors(SUPERVISIONS),
+    new_page,
+    drafted,
+    supervision_page,
+    order_act,
+    part_act,
+]

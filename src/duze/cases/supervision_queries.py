@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,19 +13,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models_orders import Rectification, RectificationState
 from duze.cases.models_supervision import (
-    ENDED,
     Feedback,
     FeedbackKind,
-    PartState,
     Supervision,
     SupervisionPart,
     SupervisionState,
 )
-from duze.cases.queries import id_in
 from duze.cases.supervision_paper import prefilled
 from duze.deadlines.queries import calendar, cards_of, deadlines_of
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
 
 
@@ -129,54 +124,3 @@ async def running_others(session: AsyncSession, viewer: Viewer, order: Supervisi
         col(Supervision.state) == SupervisionState.ISSUED, col(Supervision.id) != order.id
     )
     return (await session.exec(query.order_by(col(Supervision.id).desc()).limit(50))).all()
-
-
-class SupervisionRow(msgspec.Struct):
-    """A 督办 order in a list; `open_parts`: parts that the viewer may see and that are not accepted yet."""
-
-    id: UUID
-    number: str | None
-    title: str
-    state: str
-    source: str
-    issued_on: date | None
-    due_on: date | None
-    open_parts: int = 0
-
-
-async def list_supervisions(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: SupervisionState | None = None,
-) -> Page[SupervisionRow]:
-    """A page of the 督办 orders a viewer may see, newest first."""
-    query = supervisions_seen_by(viewer).order_by(col(Supervision.id).desc()).limit(limit + 1)
-    if state is not None:
-        query = query.where(col(Supervision.state) == state)
-    if keys := decode(cursor, 1):
-        query = query.where(col(Supervision.id) < id_in(keys[0]))
-    orders = (await session.exec(query)).all()
-    waiting = parts_seen_by(viewer).where(
-        col(SupervisionPart.supervision_id).in_([order.id for order in orders]),
-        col(SupervisionPart.state).not_in([state for state in PartState if state in ENDED]),
-    )
-    counts: dict[UUID, int] = {}
-    for part in (await session.exec(waiting)).all():
-        counts[part.supervision_id] = counts.get(part.supervision_id, 0) + 1
-    rows = [
-        SupervisionRow(
-            one.id,
-            one.number,
-            one.title,
-            one.state.value,
-            one.source.value,
-            one.issued_on,
-            one.due_on,
-            counts.get(one.id, 0),
-        )
-        for one in orders
-    ]
-    return cut(rows, limit, lambda row: (str(row.id),))

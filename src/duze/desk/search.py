@@ -4,8 +4,6 @@ letters of their pinyin, persons. Every query starts from its room's own sight: 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +23,7 @@ from duze.findings.models import Finding
 from duze.interviews.models import Interview
 from duze.kit.i18n import gettext
 from duze.kit.initials import as_initials, has_initials
-from duze.kit.search import matches
+from duze.kit.search import has_number, matches, plain
 from duze.letters.models import Letter
 from duze.people.models import Account
 from duze.people.permissions import ROLE_NAMES, Viewer
@@ -35,8 +33,6 @@ from duze.units.queries import sees_people
 
 MOST = 8
 SHORTEST = 2
-_OPEN, _SHUT = r"[\[(【〔{<《〈「『⟨]", r"[\])】〕}>》〉」』⟩]"
-_NUMBER = re.compile(rf"\s*{_OPEN}\s*(\d{{4}})\s*{_SHUT}\s*(?:\u7b2c\s*)?(?:0*(\d+)\s*\u53f7?)?")
 
 
 @dataclass(frozen=True)
@@ -56,15 +52,6 @@ class Group:
     name: str
     hits: tuple[Hit, ...]
     more: bool
-
-
-def plain(text: str) -> str:
-    """Search text as numbers are written: half-width, hexagon brackets round the year, no spaces at the ends."""
-    return _NUMBER.sub(_as_written, unicodedata.normalize("NFKC", text).strip()).strip()
-
-
-def _as_written(found: re.Match[str]) -> str:
-    return f"〔{found[1]}〕" + (f"{found[2]}号" if found[2] else "")
 
 
 _KINDS: tuple[tuple[str, Source, tuple[Any, ...]], ...] = (
@@ -106,7 +93,7 @@ def _is_called(unit: Unit, wanted: str, initials: str) -> bool:
 
 def _ways_of(model: Any, wanted: str) -> list[Any]:
     """What else of a thing is searched: the text of findings, the persons of referrals."""
-    if model is Finding and not _NUMBER.search(wanted):  # the pieces of a number stand in many other numbers
+    if model is Finding and not has_number(wanted):  # the pieces of a number stand in many other numbers
         return [matches(col(Finding.grams), wanted)]
     if model is Referral:
         return [col(Referral.id).in_(select(ReferralPerson.referral_id).where(_like(wanted, ReferralPerson.name)))]

@@ -13,8 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from duze.escalation import rulebook_api
 from duze.escalation.actions import accept_proposal, decline_proposal
+from duze.escalation.listing import ProposalRow, list_proposals
 from duze.escalation.models import Proposal, ProposalState
-from duze.escalation.queries import ProposalRow, list_proposals, proposal_for
+from duze.escalation.queries import proposal_for
 from duze.escalation.rules import proposal_acts, rule_sentence
 from duze.escalation.shapes import OpinionIn, ReasonIn, Rule
 from duze.kit import clock

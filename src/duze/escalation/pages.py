@@ -7,15 +7,16 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.queries import case_for
 from duze.escalation import rulebook_pages
 from duze.escalation.actions import accept_proposal, decline_proposal
+from duze.escalation.listing import PROPOSALS
 from duze.escalation.models import STATE_NAMES, Proposal, ProposalState
-from duze.escalation.queries import list_proposals, proposal_for
+from duze.escalation.queries import proposal_for
 from duze.escalation.reasons import period_words, reasons_of
 from duze.escalation.rules import consequence_name, proposal_acts, rule_sentence, value_words
 from duze.escalation.shapes import OpinionIn, ReasonIn, Rule
@@ -30,31 +31,26 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer
 from duze.rankings.standing import Doubt, last_place_doubt
+from duze.units.lists import listed
 from duze.units.queries import unit_by_id
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 
 
 @get("/proposals")
-async def proposals_page(
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    status: FromQuery[ProposalState | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def proposals_page(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
     """What the rules propose; those that wait come first when nothing is chosen."""
     async with db.read() as session:
-        page = await list_proposals(session, viewer, limit=50, cursor=cursor, state=status)
+        page, shown = await listed(session, PROPOSALS, viewer, request.query_params)
     rows = [(row, consequence_name(Consequence(row.consequence), row.level)) for row in page.items]
-    if status is None:
+    if not shown.kept:
         rows.sort(key=lambda pair: pair[0].state != ProposalState.PROPOSED.value)
     context = {
         "viewer": viewer,
         "active": "/proposals",
         "rows": rows,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
+        "list": shown,
         "states": STATE_NAMES,
         "period_words": period_words,
         "waiting": sum(row.state == ProposalState.PROPOSED.value for row, _ in rows),
@@ -177,4 +173,11 @@ async def refusal_of(
     return Redirect(f"/proposals/{proposal_id}", status_code=303)
 
 
-ROUTES: list[Any] = [proposals_page, proposal_page, acceptance, refusal_of, *rulebook_pages.ROUTES]
+ROUTES: list[Any] = [
+    proposals_page,
+    *selection_doors(PROPOSALS),
+    proposal_page,
+    acceptance,
+    refusal_of,
+    *rulebook_pages.ROUTES,
+]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +19,6 @@ from duze.escalation.vocabulary import About
 from duze.findings.counting import DeductionFact, findings_confirmed
 from duze.findings.recidivism import with_recidivism
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.law.models import Kind
 from duze.people.permissions import Role, Viewer
 from duze.rankings.models import Month, MonthState
@@ -148,7 +146,7 @@ async def made_before(session: AsyncSession) -> dict[tuple[str, UUID], list[str]
     return found
 
 
-def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+def proposal_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Supervisors and signatories all; a leader the units in their care; nobody else any."""
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
         return sa.true()
@@ -158,7 +156,7 @@ def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def proposals_seen_by(viewer: Viewer) -> SelectOfScalar[Proposal]:
     """What a viewer may see of proposals; by default nothing."""
-    return select(Proposal).where(_sight(viewer))
+    return select(Proposal).where(proposal_sight(viewer))
 
 
 async def proposal_for(session: AsyncSession, viewer: Viewer, proposal_id: UUID, *, lock: bool = False) -> Proposal:
@@ -168,48 +166,3 @@ async def proposal_for(session: AsyncSession, viewer: Viewer, proposal_id: UUID,
     if proposal is None:
         raise NotFound
     return proposal
-
-
-class ProposalRow(msgspec.Struct):
-    """A proposal in a list."""
-
-    id: UUID
-    title: str
-    state: str
-    unit: str
-    unit_id: UUID
-    period: str
-    consequence: str
-    level: int
-    clause: str
-    made_on: date
-
-
-async def list_proposals(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: ProposalState | None = None,
-) -> Page[ProposalRow]:
-    """A page of the proposals a viewer may see, newest first."""
-    names = ("title", "state")
-    columns = [col(Proposal.id), *(getattr(Proposal, name) for name in names), col(Unit.name)]
-    rest = ("unit_id", "period", "consequence", "level", "clause", "made_on")
-    query = (
-        sa.select(*columns, *(getattr(Proposal, name) for name in rest))
-        .join(Unit, col(Unit.id) == col(Proposal.unit_id))
-        .where(_sight(viewer))
-        .order_by(col(Proposal.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(col(Proposal.state) == state)
-    if keys := decode(cursor, 1):
-        try:
-            query = query.where(col(Proposal.id) < UUID(keys[0]))
-        except ValueError as error:
-            raise NotFound from error
-    rows = (await (await session.connection()).execute(query)).all()
-    return cut([ProposalRow(r[0], r[1], r[2].value, *r[3:]) for r in rows], limit, lambda row: (str(row.id),))

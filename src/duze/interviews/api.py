@@ -14,8 +14,9 @@ from duze.cases.queries import case_for
 from duze.interviews import papers
 from duze.interviews.act_api import ACTS, Ask, answer_with, locked
 from duze.interviews.actions import edit_interview, propose_interview
+from duze.interviews.listing import InterviewRow, list_interviews
 from duze.interviews.models import InterviewState
-from duze.interviews.queries import InterviewRow, actor_shown, history, interview_for, list_interviews
+from duze.interviews.queries import actor_shown, history, interview_for
 from duze.interviews.rules import may_know_referrals
 from duze.interviews.shapes import InterviewIn, NewInterviewIn
 from duze.interviews.views import InterviewOut, acts_for

@@ -13,17 +13,18 @@ from litestar.response import Redirect, Template
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
-from duze.cases.queries import case_for, list_cases
+from duze.cases.queries import case_for
 from duze.interviews import actions, ending, meeting, papers, shapes
 from duze.interviews.forms import ROWS, filled, typed
+from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
 from duze.interviews.queries import (
     actor_shown,
     history,
     interview_for,
     issuing_office,
-    list_interviews,
     office_people,
 )
 from duze.interviews.rules import may_know_referrals
@@ -40,6 +41,8 @@ from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
 from duze.rankings.standing import Doubt, last_place_doubt
+from duze.units.lists import listed
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
@@ -47,26 +50,17 @@ Who = NamedDependency[Viewer]
 
 
 @get("/interviews")
-async def interviews_page(
-    db: Db,
-    viewer: Who,
-    status: FromQuery[InterviewState | None] = None,
-    cursor: FromQuery[str | None] = None,
-    case_id: FromQuery[UUID | None] = None,
-) -> Template:
+async def interviews_page(request: Web, db: Db, viewer: Who) -> Template:
     """The interviews the viewer may see, by the state shown to them."""
     async with db.read() as session:
-        page = await list_interviews(session, viewer, limit=50, cursor=cursor, state=status, case_id=case_id)
-    hidden = () if viewer.staff or viewer.area() else ("proposed", "approved", "dropped", "referred")
+        page, shown = await listed(session, INTERVIEWS, viewer, request.query_params)
     context = {
         "viewer": viewer,
         "active": "/interviews",
         "rows": page.items,
         "coming": _coming(page.items),
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
-        "states": {state: name for state, name in STATE_NAMES.items() if state.value not in hidden},
+        "list": shown,
+        "states": STATE_NAMES,
         "levels": LEVELS,
         "may_propose": viewer.may(Permission.INTERVIEWS_PROPOSE),
     }
@@ -233,6 +227,7 @@ async def interview_act(
 
 ROUTES: list[Any] = [
     interviews_page,
+    *selection_doors(INTERVIEWS),
     new_page,
     propose,
     interview_page,

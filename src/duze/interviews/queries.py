@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,10 +19,9 @@ from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.people.models import Account
 from duze.people.permissions import Role, Viewer
-from duze.units.models import Group, Membership, Unit
+from duze.units.models import Group, Membership
 from duze.units.queries import units_in
 
 
@@ -34,10 +31,10 @@ def interviews_seen_by(viewer: Viewer) -> SelectOfScalar[Interview]:
     The office's supervisors and signatories all; a leader the units in their care and the talks they
     host; a unit only talks it has been notified of.
     """
-    return select(Interview).where(_sight(viewer))
+    return select(Interview).where(interview_sight(viewer))
 
 
-def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+def interview_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
         return sa.true()
     ways: list[sa.ColumnElement[bool]] = []
@@ -60,75 +57,6 @@ async def interview_for(session: AsyncSession, viewer: Viewer, interview_id: UUI
 async def leave_of(session: AsyncSession, interview: Interview) -> InterviewLeave | None:
     """The unit's request for another time, if it made one."""
     return (await session.exec(select(InterviewLeave).where(col(InterviewLeave.interview_id) == interview.id))).first()
-
-
-class InterviewRow(msgspec.Struct):
-    """An interview in a list; `state` as this viewer is shown it."""
-
-    id: UUID
-    title: str
-    level: int
-    state: str
-    unit: str
-    unit_id: UUID
-    starts_at: datetime | None
-    place: str
-    proposed_on: date
-
-
-async def list_interviews(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: InterviewState | None = None,
-    case_id: UUID | None = None,
-) -> Page[InterviewRow]:
-    """A page of what the viewer may see, newest first. Filtering is by the state the viewer is shown."""
-    shown = _shown_state(viewer)
-    query = (
-        sa.select(
-            col(Interview.id),
-            col(Interview.title),
-            col(Interview.level),
-            shown.label("shown"),
-            col(Unit.name),
-            col(Interview.unit_id),
-            col(Interview.starts_at),
-            col(Interview.place),
-            col(Interview.proposed_on),
-        )
-        .join(Unit, col(Unit.id) == col(Interview.unit_id))
-        .where(_sight(viewer))
-        .order_by(col(Interview.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(shown == state)
-    if case_id is not None:
-        query = query.where(col(Interview.case_id) == case_id)
-    if keys := decode(cursor, 1):
-        query = query.where(col(Interview.id) < _id(keys[0]))
-    rows = [
-        InterviewRow(row[0], row[1], row[2], row[3].value, *row[4:]) for row in (await session.execute(query)).all()
-    ]
-    return cut(rows, limit, lambda row: (str(row.id),))
-
-
-def _shown_state(viewer: Viewer) -> Any:
-    if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
-        return col(Interview.state)
-    if area := viewer.area():
-        return sa.case((col(Interview.unit_id).in_(area), col(Interview.state)), else_=col(Interview.public_state))
-    return col(Interview.public_state)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 async def interviews_of_case(session: AsyncSession, viewer: Viewer, case_id: UUID) -> Sequence[Interview]:

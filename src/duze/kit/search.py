@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+_OPEN, _SHUT = r"[\[(【〔{<《〈「『⟨]", r"[\])】〕}>》〉」』⟩]"
+_NUMBER = re.compile(rf"\s*{_OPEN}\s*(\d{{4}})\s*{_SHUT}\s*(?:\u7b2c\s*)?(?:0*(\d+)\s*\u53f7?)?")
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[0-9a-z]+")
 
 
@@ -40,3 +42,17 @@ def matches(column: Any, query: str) -> sa.ColumnElement[bool]:
     if not wanted:
         return sa.true() if not query.strip() else sa.false()
     return sa.and_(*(column.contains(gram, autoescape=True) for gram in wanted))
+
+
+def plain(text: str) -> str:
+    """Search text as numbers are written: half-width, hexagon brackets round the year, no spaces at the ends."""
+    return _NUMBER.sub(_as_written, unicodedata.normalize("NFKC", text).strip()).strip()
+
+
+def has_number(text: str) -> bool:
+    """Whether `text` holds the year of a document's number."""
+    return _NUMBER.search(text) is not None
+
+
+def _as_written(found: re.Match[str]) -> str:
+    return f"〔{found[1]}〕" + (f"{found[2]}号" if found[2] else "")

@@ -20,10 +20,10 @@ from duze.kit.web.paging import checked_limit, link_header
 from duze.letters import advice_api, api_acts, api_batches, api_countersigning, queries
 from duze.letters.comparing import Changed, what_changed
 from duze.letters.kinds import KINDS, kind_named
+from duze.letters.listing import LetterRow, letter_rows
 from duze.letters.making import page_pictures, pdf_of
 from duze.letters.models import LetterState
 from duze.letters.press import Press
-from duze.letters.queries import LetterRow
 from duze.letters.rules import open_acts
 from duze.letters.views import LetterOut, file_for, letter_out
 from duze.people.permissions import Viewer
@@ -66,7 +66,7 @@ async def list_letters(
 ) -> Response[list[LetterRow]]:
     """A page of letters; filters by kind, by state, and by what waits to be signed for."""
     async with db.read() as session:
-        page = await queries.letter_rows(
+        page = await letter_rows(
             session,
             viewer,
             limit=checked_limit(limit),

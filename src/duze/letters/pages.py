@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,41 +25,34 @@ from duze.letters.batch_rules import refusal_to_multiply
 from duze.letters.comparing import what_changed
 from duze.letters.countersigning import countersigners_for
 from duze.letters.kinds import KINDS, kind_named
-from duze.letters.models import STATE_NAMES, Letter, LetterState
-from duze.letters.queries import drafts_of, letter_for, letter_rows
+from duze.letters.listing import LETTERS, letter_rows
+from duze.letters.models import Letter
+from duze.letters.queries import drafts_of, letter_for
 from duze.letters.rules import LetterFile, open_acts, refusal_to_ask_countersigners
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
 from duze.letters.views import approval_said, course, file_for, letter_out
 from duze.people.permissions import Viewer
+from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
 from duze.units.queries import unit_choices
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Letter, dict[str, Any]], Awaitable[object]]
 
 
 @get("/letters")
-async def letters_page(
-    db: NamedDependency[Database],
-    viewer: NamedDependency[Viewer],
-    letter_state: FromQuery[LetterState | None] = None,
-    to_receive: FromQuery[bool] = False,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def letters_page(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
     """Letters: the office by state, a reader its own 来文 with what waits for a signature first."""
     async with db.read() as session:
-        page = await letter_rows(session, viewer, limit=50, cursor=cursor, state=letter_state, to_receive=to_receive)
+        page, shown = await listed(session, LETTERS, viewer, request.query_params)
         waiting = [] if viewer.staff else (await letter_rows(session, viewer, limit=50, to_receive=True)).items
     context = {
         "viewer": viewer,
         "active": "/letters",
         "rows": page.items,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": letter_state,
-        "to_receive": to_receive,
+        "list": shown,
         "waiting": {row.id for row in waiting},
-        "states": STATE_NAMES,
         "kinds": KINDS,
     }
     return Template("letters/list.html", context=context)
@@ -216,6 +209,7 @@ async def void(
 
 ROUTES = [
     letters_page,
+    *selection_doors(LETTERS),
     letter_page,
     review,
     send_back,

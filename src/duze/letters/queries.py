@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode_moment
 from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, REFERRAL_LETTER
 from duze.letters.models import (
     Happened,
@@ -138,98 +135,6 @@ async def letters_about(session: AsyncSession, viewer: Viewer, subject_kind: str
         col(Letter.subject_kind) == subject_kind, col(Letter.subject_id) == subject_id, letters_seen_by(viewer)
     )
     return (await session.exec(query.order_by(col(Letter.drafted_at).desc()))).all()
-
-
-class LetterRow(msgspec.Struct):
-    """A letter in a list."""
-
-    id: UUID
-    kind: str
-    state: str
-    number: str
-    title: str
-    drafted_at: datetime
-    signed_at: datetime | None
-    version: int
-    happened: tuple[str, ...] = ()
-
-
-async def letter_rows(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    kind: str | None = None,
-    state: LetterState | None = None,
-    to_receive: bool = False,
-) -> Page[LetterRow]:
-    """A page of the letters the viewer sees, newest first; `to_receive`: only those not yet signed for."""
-    columns = (
-        Letter.id,
-        Letter.kind,
-        Letter.state,
-        Letter.number,
-        Letter.title,
-        Letter.drafted_at,
-        Letter.signed_at,
-        Letter.version,
-    )
-    query: Any = sa.select(*map(col, columns)).where(letters_seen_by(viewer))
-    if kind:
-        query = query.where(col(Letter.kind) == kind)
-    if state:
-        query = query.where(col(Letter.state) == state)
-    if to_receive:
-        query = query.where(col(Letter.id).in_(_unreceived(readers_of(viewer))))
-    if last := decode_moment(cursor):
-        query = query.where(sa.tuple_(col(Letter.drafted_at), col(Letter.id)) < sa.tuple_(*last))
-    query = query.order_by(col(Letter.drafted_at).desc(), col(Letter.id).desc()).limit(limit + 1)
-    found = (await session.exec(query)).all()
-    happened = await _happened(session, [row[0] for row in found])
-    rows = [
-        LetterRow(
-            id=row.id,
-            kind=row.kind,
-            state=row.state.value,
-            number=row.number,
-            title=row.title,
-            drafted_at=row.drafted_at,
-            signed_at=row.signed_at,
-            version=row.version,
-            happened=happened.get(row.id, ()),
-        )
-        for row in found
-    ]
-    return cut(rows, limit, lambda row: (row.drafted_at.isoformat(), str(row.id)))
-
-
-def _unreceived(readers: frozenset[UUID]) -> Any:
-    targets = [str(reader) for reader in readers]
-    received = select(col(LetterEvent.letter_id)).where(
-        col(LetterEvent.happened).in_([Happened.RECEIVED]), col(LetterEvent.target).in_(targets)
-    )
-    gone = select(col(LetterEvent.letter_id)).where(
-        col(LetterEvent.happened).in_([Happened.VOIDED, Happened.SUPERSEDED])
-    )
-    return select(col(LetterEvent.letter_id)).where(
-        col(LetterEvent.happened) == Happened.DELIVERED,
-        col(LetterEvent.target).in_(targets),
-        col(LetterEvent.letter_id).not_in(received),
-        col(LetterEvent.letter_id).not_in(gone),
-    )
-
-
-async def _happened(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    if not ids:
-        return {}
-    query: Any = sa.select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(
-        col(LetterEvent.letter_id).in_(ids)
-    )
-    found: dict[UUID, dict[str, None]] = {}
-    for letter_id, happened in (await session.exec(query.order_by(col(LetterEvent.created_at)))).all():
-        found.setdefault(letter_id, {})[happened.value] = None
-    return {letter_id: tuple(names) for letter_id, names in found.items()}
 
 
 async def reader_names(session: AsyncSession, audience: Sequence[LetterAudience]) -> dict[UUID, str]:

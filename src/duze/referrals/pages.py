@@ -12,8 +12,9 @@ from litestar.response import Redirect, Template
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
-from duze.cases.queries import case_for, list_cases
+from duze.cases.queries import case_for
 from duze.deadlines.queries import open_deadlines
 from duze.interviews.queries import issuing_office
 from duze.interviews.rules import may_know_referrals
@@ -24,14 +25,14 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.queries import letters_about
-from duze.people.permissions import Permission, Role, Viewer, require
+from duze.people.permissions import Permission, Viewer, require
 from duze.referrals import actions, answering, sending, shapes
 from duze.referrals.api import subjects
 from duze.referrals.forms import ROWS, filled, id_in, typed
-from duze.referrals.models import AT_BODY, STATE_NAMES, Referral, ReferralState
+from duze.referrals.listing import REFERRALS, ensure_entitled
+from duze.referrals.models import STATE_NAMES, Referral
 from duze.referrals.queries import (
     history,
-    list_referrals,
     materials_of,
     persons_of,
     referral_for,
@@ -41,38 +42,29 @@ from duze.referrals.queries import (
 from duze.referrals.sheet import VERB_NAMES, progress
 from duze.referrals.views import acts_for, referral_out
 from duze.referrals.vocabulary import ANSWER_NAMES, OUTCOME_NAMES, SANCTION_NAMES
+from duze.units.lists import listed
 from duze.units.models import CADRE_NAMES
 from duze.units.queries import bodies
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
 
 
-def _ensure_entitled(viewer: Viewer) -> None:
-    """The room does not exist for roles that never see a referral. Raises NotFound."""
-    if not (viewer.roles & {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER, Role.DISCIPLINE_OFFICER}):
-        raise NotFound
-
-
 @get("/referrals")
-async def referrals_page(
-    db: Db, viewer: Who, status: FromQuery[ReferralState | None] = None, cursor: FromQuery[str | None] = None
-) -> Template:
+async def referrals_page(request: Web, db: Db, viewer: Who) -> Template:
     """What the viewer may know of; for a body, what was delivered to it."""
-    _ensure_entitled(viewer)
     async with db.read() as session:
-        page = await list_referrals(session, viewer, limit=50, cursor=cursor, state=status)
+        page, shown = await listed(session, REFERRALS, viewer, request.query_params)
     body = bool(viewer.bodies()) and not viewer.staff
     context = {
         "viewer": viewer,
         "active": "/referrals",
         "rows": page.items,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
+        "list": shown,
         "body": body,
-        "states": {state: name for state, name in STATE_NAMES.items() if not body or state in AT_BODY},
+        "states": STATE_NAMES,
         "outcomes": {outcome.value: name for outcome, name in OUTCOME_NAMES.items()},
         "may_study": viewer.may(Permission.REFERRALS_STUDY),
     }
@@ -84,7 +76,7 @@ async def new_page(
     db: Db, viewer: Who, case_id: FromQuery[UUID | None] = None, interview_id: FromQuery[UUID | None] = None
 ) -> Template:
     """The study's form; first the case is chosen, because the files to hand over are the case's."""
-    _ensure_entitled(viewer)
+    ensure_entitled(viewer)
     values = {"case_id": str(case_id or ""), "interview_id": str(interview_id or "")}
     return await _form(db, viewer, values, None, None)
 
@@ -130,7 +122,7 @@ async def _form(
 @post("/referrals", status_code=303)
 async def study(request: Web, db: Db, viewer: Who) -> Redirect | Template:
     """Put the study down; wrong input shows the form again with the typed text kept."""
-    _ensure_entitled(viewer)
+    ensure_entitled(viewer)
     values = await form_values(request)
     try:
         require(viewer, Permission.REFERRALS_STUDY)
@@ -245,4 +237,13 @@ async def referral_act(
     return Redirect(f"/referrals/{referral_id}", status_code=303)
 
 
-ROUTES: list[Any] = [referrals_page, new_page, study, referral_page, edit_page, edit, referral_act]
+ROUTES: list[Any] = [
+    referrals_page,
+    *selection_doors(REFERRALS),
+    new_page,
+    study,
+    referral_page,
+    edit_page,
+    edit,
+    referral_act,
+]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +18,6 @@ from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
 from duze.referrals.models import (
     AT_BODY,
@@ -29,17 +26,15 @@ from duze.referrals.models import (
     ReferralEvidence,
     ReferralPackage,
     ReferralPerson,
-    ReferralState,
 )
-from duze.units.models import DisciplineBody, Unit
 
 
 def referrals_seen_by(viewer: Viewer) -> SelectOfScalar[Referral]:
     """What a viewer may know of; by default nothing (see `rules.seen_by`, its pure twin)."""
-    return select(Referral).where(_sight(viewer))
+    return select(Referral).where(referral_sight(viewer))
 
 
-def _sight(viewer: Viewer) -> sa.ColumnElement[bool]:
+def referral_sight(viewer: Viewer) -> sa.ColumnElement[bool]:
     if viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY):
         return sa.true()
     ways: list[sa.ColumnElement[bool]] = []
@@ -57,71 +52,6 @@ async def referral_for(session: AsyncSession, viewer: Viewer, referral_id: UUID,
     if referral is None:
         raise NotFound
     return referral
-
-
-class ReferralRow(msgspec.Struct):
-    """A referral in a list."""
-
-    id: UUID
-    matter: str
-    state: str
-    body: str
-    unit: str
-    studied_on: date | None
-    delivered_on: date | None
-    outcome: str | None
-
-
-async def list_referrals(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    limit: int,
-    cursor: str | None = None,
-    state: ReferralState | None = None,
-    case_id: UUID | None = None,
-) -> Page[ReferralRow]:
-    """A page of what the viewer may know of, newest first."""
-    query = (
-        sa.select(
-            col(Referral.id),
-            col(Referral.matter),
-            col(Referral.state),
-            col(DisciplineBody.name),
-            col(Unit.name),
-            col(Referral.studied_on),
-            col(ReferralDispatch.delivered_on),
-            col(Referral.outcome),
-        )
-        .join(DisciplineBody, col(DisciplineBody.id) == col(Referral.body_id))
-        .join(Unit, col(Unit.id) == col(Referral.unit_id))
-        .outerjoin(
-            ReferralDispatch,
-            sa.and_(col(ReferralDispatch.referral_id) == col(Referral.id), col(ReferralDispatch.open).is_(True)),
-        )
-        .where(_sight(viewer))
-        .order_by(col(Referral.id).desc())
-        .limit(limit + 1)
-    )
-    if state is not None:
-        query = query.where(col(Referral.state) == state)
-    if case_id is not None:  # a body does not know our cases
-        own = Role.SUPERVISOR in viewer.roles or Role.SIGNATORY in viewer.roles or bool(viewer.area())
-        query = query.where(col(Referral.case_id) == case_id if own else sa.false())
-    if keys := decode(cursor, 1):
-        query = query.where(col(Referral.id) < _id(keys[0]))
-    rows = [
-        ReferralRow(row[0], row[1], row[2].value, row[3], row[4], row[5], row[6], row[7].value if row[7] else None)
-        for row in (await session.execute(query)).all()
-    ]
-    return cut(rows, limit, lambda row: (str(row.id),))
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 async def persons_of(session: AsyncSession, referral_id: UUID) -> Sequence[ReferralPerson]:

@@ -1,0 +1,205 @@
+"""Lists of anything, alike: what narrows them, in what orders they stand, one keyset page, chosen rows, a count.
+
+A room describes its list once, as a `Roll`. Pages, the API's pages, previews of a selection and exports read it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.clock import CITY
+from duze.kit.db import rows_of
+from duze.kit.errors import invalid
+from duze.kit.search import plain
+from duze.kit.web.paging import Page, cut, decode
+
+Row = TypeVar("Row")
+NEWEST, OLDEST = "", "oldest"
+FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order a list can stand in: its name (msgid) and the column that decides, which is never empty.
+
+    `read` turns a cursor's text back into the column's value. In the address `due` is rising and `-due` falling.
+    """
+
+    words: str
+    column: Any
+    read: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A choice of one out of few that narrows a list: its name, the choices open to a viewer (value and msgid)."""
+
+    words: str
+    options: Callable[[Any], Sequence[tuple[str, str]]]
+    condition: Callable[[Any, str], sa.ColumnElement[bool]]
+
+
+class Narrow(msgspec.Struct, frozen=True):
+    """What a list is narrowed to, and its order. `since` and `until` bound the list's own day, both inclusive."""
+
+    facets: tuple[tuple[str, str], ...] = ()
+    unit_id: UUID | None = None
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = NEWEST
+
+
+@dataclass(frozen=True)
+class Roll(Generic[Row]):
+    """One kind of list.
+
+    `query(viewer)` selects the columns of a row, the id first, through the viewer's sight; `told` makes the rows of
+    what came, with whatever else they show. `name` is the list's address without its slash, `title` a msgid. `came` is
+    the moment that makes a row new or old; without one it is the id, made when the row was. `searched` are the columns
+    a typed word is looked for in, `day` the column that the bounds are about, called `day_words`. `heads` and `cells`
+    are the sheet it is exported as. `entitled` refuses those for whom the list does not exist; `caution` is said
+    beside every export; `opens`: a row has a page of its own.
+    """
+
+    name: str
+    title: str
+    id: Any
+    query: Callable[[Any], Any]
+    told: Callable[[AsyncSession, Any, Sequence[Any]], Awaitable[list[Row]]]
+    heads: Sequence[str]
+    cells: Callable[[Row], list[str]]
+    came: Sort | None = None
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    unit: Any = None
+    searched: Sequence[Any] = ()
+    day: Any = None
+    day_words: str = ""
+    entitled: Callable[[Any], None] = lambda _viewer: None
+    caution: str = ""
+    opens: bool = True
+
+    def among(self, condition: sa.ColumnElement[bool]) -> Roll[Row]:
+        """The same list of fewer things."""
+        return replace(self, query=lambda viewer: self.query(viewer).where(condition))
+
+
+def choices_of(names: Mapping[Any, str]) -> Callable[[Any], list[tuple[str, str]]]:
+    """A facet's choices out of an enum's names, the same for every viewer."""
+    choices = [(member.value, words) for member, words in names.items()]
+    return lambda _viewer: choices
+
+
+def states(names: Mapping[Any, str], column: Any) -> Facet:
+    """The facet 状态: the members of an enum, compared with a column."""
+    kind = type(next(iter(names)))
+    return Facet("状态", choices_of(names), lambda _viewer, value: column == kind(value))
+
+
+def chosen(narrow: Narrow, name: str) -> str:
+    """The value chosen of a facet; "" for none."""
+    return dict(narrow.facets).get(name, "")
+
+
+async def page_of(
+    session: AsyncSession, roll: Roll[Row], viewer: Any, narrow: Narrow, *, limit: int, cursor: str | None = None
+) -> Page[Row]:
+    """One keyset page of what this viewer sees. Raises Invalid for an unknown order or a made-up cursor."""
+    sort, falls = _standing(roll, narrow.order)
+    query = _ordered(_narrowed(roll, viewer, narrow), roll, sort, falls=falls)
+    if keys := decode(cursor, 2 if sort else 1):
+        query = query.where(_after(roll, sort, keys, falls=falls))
+    rows = [tuple(row) for row in await rows_of(session, query.limit(limit + 1))]
+    page = cut(rows, limit, lambda row: (_text(row[-1]), str(row[0])) if sort else (str(row[0]),))
+    return Page(await roll.told(session, viewer, [row[:-1] for row in page.items]), page.next)
+
+
+async def rows_chosen(
+    session: AsyncSession, roll: Roll[Row], viewer: Any, narrow: Narrow, ids: Sequence[UUID], *, most: int
+) -> list[Row]:
+    """The rows chosen by id, or all that `narrow` leaves, in its order; at most `most + 1`.
+
+    What the viewer may not see is not among them, whatever ids were sent.
+    """
+    sort, falls = _standing(roll, narrow.order)
+    query = roll.query(viewer).where(roll.id.in_(ids)) if ids else _narrowed(roll, viewer, narrow)
+    rows = await rows_of(session, _ordered(query, roll, sort, falls=falls).limit(most + 1))
+    return await roll.told(session, viewer, [tuple(row)[:-1] for row in rows])
+
+
+async def count_of(session: AsyncSession, roll: Roll[Any], viewer: Any, narrow: Narrow, most: int) -> int:
+    """How many rows are left to this viewer, counted up to `most + 1`."""
+    some = _narrowed(roll, viewer, narrow).with_only_columns(roll.id).limit(most + 1).subquery()
+    return int((await rows_of(session, sa.select(sa.func.count()).select_from(some)))[0][0])
+
+
+def values(row: Sequence[Any]) -> list[Any]:
+    """What came of a row, members of enums as their values."""
+    return [one.value if isinstance(one, Enum) else one for one in row]
+
+
+def _standing(roll: Roll[Any], order: str) -> tuple[Sort | None, bool]:
+    if order in (NEWEST, OLDEST):
+        return roll.came, order == NEWEST
+    sort = roll.sorts.get(order.removeprefix("-"))
+    if sort is None:
+        raise invalid("/order", "没有这种次序，请从列表的表头选择。")
+    return sort, order.startswith("-")
+
+
+def _ordered(query: Any, roll: Roll[Any], sort: Sort | None, *, falls: bool) -> Any:
+    keys = [sort.column, roll.id] if sort else [roll.id]
+    stands = [key.desc() if falls else key.asc() for key in keys]
+    return query.add_columns(keys[0].label("standing")).order_by(*stands)
+
+
+def _after(roll: Roll[Any], sort: Sort | None, keys: tuple[str, ...], *, falls: bool) -> sa.ColumnElement[bool]:
+    """That a row stands after the last one of the page before."""
+    try:
+        last: list[Any] = [sa.literal(UUID(keys[-1]), sa.Uuid())]
+        if sort:
+            last.insert(0, sa.literal(sort.read(keys[0]), sort.column.type))
+    except ValueError as error:
+        raise invalid("/cursor", "翻页标记无效，请从第一页重新开始。") from error
+    here = sa.tuple_(sort.column, roll.id) if sort else roll.id
+    there = sa.tuple_(*last) if sort else last[0]
+    return here < there if falls else here > there
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _narrowed(roll: Roll[Any], viewer: Any, narrow: Narrow) -> Any:
+    query = roll.query(viewer)
+    for name, value in narrow.facets:
+        facet = roll.facets[name]
+        if value not in dict(facet.options(viewer)):
+            raise invalid(f"/{name}", "没有这一项，请从列表中选择。")
+        query = query.where(facet.condition(viewer, value))
+    if narrow.unit_id is not None and roll.unit is not None:
+        query = query.where(roll.unit == narrow.unit_id)
+    if words := plain(narrow.q[:100]):
+        query = query.where(sa.or_(*(column.contains(words, autoescape=True) for column in roll.searched)))
+    if narrow.since:
+        query = query.where(roll.day >= _bound(roll.day, narrow.since))
+    if narrow.until:
+        query = query.where(roll.day < _bound(roll.day, narrow.until + timedelta(days=1)))
+    return query
+
+
+def _bound(column: Any, day: date) -> Any:
+    """The start of a city day, as the column holds days or moments."""
+    if isinstance(column.type, sa.Date):
+        return day
+    return datetime(day.year, day.month, day.day, tzinfo=CITY)
