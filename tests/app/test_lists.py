@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -14,7 +15,7 @@ from tests.findings.test_pages import browser
 LISTS = ["cases", "rectifications", "supervisions", "interviews", "referrals", "letters", "proposals", "journal"]
 
 
-def _rows(content: bytes) -> list[list[object]]:
+def _rows(content: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("数据").to_python()
 
 
@@ -25,7 +26,7 @@ async def test_a_list_is_narrowed_sorted_and_paged_in_the_address(world: World) 
     book = _rows((await who.get("/cases/selection.xlsx?order=oldest")).content)
     assert [row[1] for row in book[1:]] == ["甲类窗口问题", "乙类窗口问题", "丙类窗口问题"]
     wanted = {
-        "order=unit": [0, 2, 1] if book[1][2] < book[2][2] else [1, 0, 2],  # type: ignore[operator]
+        "order=unit": [0, 2, 1] if book[1][2] < book[2][2] else [1, 0, 2],
         "q=乙类": [1],
         "q=[2026]3号": [2],
         f"unit_id={world.unit('d03')}": [2, 0],

@@ -17,7 +17,7 @@ from duze.journal.models import Entry
 from duze.journal.verbs import Verb
 from duze.kit.errors import Invalid
 from duze.kit.i18n import fmt_datetime, gettext
-from duze.kit.lists import Facet, Narrow, Roll, Sort, page_of, values
+from duze.kit.lists import Facet, Narrow, Roll, Sort, moment, page_of, values
 from duze.kit.web.paging import Page
 from duze.people.permissions import Permission, Viewer, require
 
@@ -89,7 +89,7 @@ JOURNAL: Roll[EntryOut] = Roll(
     told=_rows,
     heads=("时间", "操作", "人员", "对象", "理由", "请求编号", "对象标识"),
     cells=_cells,
-    came=Sort("时间", col(Entry.created_at), datetime.fromisoformat),
+    came=Sort("时间", col(Entry.created_at), moment),
     facets={
         "verb": Facet(
             "操作",

@@ -54,8 +54,8 @@ async def _rows(session: AsyncSession, viewer: Viewer, rows: Sequence[Any]) -> l
         col(SupervisionPart.supervision_id).in_([row[0] for row in rows]),
         col(SupervisionPart.state).not_in([state for state in PartState if state in ENDED]),
     )
-    of = col(SupervisionPart.supervision_id)
-    open_parts: Any = sa.select(of, func.count()).where(waiting.whereclause).group_by(of)  # type: ignore[arg-type]
+    of: Any = col(SupervisionPart.supervision_id)
+    open_parts: Any = sa.select(of, func.count()).where(waiting.whereclause).group_by(of)
     counts = {found[0]: found[1] for found in await rows_of(session, open_parts)}
     return [SupervisionRow(*values([*row, counts.get(row[0], 0)])) for row in rows]
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.interviews.models import LEVELS, STATE_NAMES, Interview, InterviewState
 from duze.interviews.queries import interview_sight
 from duze.kit.i18n import fmt_datetime, gettext
-from duze.kit.lists import FAR, Facet, Narrow, Roll, Sort, page_of, values
+from duze.kit.lists import FAR, Facet, Narrow, Roll, Sort, moment, page_of, values
 from duze.kit.web.paging import Page
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
@@ -85,7 +85,7 @@ INTERVIEWS: Roll[InterviewRow] = Roll(
         "starts": Sort(
             "约谈时间",
             sa.func.coalesce(_STARTS, sa.literal(_LATE, Interview.__table__.c.starts_at.type)),  # type: ignore[attr-defined]
-            datetime.fromisoformat,
+            moment,
         ),
     },
     facets={

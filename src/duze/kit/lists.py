@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.clock import CITY
 from duze.kit.db import rows_of
-from duze.kit.errors import invalid
+from duze.kit.errors import Invalid, invalid
 from duze.kit.search import plain
 from duze.kit.web.paging import Page, cut, decode
 
@@ -169,8 +169,8 @@ def _after(roll: Roll[Any], sort: Sort | None, keys: tuple[str, ...], *, falls: 
         last: list[Any] = [sa.literal(UUID(keys[-1]), sa.Uuid())]
         if sort:
             last.insert(0, sa.literal(sort.read(keys[0]), sort.column.type))
-    except ValueError as error:
-        raise invalid("/cursor", "翻页标记无效，请从第一页重新开始。") from error
+    except (ValueError, OverflowError) as error:
+        raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor") from error
     here = sa.tuple_(sort.column, roll.id) if sort else roll.id
     there = sa.tuple_(*last) if sort else last[0]
     return here < there if falls else here > there
@@ -194,8 +194,20 @@ def _narrowed(roll: Roll[Any], viewer: Any, narrow: Narrow) -> Any:
     if narrow.since:
         query = query.where(roll.day >= _bound(roll.day, narrow.since))
     if narrow.until:
-        query = query.where(roll.day < _bound(roll.day, narrow.until + timedelta(days=1)))
+        query = query.where(roll.day < _bound(roll.day, _next(narrow.until)))
     return query
+
+
+def _next(day: date) -> date:
+    try:
+        return day + timedelta(days=1)
+    except OverflowError as error:
+        raise invalid("/until", "不是有效的日期，请写成 2026-11-02 的样子。") from error
+
+
+def moment(text: str) -> datetime:
+    """A moment out of a cursor, in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _bound(column: Any, day: date) -> Any:

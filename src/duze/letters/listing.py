@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.i18n import fmt_date, gettext
-from duze.kit.lists import Facet, Narrow, Roll, Sort, page_of, values
+from duze.kit.lists import Facet, Narrow, Roll, Sort, moment, page_of, values
 from duze.kit.web.paging import Page
 from duze.letters.kinds import KINDS
 from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter, LetterEvent, LetterState
@@ -105,8 +105,8 @@ LETTERS: Roll[LetterRow] = Roll(
     told=_rows,
     heads=("文号", "标题", "种类", "状态", "签发日期", "经过"),
     cells=_cells,
-    came=Sort("拟稿", col(Letter.drafted_at), datetime.fromisoformat),
-    sorts={"kind": Sort("种类", col(Letter.kind)), "day": Sort("日期", _DATED, datetime.fromisoformat)},
+    came=Sort("拟稿", col(Letter.drafted_at), moment),
+    sorts={"kind": Sort("种类", col(Letter.kind)), "day": Sort("日期", _DATED, moment)},
     facets={
         "status": Facet("状态", _standings, _standing),
         "kind": Facet(
