@@ -6,8 +6,9 @@ import hashlib
 
 import pytest
 
-from tests.conftest import World
+from tests.conftest import PASSWORD, World
 from tests.letters.make import count, draft, sample_facts, step, text_of
+from tests.letters.test_pages import form_of, post, signed_in
 
 
 async def test_three_people_sign_the_unit_receives(world: World) -> None:
@@ -114,3 +115,26 @@ async def test_kinds_carry_their_schema(world: World) -> None:
     kinds = {kind["slug"]: kind for kind in (await world.person("supervisor").get("/api/letters/kinds")).json()}
     assert kinds["interview_notice"]["genre"] == "通知"
     assert kinds["interview_notice"]["facts"]["properties"]["place"]["title"] == "约谈地点"
+
+
+async def test_a_signature_is_recalled_within_seconds_by_who_gave_it(world: World) -> None:
+    first, second = await draft(world), await draft(world)
+    for letter in (first, second):
+        await step(world, "supervisor2", letter, "review", {"reason": ""})
+    await signed_in(world, "signatory")
+    form = {**await form_of(world, f"/letters/{first}/sign"), "read": "yes", "password": PASSWORD}
+    assert (await post(world, f"/letters/{first}/sign", form)).status_code == 303
+    page = await world.http.get(f"/letters/{first}")
+    assert "签发人可以撤回" in page.text
+    other = (await world.person("supervisor").get(f"/letters/{first}")).text
+    assert "签发人可以撤回" not in other
+    assert (await step(world, "supervisor", first, "signature-recall")).status_code in (403, 409)
+    world.clock.forward(seconds=9)
+    fields = await form_of(world, f"/letters/{first}")
+    assert (await post(world, f"/letters/{first}/signature-recall", fields)).status_code == 303
+    gone = (await world.person("supervisor").get(f"/api/letters/{first}")).json()
+    assert gone["void"] and gone["number"] == "武营督〔2026〕1号", "the number stays taken"
+    assert (await step(world, "signatory", second, "signature")).json()["number"] == "武营督〔2026〕2号"
+    world.clock.forward(seconds=11)
+    late = await step(world, "signatory", second, "signature-recall")
+    assert (late.status_code, late.json()["code"]) == (409, "too_late")

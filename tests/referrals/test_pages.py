@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import World
+from tests.conftest import PASSWORD, World
 from tests.interviews.test_pages import enter, page, send
+from tests.letters.test_pages import form_of
 from tests.referrals.make import (
     CONTACT,
     MATTER,
@@ -98,3 +99,18 @@ async def test_a_returned_and_a_rerouted_one_are_taken_up_by_forms(world: World)
     assert "缺转账凭证" in await page(world, at)
     assert (await send(world, at, f"{at}/supplement", {"verification": "补充调取凭证4份。"})).status_code == 303
     assert "待制函" in await page(world, at)
+
+
+async def test_a_referral_is_handed_over_on_a_page_of_its_own_with_the_password_again(world: World) -> None:
+    letter = (await lettered(world))["dispatches"][-1]["letter_id"]
+    await enter(world, "supervisor")
+    path = f"/letters/{letter}/delivery"
+    sheet = (await world.http.get(path)).text
+    assert 'class="sheet"' in sheet
+    assert "不能收回" in sheet
+    fields = await form_of(world, path)
+    for typed in ({}, {"read": "yes"}, {"read": "yes", "password": "not-the-password"}):
+        assert (await world.http.post(path, data=fields | typed, follow_redirects=False)).status_code in (401, 422)
+    done = await world.http.post(path, data=fields | {"read": "yes", "password": PASSWORD}, follow_redirects=False)
+    assert done.status_code == 303
+    assert (await world.http.get(path, follow_redirects=False)).status_code == 303, "nothing is delivered twice"

@@ -50,13 +50,13 @@ def _orders(viewer: Viewer) -> Any:
 
 
 async def _rows(session: AsyncSession, viewer: Viewer, rows: Sequence[Any]) -> list[SupervisionRow]:
-    waiting = parts_seen_by(viewer).where(
-        col(SupervisionPart.supervision_id).in_([row[0] for row in rows]),
+    of: Any = col(SupervisionPart.supervision_id)
+    waiting: Any = parts_seen_by(viewer).where(
+        of.in_([row[0] for row in rows]),
         col(SupervisionPart.state).not_in([state for state in PartState if state in ENDED]),
     )
-    of: Any = col(SupervisionPart.supervision_id)
-    open_parts: Any = sa.select(of, func.count()).where(waiting.whereclause).group_by(of)
-    counts = {found[0]: found[1] for found in await rows_of(session, open_parts)}
+    found = await rows_of(session, waiting.with_only_columns(of, func.count()).group_by(of))
+    counts: dict[UUID, int] = dict(map(tuple, found))
     return [SupervisionRow(*values([*row, counts.get(row[0], 0)])) for row in rows]
 
 

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
+from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -96,7 +97,7 @@ async def letter_acts(
     """Every act on the letter, open or closed with the reason."""
     async with db.read() as session:
         file = await file_for(session, viewer, letter_id)
-    return [act_out(act) for act in open_acts(file, viewer)]
+    return [act_out(act) for act in open_acts(file, viewer, clock.now())]
 
 
 @get("/letters/{letter_id:uuid}/facts", tags=TAGS, summary="The facts a letter prints")

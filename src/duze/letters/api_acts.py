@@ -167,6 +167,17 @@ async def void(
         return await answer_with(session, viewer, letter)
 
 
+@post("/letters/{letter_id:uuid}/signature-recall", status_code=200, tags=TAGS, summary="撤回签发")
+async def recall_signature(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Response[LetterOut]:
+    """Within ten seconds of signing and before delivery, by the signer; the number stays taken, as of a void letter."""
+    async with db.write() as session:
+        letter = await locked(session, request, viewer, letter_id)
+        await events.unsign_letter(session, viewer, letter, now=clock.now())
+        return await answer_with(session, viewer, letter)
+
+
 @post("/letters/{letter_id:uuid}/supersession", status_code=200, tags=TAGS, summary="以后文替代")
 async def supersede(
     request: Web,
@@ -192,5 +203,6 @@ ROUTES = [
     receive,
     withdraw,
     void,
+    recall_signature,
     supersede,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +15,7 @@ from duze.kit.acts import ensure
 from duze.kit.errors import WrongState
 from duze.letters.models import Happened, Letter, LetterEvent, LetterState
 from duze.letters.queries import file_of, letter_for
-from duze.letters.rules import readers_of, refusal_to_deliver, refusal_to_receive, refusal_to_void
+from duze.letters.rules import readers_of, refusal_to_deliver, refusal_to_receive, refusal_to_unsign, refusal_to_void
 from duze.letters.shapes import SupersessionIn
 from duze.people.permissions import SYSTEM, Viewer
 
@@ -76,6 +77,15 @@ async def void_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, r
     ensure(refusal_to_void(await file_of(session, letter), actor))
     _happen(session, actor, letter, Happened.VOIDED, reason=reason)
     record(session, actor, Verb.LETTER_VOIDED, letter, reason=reason)
+    return letter
+
+
+async def unsign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, now: datetime) -> Letter:
+    """撤回签发: void at once, by who signed it; it was delivered to nobody."""
+    ensure(refusal_to_unsign(await file_of(session, letter), actor, now))
+    reason = "签发人撤回签发"
+    _happen(session, actor, letter, Happened.VOIDED, reason=reason)
+    record(session, actor, Verb.LETTER_VOIDED, letter, after={"recalled": True}, reason=reason)
     return letter
 
 

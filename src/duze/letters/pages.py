@@ -18,13 +18,13 @@ from duze.kit.errors import Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
-from duze.letters import actions, events, pages_forms
+from duze.letters import actions, events, pages_delivery, pages_forms
 from duze.letters.authority import lack_of_authority
 from duze.letters.batch_queries import batch_of
 from duze.letters.batch_rules import refusal_to_multiply
 from duze.letters.comparing import what_changed
 from duze.letters.countersigning import countersigners_for
-from duze.letters.kinds import KINDS, kind_named
+from duze.letters.kinds import KINDS, REFERRAL_LETTER, kind_named
 from duze.letters.listing import LETTERS, letter_rows
 from duze.letters.models import Letter
 from duze.letters.queries import drafts_of, letter_for
@@ -80,7 +80,8 @@ async def _show(
             "active": "/letters",
             "letter": shown,
             "course": course(shown) if viewer.staff else [],
-            "acts": open_acts(file, viewer),
+            "referral": kind.slug == REFERRAL_LETTER.slug,
+            "acts": open_acts(file, viewer, clock.now()),
             "able": await _able(session, viewer, file),
             **await _set(session, viewer, file),
             "drafts": drafts,
@@ -159,18 +160,6 @@ async def approval(
     return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
-@post("/letters/{letter_id:uuid}/delivery", status_code=303)
-async def deliver(
-    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
-) -> Redirect | Template:
-    """送达."""
-
-    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
-        await events.deliver_letter(session, viewer, letter)
-
-    return await act_on_letter(request, db, viewer, letter_id, verb)
-
-
 @post("/letters/{letter_id:uuid}/receipt", status_code=303)
 async def receive(
     request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
@@ -195,6 +184,18 @@ async def withdraw(
     return await act_on_letter(request, db, viewer, letter_id, verb)
 
 
+@post("/letters/{letter_id:uuid}/signature-recall", status_code=303)
+async def recall_signature(
+    request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
+) -> Redirect | Template:
+    """撤回签发."""
+
+    async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: dict[str, Any]) -> None:
+        await events.unsign_letter(session, viewer, letter, now=clock.now())
+
+    return await act_on_letter(request, db, viewer, letter_id, verb)
+
+
 @post("/letters/{letter_id:uuid}/void", status_code=303)
 async def void(
     request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer], letter_id: FromPath[UUID]
@@ -214,9 +215,10 @@ ROUTES = [
     review,
     send_back,
     approval,
-    deliver,
     receive,
     withdraw,
     void,
+    recall_signature,
     *pages_forms.ROUTES,
+    *pages_delivery.ROUTES,
 ]

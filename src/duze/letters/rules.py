@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from duze.kit.acts import Act, same_person
@@ -13,6 +15,8 @@ from duze.letters.models_countersigning import Countersignature, CountersignStat
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.models import Group, Unit
 
+RECALL: Final = timedelta(seconds=10)
+"""For how long who signed may take it back."""
 REMEDIES: Mapping[str, str] = {
     "government_approval": "请先记录市政府同意（批准人、批准日期），再送复核、签发。",
     "one_matter": "请分别拟写，一件请示只写一件事。",
@@ -201,8 +205,25 @@ def refusal_to_void(file: LetterFile, viewer: Viewer) -> Refusal | None:
     return refusal
 
 
-def open_acts(file: LetterFile, viewer: Viewer) -> list[Act]:
-    """The acts on a letter, open or closed with the reason. Readers see only what concerns readers."""
+def refusal_to_unsign(file: LetterFile, viewer: Viewer, now: datetime) -> Refusal | None:
+    """撤回签发: by who signed, at once and before delivery; the number stays taken and visible, as of a void letter."""
+    refusal = refusal_to_void(file, viewer)
+    if refusal:
+        return refusal
+    if file.letter.signer_id != viewer.id:
+        return NotAllowed("只有签发人本人可以撤回签发。")
+    if file.event(Happened.DELIVERED):
+        return WrongState("公文已经送达，不能撤回；确需收回的，请作废或以后文替代。", code="already_delivered")
+    if file.letter.signed_at is None or now - file.letter.signed_at > RECALL:
+        return WrongState("签发已超过撤回时限，不能撤回；确需收回的，请作废。", code="too_late")
+    return None
+
+
+def open_acts(file: LetterFile, viewer: Viewer, now: datetime) -> list[Act]:
+    """The acts on a letter, open or closed with the reason. Readers see only what concerns readers.
+
+    Recalling a signature is named only while it is open: it is a matter of seconds.
+    """
     receive = Act("receipt", "签收", refusal_to_receive(file, viewer), icon="inbox")
     asked = [Act("countersignature", "会签", refusal_to_countersign(file, viewer), icon="check")]
     asked += [Act("countersign-return", "会签退回", refusal_to_countersign(file, viewer), icon="undo-2")]
@@ -211,8 +232,10 @@ def open_acts(file: LetterFile, viewer: Viewer) -> list[Act]:
         return asked or [receive]
     letter = file.letter
     recall = [Act("countersign-recall", "不再等待会签", refusal_to_recall(file, viewer), icon="x")]
+    unsign = Act("signature-recall", "撤回签发", refusal_to_unsign(file, viewer, now), icon="rotate-ccw", danger=True)
     return [
         *asked,
+        *([unsign] if unsign.open else []),
         Act("review", "复核通过", refusal_to_review(letter, viewer), icon="check"),
         Act("signature", "审阅并签发", refusal_to_sign(file, viewer), icon="stamp"),
         Act("countersigners", "请会签", refusal_to_ask_countersigners(file, viewer), icon="users"),

@@ -109,6 +109,9 @@ for (const form of document.querySelectorAll("form[data-selection]")) {
   show();
 }
 
+// What is possible for seconds only goes when they are over.
+for (const note of document.querySelectorAll("[data-gone-after]")) setTimeout(() => note.remove(), 1000 * note.dataset.goneAfter);
+
 // Merging after a conflict: the other text goes into its field.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-take]");
