@@ -39,17 +39,25 @@ class Server:
         self.process.wait()
 
 
-def start(world: World, log: Path) -> Server:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+        return int(probe.getsockname()[1])
+
+
+def environment(world: World) -> dict[str, str]:
+    """What a server process needs to run on the test's database."""
     settings = world.runtime.settings
-    env = os.environ | {
+    return os.environ | {
         "DUZE_DATA_DIR": str(settings.data_dir),
         "DUZE_DATABASE_URL": settings.database_url,
         "DUZE_SECRET_KEY": settings.secret_key,
         "DUZE_CLOCK": "2026-11-02T10:00:00+08:00",
     }
+
+
+def start(world: World, log: Path) -> Server:
+    port, env = free_port(), environment(world)
     command = [sys.executable, "-c", "from duze.cli import main; main()", "serve", "--port", str(port)]
     with log.open("ab") as out:
         process = subprocess.Popen(command, env=env, stdout=out, stderr=out)
@@ -64,10 +72,10 @@ def start(world: World, log: Path) -> Server:
     raise AssertionError(log.read_text())
 
 
-async def sign(world: World, server: Server, letter: str) -> bool:
+async def sign(world: World, url: str, letter: str) -> bool:
     """Whether the server acknowledged the signature before it died."""
     headers = {"Authorization": f"Bearer {world.tokens['signatory']}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as http:
         try:
             seen = await http.get(f"/api/letters/{letter}")
             if seen.json()["state"] == "signed":
@@ -95,7 +103,9 @@ async def test_every_signed_letter_is_finished_once(world: World, tmp_path: Path
     acknowledged: set[str] = set()
     for _ in range(ROUNDS):
         server = start(world, tmp_path / "server.log")
-        work = [asyncio.create_task(sign(world, server, letter)) for letter in letters if letter not in acknowledged]
+        work = [
+            asyncio.create_task(sign(world, server.url, letter)) for letter in letters if letter not in acknowledged
+        ]
         await asyncio.sleep(chance.uniform(0.2, 2.5))
         await asyncio.to_thread(server.kill)
         for letter, done in zip(
@@ -123,7 +133,7 @@ async def _finish(world: World, letters: list[str], tmp_path: Path) -> None:
     server = start(world, tmp_path / "server.log")
     try:
         for letter in letters:
-            assert await sign(world, server, letter), (tmp_path / "server.log").read_text()[-3000:]
+            assert await sign(world, server.url, letter), (tmp_path / "server.log").read_text()[-3000:]
         await _until(world, f"SELECT count(*) = {len(letters)} FROM letter_event WHERE happened = 'sealed'")
         await _until(
             world, "SELECT count(*) = 0 FROM journal_entry WHERE id NOT IN (SELECT entry_id FROM journal_leaf)"

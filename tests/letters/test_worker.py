@@ -52,10 +52,11 @@ async def test_a_dead_process_is_replaced(bad: RenderPool) -> None:
     assert isinstance(await bad._submit("who"), int)
 
 
-async def test_memory_is_limited(bad: RenderPool) -> None:
+async def test_memory_is_limited_and_a_process_out_of_it_replaced(bad: RenderPool) -> None:
+    before = await bad._submit("who")
     with pytest.raises(RenderFailed):
         await bad._submit("eat")
-    assert isinstance(await bad._submit("who"), int)
+    assert await bad._submit("who") != before
 
 
 async def test_a_cancelled_caller_leaves_the_pool_usable(bad: RenderPool) -> None:

@@ -1,8 +1,8 @@
 """Letters rendered in warm child processes with limits, so that one bad letter cannot hurt the server.
 
 `RenderPool` keeps processes that have the faces, the style sheet and the renderer loaded. Each job has a wall
-time limit; a process that passes it, dies or has done its share is replaced. The children never touch the
-database: plain data in, bytes out.
+time limit; a process that passes it, dies, fails a job rather than refusing it, or has done its share is replaced:
+one out of memory would fail the next try too. The children never touch the database: plain data in, bytes out.
 """
 
 from __future__ import annotations
@@ -74,12 +74,10 @@ def run(job: Job) -> Any:
         from duze.letters.papers import paper_pdf
 
         return paper_pdf(job.html, job.day)
-
     if isinstance(job, PreviewJob):
         from duze.letters.preview import page_pictures
 
-        pdf = job.letter if isinstance(job.letter, bytes) else run(job.letter).pdf
-        return page_pictures(pdf, job.dpi)
+        return page_pictures(job.letter if isinstance(job.letter, bytes) else run(job.letter).pdf, job.dpi)
     return render_named(job.kind, job.facts, job.number, seal=job.seal, template=job.template)
 
 
@@ -212,12 +210,12 @@ class RenderPool:
                 self._discard(child)
             self._idle.put_nowait(None)
             raise
-        self._put_back(child)
+        self._put_back(child, sound=not _failed(state, answer))
         return _result(state, answer)
 
-    def _put_back(self, child: _Child) -> None:
+    def _put_back(self, child: _Child, *, sound: bool) -> None:
         child.done += 1
-        if child.done >= RECYCLE_AFTER:
+        if not sound or child.done >= RECYCLE_AFTER:
             self._discard(child)
         self._idle.put_nowait(child if child in self._children else None)
 
@@ -236,6 +234,10 @@ class RenderPool:
             raise RenderTimeout(seconds=round(self._seconds)) from None
         except (EOFError, OSError):
             raise RenderFailed(what="the render process ended unexpectedly") from None
+
+
+def _failed(state: str, answer: Any) -> bool:
+    return state == "failed" or (state == "refused" and issubclass(answer[0], RenderFailed))
 
 
 def _result(state: str, answer: Any) -> Any:
