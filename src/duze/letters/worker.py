@@ -101,8 +101,7 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], warm_up: Sequence[Any])
             return
         pipe.send(_attempt(work, job))
         done += 1
-        if done == 1:
-            # What the first letter loaded stays for good: later collections need not walk it again.
+        if done == 1:  # what the first letter loaded stays for good: later collections need not walk it again
             gc.collect()
             gc.freeze()
         if done % COLLECT_EVERY == 0:
