@@ -52,6 +52,17 @@ def _pen(glyphs: Any, matrix: Matrix, out: list[str]) -> Any:
     return Pen(glyphs)
 
 
+@lru_cache(maxsize=2048)
+def _outline(family: str, name: str) -> Any:
+    """A glyph's strokes as recorded: reading them from the font costs more than writing them out."""
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
+
+    glyphs = _font(family)[0]
+    recorded = DecomposingRecordingPen(glyphs)
+    glyphs[name].draw(recorded)
+    return recorded
+
+
 def glyph(family: str, character: str, size: float, x: float, y: float, turn: float = 0.0) -> str:
     """One character, its origin at (x, y), turned by `turn` radians clockwise. Raises RenderFailed without a glyph."""
     glyphs, cmap, upem = _font(family)
@@ -60,7 +71,7 @@ def glyph(family: str, character: str, size: float, x: float, y: float, turn: fl
         raise RenderFailed(what=f"no glyph for U+{ord(character):04X} in {family}")
     s, cos, sin = size / upem, math.cos(turn), math.sin(turn)
     out: list[str] = []
-    glyphs[name].draw(_pen(glyphs, (s * cos, -s * sin, s * sin, s * cos, x, y), out))
+    _outline(family, name).replay(_pen(glyphs, (s * cos, -s * sin, s * sin, s * cos, x, y), out))
     return " ".join((*out, "f")) if out else ""
 
 

@@ -7,6 +7,7 @@ nobody can take it for a seal in force.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from duze.letters import geometry as g
 from duze.letters.faces import KAI, SONG
@@ -27,6 +28,7 @@ def demo_mark(place: SealPlace) -> bytes:
     return demo_seal(place.name, place.diameter * g.MM)
 
 
+@lru_cache(maxsize=64)
 def demo_stamp(name: str, width: float, height: float) -> bytes:
     """A signer's name in 楷体 across the whole width, 演示 below it, so that nobody takes it for a hand."""
     size = min(width / len(name), height * 0.74)
@@ -45,6 +47,7 @@ def _printed(face: str, character: str) -> str:
     return face_of(character, face) or face
 
 
+@lru_cache(maxsize=64)
 def demo_seal(name: str, diameter: float) -> bytes:
     """Path operators in a square of `diameter` points with its corner at the origin."""
     middle = diameter / 2

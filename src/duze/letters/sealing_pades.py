@@ -33,6 +33,8 @@ from duze.letters.sealing import Order, Sealed
 from duze.letters.sheet import SealPlace
 
 FIELD = "Seal"
+_BESIDE = 4_096
+"""Bytes of a signature beside its certificates: attributes and the signed hash, with RSA 4096 under 2,000."""
 
 
 def _with_mark(order: Order) -> IncrementalPdfFileWriter:
@@ -90,6 +92,8 @@ class PadesSigner:
     fingerprint: str
     image: bytes | None = None
     demo: bool = False
+    room: int = 2 * 16_384
+    """Hexadecimal digits kept in the file for the signature. Told, pyHanko need not sign twice to learn its size."""
 
     @classmethod
     def from_file(cls, path: Path, password: bytes, image: Path | None, *, demo: bool = False) -> PadesSigner:
@@ -107,7 +111,8 @@ class PadesSigner:
             translate_pyca_cryptography_cert_to_asn1(certificate), translate_pyca_cryptography_key_to_asn1(key), store
         )
         fingerprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
-        return cls(signer, fingerprint, picture, demo)
+        room = 2 * (_BESIDE + sum(len(each.public_bytes(Encoding.DER)) for each in (certificate, *chain)))
+        return cls(signer, fingerprint, picture, demo, room)
 
     def seal(self, order: Order) -> Sealed:
         """Set the seal. Raises SealFailed."""
@@ -137,7 +142,8 @@ class PadesSigner:
             reason="演示用印，无法律效力" if self.demo else "用印",
         )
         style = _style(seen) if placed else None
-        made = signers.PdfSigner(meta, self.signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
+        press = signers.PdfSigner(meta, self.signer, stamp_style=style, new_field_spec=spec)
+        made = press.sign_pdf(writer, bytes_reserved=self.room)
         return bytes(made.getvalue())
 
     def _appearance(self, order: Order) -> PdfContent | None:
