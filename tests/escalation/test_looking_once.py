@@ -10,7 +10,7 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.people.permissions import SYSTEM
 from duze.units.models import Unit
-from tests.conftest import World
+from tests.conftest import MovableClock, World
 
 
 async def _looks(world: World) -> int:
@@ -38,3 +38,16 @@ async def test_a_transaction_that_fails_asks_for_nothing(world: World) -> None:
     except RuntimeError:
         pass
     assert await _looks(world) == before
+
+
+async def test_of_the_looks_that_wait_the_last_of_a_month_is_taken(world: World, the_clock: MovableClock) -> None:
+    await world.work()
+    for days in (0, 1, 1, 28):  # 2, 3 and 4 November, 2 December
+        the_clock.forward(days=days)
+        async with world.runtime.db.write() as session:
+            record(session, SYSTEM, Verb.CARD_SHOWN, await session.get_one(Unit, UUID(world.unit("d07"))))
+    await world.work()
+    async with world.runtime.db.read() as session:
+        query = sa.text("SELECT result FROM job WHERE kind = 'escalation.evaluate' ORDER BY id DESC LIMIT 4")
+        told = [row.result for row in (await session.execute(query)).all()]
+    assert told == ["0 new proposals", "0 new proposals", "left to a later look", "left to a later look"]

@@ -35,6 +35,7 @@ from duze.interviews import jobs as interview_jobs
 from duze.interviews import pages as interviews_pages
 from duze.jobs import api as jobs_api
 from duze.jobs import pages as jobs_pages
+from duze.jobs.looks import last_of_month
 from duze.kit.jobs import Work
 from duze.kit.mail import Mailer
 from duze.law import api as law_api
@@ -149,7 +150,9 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),
         imports_jobs.RUN: imports_jobs.run_upload(runtime.db, runtime.blobs),
-        escalation_jobs.EVALUATE: escalation_jobs.evaluate_again(runtime.db),
+        escalation_jobs.EVALUATE: last_of_month(
+            runtime.db, escalation_jobs.EVALUATE, escalation_jobs.evaluate_again(runtime.db)
+        ),
         referral_jobs.LETTER_JOB: referral_jobs.follow_letter(runtime.db),
     }
 
