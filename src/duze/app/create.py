@@ -16,7 +16,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from duze.app.auth import AuthMiddleware, signed_in, viewer_of
-from duze.app.nightly import sweep, tell_news
+from duze.app.nightly import sweep, sweep_hours, tell_news
 from duze.app.openapi import openapi_config
 from duze.app.rooms import api_routes, bind_jobs, open_routes, page_routes
 from duze.app.runtime import Runtime
@@ -44,6 +44,7 @@ def create_app(
     runtime = runtime or Runtime(settings or kit_settings.read())
     runtime.kinds = bind_jobs(runtime)
     runtime.nightly = partial(sweep, runtime)
+    runtime.hourly = partial(sweep_hours, runtime)
     runtime.tell = partial(tell_news, runtime)
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """The nightly sweep: cards due today, old request keys forgotten, the rulebook looking again, the morning's digests.
 
-Deadlines are computed, never counted up, so a missed night is harmless."""
+Deadlines are computed, never counted up, so a missed night is harmless. Limits in hours are looked at in between too.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.app.runtime import Runtime
 from duze.deadlines.actions import show_cards
+from duze.deadlines.queries import all_open, cards_of
+from duze.deadlines.rules import card_at
 from duze.desk.telling import tell
 from duze.escalation.jobs import EVALUATE
 from duze.jobs.actions import enqueue_once, run_all
@@ -23,10 +26,13 @@ from duze.people.permissions import SYSTEM
 
 async def sweep(runtime: Runtime, on: date | None = None) -> int:
     """Show due cards and let what reacts to them run. Returns how many cards were shown."""
-    today = on or clock.today()
+    now = clock.now()
+    today = on or clock.city_date(now)
+    if today != clock.city_date(now):
+        now = datetime.combine(today, time(0, 5), clock.CITY)
     async with runtime.db.write() as session:
         await alone(session, "nightly")
-        shown = await show_cards(session, SYSTEM, today=today)
+        shown = await show_cards(session, SYSTEM, today=today, now=now)
         await forget_old(session)
         await enqueue_once(
             session, EVALUATE, {"at": datetime.combine(today, time(12), clock.CITY)}, key=f"nightly {today}"
@@ -34,6 +40,19 @@ async def sweep(runtime: Runtime, on: date | None = None) -> int:
         await _digests(session, today)
     await run_all(runtime.db, runtime.kinds)
     return shown
+
+
+async def sweep_hours(runtime: Runtime) -> int:
+    """Cards of limits in hours, between the nights; writes only when there is one. Returns how many were shown."""
+    now = clock.now()
+    async with runtime.db.read() as session:
+        due = [row for row in await all_open(session, hours_only=True) if card_at(row, now)]
+        known = {(card.deadline_id, card.color) for card in await cards_of(session, [row.id for row in due])}
+    if all((row.id, card_at(row, now)) in known for row in due):
+        return 0
+    async with runtime.db.write() as session:
+        await alone(session, "nightly")
+        return await show_cards(session, SYSTEM, today=clock.city_date(now), now=now, hours_only=True)
 
 
 async def _digests(session: AsyncSession, today: date) -> None:

@@ -32,6 +32,7 @@ log = logging.getLogger("duze.runtime")
 _SEAL_EVERY = 5.0
 _SEAL_ALL = 500  # turns
 _LOOK_EVERY = 0.5
+_HOURS_EVERY = 300.0
 
 
 class Runtime:
@@ -52,6 +53,7 @@ class Runtime:
         self.signer = signer_for(settings)
         self.closers: list[Callable[[], object]] = [self.press.close]
         self.nightly: Callable[[], Awaitable[object]] | None = None
+        self.hourly: Callable[[], Awaitable[object]] | None = None
         self.tell: Callable[[], Awaitable[object]] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -67,7 +69,8 @@ class Runtime:
         if background:
             if self.db.sqlite:
                 await release_leases(self.db)
-            jobs = (self._work(), self._seal_always(), self._sweep_nightly(), self.press.warm())
+            sweeps = (self._sweep_nightly(), self._sweep_hours())
+            jobs = (self._work(), self._seal_always(), *sweeps, self.press.warm())
             self._tasks = [asyncio.create_task(job) for job in jobs]
 
     async def stop(self) -> None:
@@ -106,6 +109,15 @@ class Runtime:
             except Exception:
                 log.exception("the nightly sweep stumbled")
             await asyncio.sleep(clock.until(0, 5).total_seconds())
+
+    async def _sweep_hours(self) -> None:
+        """Cards of limits in hours, every few minutes."""
+        while self.hourly is not None:
+            await asyncio.sleep(_HOURS_EVERY)
+            try:
+                await self.hourly()
+            except Exception:
+                log.exception("the sweep of hours stumbled")
 
     async def _seal_always(self) -> None:
         for turn in count():

@@ -33,6 +33,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.DEADLINE_RESUMED: "时限恢复",
     Verb.DEADLINE_CLOSED: "时限了结",
     Verb.CARD_SHOWN: "亮牌",
+    Verb.LAW_BREACHED: "超过法定时限",
     Verb.FEED_MADE: "生成日历订阅地址",
     Verb.FEED_REVOKED: "作废日历订阅地址",
     Verb.REACH_SAVED: "修改消息设置",

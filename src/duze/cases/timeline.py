@@ -68,6 +68,7 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.RECTIFICATION_RESUMED: ("恢复计时", "clock", ""),
     Verb.RECTIFICATION_RECOUNTED: ("期限随工作日历变动", "calendar-days", "amb"),
     Verb.CARD_SHOWN: ("时限亮牌", "clock", "red"),
+    Verb.LAW_BREACHED: ("超过法定时限", "gavel", "red"),
     Verb.INTERVIEW_PROPOSED: ("提出约谈", "messages-square", ""),
     Verb.INTERVIEW_APPROVED: ("批准约谈", "messages-square", "blue"),
     Verb.INTERVIEW_DROPPED: ("不予约谈", "x", ""),
@@ -110,6 +111,7 @@ _FOR_UNIT: Final = _BY_UNIT | {
     Verb.RECTIFICATION_RECOUNTED,
     Verb.EXTENSION_DECIDED,
     Verb.CARD_SHOWN,
+    Verb.LAW_BREACHED,
     Verb.LETTER_DELIVERED,
 }
 
@@ -161,6 +163,8 @@ def _event(entry: Entry, clocks: Mapping[UUID, str], *, whole: bool, numbered: b
         title, tone = ("亮红牌", "red") if red else ("亮黄牌", "amb")
         due = fmt_date(date.fromisoformat(str(entry.after["due_on"])))
         text = f"{clocks.get(entry.subject_id, '')}　{due}"
+    elif entry.verb is Verb.LAW_BREACHED:
+        text = f"{clocks.get(entry.subject_id, '')}　{entry.after['basis']}"
     elif numbered and entry.subject_kind == "rectification":
         text = f"{entry.subject_label}\n{text}".strip()
     return Event(entry.created_at, entry.verb.value, title, who, text, icon, tone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,12 +11,15 @@ import chinese_calendar
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.models import CalendarDay, Card, Color, Deadline, Limit, LimitUnit
-from duze.deadlines.queries import all_open, calendar, cards_of, limit_on, open_deadlines
-from duze.deadlines.rules import Span, card_due, due, working_day_before
+from duze.deadlines import hours
+from duze.deadlines.models import CalendarDay, Card, Color, Deadline, Limit, LimitUnit, StartRule
+from duze.deadlines.queries import all_open, calendar, cards_of, limit_on, limits_fixed_by_law, open_deadlines
+from duze.deadlines.recounting import counted_anew
+from duze.deadlines.rules import Calendar, card_at, working_day_before
 from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
+from duze.kit import clock
 from duze.kit.tables import Table
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
@@ -72,6 +75,7 @@ async def load_limits(session: AsyncSession, actor: Viewer | SystemActor, file: 
     known = {(row.code, row.valid_from) for row in (await session.exec(select(Limit))).all()}
     added = []
     for item in tomllib.loads(file.read_text("utf-8"))["limit"]:
+        item["starts"] = StartRule(item.get("starts", "next_day"))
         limit = Limit(**{"valid_from": date(2019, 1, 1), **item, "unit": LimitUnit(item["unit"])})
         if (limit.code, limit.valid_from) not in known:
             added.append(limit)
@@ -93,8 +97,6 @@ async def start_deadline(
 ) -> Deadline:
     """Let a limit run on `subject` from `today` (次日起算), under the version in force today."""
     limit = await limit_on(session, limit_code, today)
-    days = await calendar(session)
-    result = due(today, Span(limit.value, limit.unit, limit.rolls), days)
     deadline = Deadline(
         subject_kind=str(subject.__tablename__),
         subject_id=subject.id,
@@ -102,20 +104,28 @@ async def start_deadline(
         unit_id=unit_id,
         limit_id=limit.id,
         started_on=today,
-        due_on=result.on,
-        yellow_on=working_day_before(result.on, limit.yellow_before, days),
-        provisional=result.provisional,
-        counted=[day.as_json() for day in result.days],
+        due_on=today,
+        yellow_on=today,
     )
+    _count(deadline, limit, await calendar(session))
     session.add(deadline)
     record(
         session,
         actor,
         Verb.DEADLINE_STARTED,
         deadline,
-        after={"subject": subject.id, "limit": limit.code, "started_on": today, "due_on": result.on},
+        after={"subject": subject.id, "limit": limit.code, "started_on": today, "due_on": deadline.due_on},
     )
     return deadline
+
+
+def _count(deadline: Deadline, limit: Limit, days: Calendar) -> None:
+    """Write the end and the way there on a fresh deadline; hours run from this moment, if it is its day."""
+    if limit.unit is LimitUnit.HOURS:
+        now = clock.now()
+        deadline.started_at = now if clock.city_date(now) == deadline.started_on else hours.end_of(deadline.started_on)
+    found = counted_anew(deadline, limit, (), days)
+    found.write()
 
 
 async def close_deadlines(
@@ -140,21 +150,31 @@ async def move_deadline(
     moved = {"day": until.isoformat(), "number": None, "why": f"{today.isoformat()} 批准延期", "source": ""}
     deadline.counted = [*deadline.counted, moved]
     deadline.due_on, deadline.fixed = until, True
+    deadline.yellow_at = deadline.due_at = None  # a day was granted, not an hour
     deadline.yellow_on = working_day_before(until, limit.yellow_before, await calendar(session))
     session.add(deadline)
     record(session, actor, Verb.DEADLINE_MOVED, deadline, before=before, after={"due_on": until}, reason=reason)
     return deadline
 
 
-async def show_cards(session: AsyncSession, actor: Actor, *, today: date) -> int:
-    """Show every open deadline the card it deserves today, each once. Returns how many were shown."""
-    deadlines = await all_open(session)
+async def show_cards(
+    session: AsyncSession, actor: Actor, *, today: date, now: datetime | None = None, hours_only: bool = False
+) -> int:
+    """Show every open deadline the card it deserves today, each once. Returns how many were shown.
+
+    Hours are judged at `now` (default: the day's opening). A limit fixed by law that was passed raises an event of
+    its own besides the red card, once.
+    """
+    now = now or datetime.combine(today, time(0, 5), clock.CITY)
+    deadlines = await all_open(session, hours_only=hours_only)
     shown = {(card.deadline_id, card.color) for card in await cards_of(session, [d.id for d in deadlines])}
-    count = 0
+    by_law, count = await limits_fixed_by_law(session), 0
     for deadline in deadlines:
-        if deadline.paused_on is not None:
-            continue
-        color = card_due(deadline.due_on, deadline.yellow_on, today)
+        color = card_at(deadline, now)
+        if color is Color.RED and deadline.limit_id in by_law and deadline.breached_on is None:
+            deadline.breached_on = today
+            after = {"due_on": deadline.due_on, "basis": by_law[deadline.limit_id]}
+            record(session, actor, Verb.LAW_BREACHED, deadline, after=after)
         if color is None or (deadline.id, color) in shown or (deadline.id, Color.RED) in shown:
             continue
         session.add(Card(deadline_id=deadline.id, color=color, shown_on=today))

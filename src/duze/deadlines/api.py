@@ -10,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from duze.deadlines import calendar_api
+from duze.deadlines.models import LimitUnit
 from duze.deadlines.queries import calendar, days_of, limit_on, limits
-from duze.deadlines.rules import Span, due, working_day_before
+from duze.deadlines.rules import due, span_of, working_day_before
 from duze.deadlines.views import LimitOut, limit_out
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
@@ -65,16 +66,16 @@ async def list_limits(db: NamedDependency[Database]) -> list[LimitOut]:
 
 @get("/limits/{code:str}/due", tags=["deadlines"], summary="When would it be due, and why")
 async def get_due(db: NamedDependency[Database], code: FromPath[str], start: FromQuery[date]) -> DueOut:
-    """The due date of a limit starting on a day, with each counted and skipped day."""
+    """The due date of a limit starting on a day, with each counted and skipped day; hours count as begun days."""
     async with db.read() as session:
         limit = await limit_on(session, code, start)
         days = await calendar(session)
-    result = due(start, Span(limit.value, limit.unit, limit.rolls), days)
+    result = due(start, span_of(limit), days)
     return DueOut(
         limit.name,
         start,
         result.on,
-        working_day_before(result.on, limit.yellow_before, days),
+        working_day_before(result.on, 0 if limit.unit is LimitUnit.HOURS else limit.yellow_before, days),
         result.provisional,
         [CountedOut(day.day, day.number, day.why, day.source) for day in result.days],
     )

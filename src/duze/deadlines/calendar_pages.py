@@ -14,7 +14,7 @@ from litestar.response import Redirect, Template
 
 from duze.deadlines.ics_days import MOST_BYTES, days_in
 from duze.deadlines.keeping import Preview, change_calendar, preview_change, save_limit
-from duze.deadlines.models import UNIT_NAMES
+from duze.deadlines.models import START_NAMES, UNIT_NAMES, Limit
 from duze.deadlines.queries import limits
 from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
 from duze.kit import clock
@@ -130,17 +130,23 @@ async def _limit_form(db: Database, viewer: Viewer, values: dict[str, Any], refu
         rows = await limits(session)
     newest = {row.code: row for row in rows}
     if (row := newest.get(str(values.get("code", "")))) is not None and refusal is None:
-        same = {"value": row.value, "unit": row.unit.value, "yellow_before": row.yellow_before, "basis": row.basis}
-        values = same | values
+        values = _as_typed(row) | values
     context = {
         "viewer": viewer,
         "active": "/calendar",
         "limits": list(newest.values()),
         "units": [(unit.value, name) for unit, name in UNIT_NAMES.items()],
+        "starts": [(rule.value, name) for rule, name in START_NAMES.items()],
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
     return Template("deadlines/limit.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+def _as_typed(row: Limit) -> dict[str, Any]:
+    yes = {name: "true" if getattr(row, name) else "false" for name in ("rolls", "pausable", "by_law")}
+    kept = {name: getattr(row, name) for name in ("value", "yellow_before", "basis")}
+    return kept | yes | {"unit": row.unit.value, "starts": row.starts.value}
 
 
 @post("/calendar/limit", status_code=303)

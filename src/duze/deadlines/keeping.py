@@ -89,12 +89,14 @@ async def save_limit(session: AsyncSession, actor: Viewer, data: LimitIn, *, tod
         raise WrongState(
             "施行日期 %(day)s 已过，新版时限不溯及既往。", code="past_day", day=data.valid_from.isoformat()
         )
+    if data.by_law and "《" not in data.basis:
+        raise invalid("/basis", "法定时限须写明法律、法规名称和条款，例如《政府督查工作条例》第十七条。")
     if data.valid_from <= newest.valid_from:
         last = newest.valid_from.isoformat()
         raise invalid("/valid_from", "施行日期须晚于现行版本的施行日期 %(last)s。", last=last)
     yellow = data.yellow_before
     if yellow is None:
-        yellow = default_yellow(Span(data.value, data.unit, data.rolls))
+        yellow = default_yellow(Span(data.value, data.unit))
     newest.valid_to = data.valid_from - timedelta(days=1)
     session.add(newest)
     limit = Limit(**data.model_dump(exclude={"yellow_before"}), name=newest.name, yellow_before=yellow)

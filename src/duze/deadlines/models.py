@@ -35,16 +35,34 @@ class LimitUnit(Enum):
     WORKING_DAYS = "working_days"
     DAYS = "days"
     MONTHS = "months"
+    HOURS = "hours"
 
 
-UNIT_NAMES = {LimitUnit.WORKING_DAYS: "个工作日", LimitUnit.DAYS: "日", LimitUnit.MONTHS: "个月"}
+UNIT_NAMES = {
+    LimitUnit.WORKING_DAYS: "个工作日",
+    LimitUnit.DAYS: "日",
+    LimitUnit.MONTHS: "个月",
+    LimitUnit.HOURS: "小时",
+}
+
+
+class StartRule(Enum):
+    """Whether the day on which a limit starts is its first (民法典 art 201: it is not). Hours run from the moment."""
+
+    NEXT_DAY = "next_day"
+    SAME_DAY = "same_day"
+
+
+START_NAMES = {StartRule.NEXT_DAY: "次日起算", StartRule.SAME_DAY: "当日起算"}
 
 
 class Limit(Table, table=True):
-    """A limit in force between two dates: `value` `unit`s from the day after the start (次日起算).
+    """A limit in force between two dates: `value` `unit`s, counted as `starts` says.
 
     `rolls`: a last day that is not worked moves to the next working day (民法典 art 203).
-    `yellow_before`: working days before the due date at which yellow begins.
+    `yellow_before`: working days (of a limit in hours: hours) before the end at which yellow begins.
+    `pausable`: its clock may stand still by approval. `by_law`: a law fixes it, so that passing it is an event of its
+    own, beyond red; `basis` names the law.
     """
 
     __tablename__ = "deadline_limit"
@@ -55,6 +73,9 @@ class Limit(Table, table=True):
     unit: LimitUnit = choice(LimitUnit)
     rolls: bool = True
     yellow_before: int = 0
+    starts: StartRule = choice(StartRule, default=StartRule.NEXT_DAY)
+    pausable: bool = True
+    by_law: bool = False
     basis: str = Field(default="", max_length=200)
     valid_from: date = Field(default=date(2019, 1, 1))
     valid_to: date | None = None
@@ -67,7 +88,8 @@ class Deadline(Versioned, table=True):
 
     `subject_kind`/`subject_id` name the thing (no foreign key: it lives in a higher room); `unit_id`
     who must act. It keeps the limit version it began under. `fixed`: an extension set the due day, whatever the
-    calendar becomes. `paused_on`: the clock stands still from the next day on.
+    calendar becomes. `paused_on`: the clock stands still from the next day on. A limit in hours has its moments
+    besides: `started_at`, `yellow_at`, `due_at`. `breached_on`: a limit fixed by law was found passed on that day.
     """
 
     subject_kind: str = Field(max_length=40)
@@ -82,6 +104,10 @@ class Deadline(Versioned, table=True):
     counted: list[dict[str, Any]] = document(default_factory=list)
     fixed: bool = False
     paused_on: date | None = None
+    started_at: datetime | None = None
+    yellow_at: datetime | None = None
+    due_at: datetime | None = None
+    breached_on: date | None = None
     closed_on: date | None = None
     created_at: datetime = Field(default_factory=clock.now)
 

@@ -12,9 +12,9 @@ from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines import calendar_pages
-from duze.deadlines.models import UNIT_NAMES
+from duze.deadlines.models import START_NAMES, UNIT_NAMES
 from duze.deadlines.queries import calendar, limit_on, limits
-from duze.deadlines.rules import Calendar, Due, Span, due
+from duze.deadlines.rules import Calendar, Due, due, span_of
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.people.permissions import Permission, Viewer
@@ -47,6 +47,7 @@ async def calendar_page(
         "today": clock.today(),
         "limits": rows,
         "unit_names": UNIT_NAMES,
+        "start_names": START_NAMES,
         "counted": counted,
         "limit": limit,
         "start": begin,
@@ -59,7 +60,7 @@ async def calendar_page(
 
 async def _counted(session: AsyncSession, code: str, begin: date) -> Due:
     limit = await limit_on(session, code, begin)
-    return due(begin, Span(limit.value, limit.unit, limit.rolls), await calendar(session))
+    return due(begin, span_of(limit), await calendar(session))
 
 
 def _sums(days: Calendar, year: int) -> dict[str, int]:

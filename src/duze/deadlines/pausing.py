@@ -14,14 +14,21 @@ from duze.deadlines.rules import Calendar, working_day_before
 from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
+from duze.kit.errors import WrongState
 
 _ONE = timedelta(days=1)
 
 
 async def pause_deadline(session: AsyncSession, actor: Actor, deadline: Deadline, *, reason: str, today: date) -> None:
-    """Let the clock stand still from tomorrow on; while it does, no card is shown. Twice changes nothing."""
+    """Let the clock stand still from tomorrow on; while it does, no card is shown. Twice changes nothing.
+
+    Raises WrongState for a limit whose clock must not stand still.
+    """
     if deadline.paused_on is not None or deadline.closed_on is not None:
         return
+    limit = await session.get_one(Limit, deadline.limit_id)
+    if not limit.pausable:
+        raise WrongState("时限“%(limit)s”不得暂停计算。", code="not_pausable", limit=limit.name)
     deadline.paused_on = today
     session.add(deadline)
     session.add(DeadlinePause(deadline_id=deadline.id, first=today + _ONE, why=reason[:200]))
@@ -49,8 +56,7 @@ async def resume_deadline(session: AsyncSession, actor: Actor, deadline: Deadlin
         deadline.yellow_on = working_day_before(deadline.due_on, limit.yellow_before, days)
     else:
         anew = counted_anew(deadline, limit, (await pauses_of(session, [deadline.id]))[deadline.id], days)
-        deadline.due_on, deadline.yellow_on = anew.due_on, anew.yellow_on
-        deadline.provisional, deadline.counted = anew.provisional, anew.counted
+        anew.write()
     deadline.paused_on = None
     session.add(deadline)
     record(session, actor, Verb.DEADLINE_RESUMED, deadline, before=before, after={"due_on": deadline.due_on})

@@ -68,9 +68,15 @@ async def deadlines_of(session: AsyncSession, subject_ids: Sequence[UUID]) -> Se
     return rows.all()
 
 
-async def all_open(session: AsyncSession) -> Sequence[Deadline]:
-    """Every running deadline, for the nightly sweep."""
-    return (await session.exec(select(Deadline).where(col(Deadline.closed_on).is_(None)))).all()
+async def all_open(session: AsyncSession, *, hours_only: bool = False) -> Sequence[Deadline]:
+    """Every running deadline, for the sweeps; or those of limits in hours only."""
+    query = select(Deadline).where(col(Deadline.closed_on).is_(None))
+    return (await session.exec(query.where(col(Deadline.due_at).is_not(None)) if hours_only else query)).all()
+
+
+async def limits_fixed_by_law(session: AsyncSession) -> dict[UUID, str]:
+    """The limit versions that a law fixes, each with that law."""
+    return dict((await session.exec(select(Limit.id, Limit.basis).where(col(Limit.by_law).is_(True)))).all())
 
 
 async def cards_of(session: AsyncSession, deadline_ids: Sequence[UUID]) -> Sequence[Card]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.deadlines import hours
 from duze.deadlines.models import Deadline, DeadlinePause, Limit
 from duze.deadlines.queries import all_open, calendar
-from duze.deadlines.rules import Calendar, Pause, Span, due, working_day_before
+from duze.deadlines.rules import Calendar, Pause, due, span_of, working_day_before
 from duze.journal.actions import record
 from duze.journal.models import Actor
 from duze.journal.verbs import Verb
+from duze.kit.clock import city_date
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,16 @@ class Recount:
     yellow_on: date
     provisional: bool
     counted: list[dict[str, Any]]
+    yellow_at: datetime | None = None
+    due_at: datetime | None = None
 
     @property
     def moved(self) -> bool:
-        """Whether it falls due, or turns yellow, on another day."""
-        return (self.due_on, self.yellow_on) != (self.deadline.due_on, self.deadline.yellow_on)
+        """Whether it falls due, or turns yellow, on another day or at another hour."""
+        row = self.deadline
+        if self.due_at is not None and (self.due_at, self.yellow_at) != (row.due_at, row.yellow_at):
+            return True
+        return (self.due_on, self.yellow_on) != (row.due_on, row.yellow_on)
 
     @property
     def changed(self) -> bool:
@@ -44,15 +51,37 @@ class Recount:
         known = (self.deadline.provisional, self.deadline.counted)
         return self.moved or (self.provisional, self.counted) != known
 
+    def write(self) -> None:
+        """Take it over."""
+        row = self.deadline
+        row.due_on, row.yellow_on, row.due_at, row.yellow_at = self.due_on, self.yellow_on, self.due_at, self.yellow_at
+        row.provisional, row.counted = self.provisional, self.counted
+
 
 def counted_anew(deadline: Deadline, limit: Limit, pauses: Sequence[Pause], days: Calendar) -> Recount:
     """The deadline under a calendar, by the limit version it began under."""
     if deadline.fixed:
         yellow = working_day_before(deadline.due_on, limit.yellow_before, days)
         return Recount(deadline, deadline.due_on, yellow, deadline.provisional, deadline.counted)
-    found = due(deadline.started_on, Span(limit.value, limit.unit, limit.rolls), days, tuple(pauses))
+    if deadline.started_at is not None:
+        return _in_hours(deadline, deadline.started_at, limit, pauses, days)
+    found = due(deadline.started_on, span_of(limit), days, tuple(pauses))
     yellow = working_day_before(found.on, limit.yellow_before, days)
     return Recount(deadline, found.on, yellow, found.provisional, [day.as_json() for day in found.days])
+
+
+def _in_hours(deadline: Deadline, start: datetime, limit: Limit, pauses: Sequence[Pause], days: Calendar) -> Recount:
+    end = hours.due_at(start, span_of(limit), days, pauses)
+    yellow = hours.yellow_at(start, end.at, limit.yellow_before)
+    return Recount(
+        deadline,
+        hours.last_day(end.at),
+        city_date(yellow),
+        end.provisional,
+        [day.as_json() for day in end.days],
+        yellow,
+        end.at,
+    )
 
 
 async def recounts(session: AsyncSession, days: Calendar) -> list[Recount]:
@@ -94,8 +123,7 @@ async def recount_open(session: AsyncSession, actor: Actor, *, reason: str) -> l
 def _write(session: AsyncSession, actor: Actor, one: Recount, reason: str) -> None:
     row = one.deadline
     before = {"due_on": row.due_on, "yellow_on": row.yellow_on, "provisional": row.provisional}
-    row.due_on, row.yellow_on = one.due_on, one.yellow_on
-    row.provisional, row.counted = one.provisional, one.counted
+    one.write()
     session.add(row)
     after = {"due_on": row.due_on, "yellow_on": row.yellow_on, "provisional": row.provisional}
     record(session, actor, Verb.DEADLINE_RECOUNTED, row, before=before, after=after, reason=reason)

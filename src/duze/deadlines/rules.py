@@ -2,7 +2,8 @@
 
 Counting: the start day is not counted, the next one is day 1 (民法典 art 201); a last day that is a
 holiday moves to the next working day (art 203). Working days follow the State Council's yearly
-notice; a year without one is counted by weekends and marked provisional, never guessed silently.
+notice; a year without one is counted by weekends and marked provisional, never guessed silently. Limits in hours are
+counted from moment to moment in `hours`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from duze.deadlines.models import Color, LimitUnit
+from duze.deadlines.models import Color, Deadline, Limit, LimitUnit, StartRule
+from duze.kit.clock import city_date
 
 UNPUBLISHED = "未公布—暂按周末推算"
 _ONE = timedelta(days=1)
@@ -80,11 +82,17 @@ class Due:
 
 @dataclass(frozen=True)
 class Span:
-    """A limit's arithmetic: how much, of what, and whether the last day rolls."""
+    """A limit's arithmetic: how much, of what, whether the last day rolls, and whether the first one counts."""
 
     value: int
     unit: LimitUnit
     rolls: bool = True
+    same_day: bool = False
+
+
+def span_of(limit: Limit) -> Span:
+    """The arithmetic of a limit's version."""
+    return Span(limit.value, limit.unit, limit.rolls, limit.starts is StartRule.SAME_DAY)
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,16 @@ class _Walk:
 def due(start: date, span: Span, calendar: Calendar, pauses: tuple[Pause, ...] = ()) -> Due:
     """The due date of `span` starting on `start`, with every counted and skipped day.
 
-    Raises ValueError when `span.value` is not positive.
+    Of hours only the day being known, each begun 24 of them count as a day: nobody loses by it. Raises ValueError
+    when `span.value` is not positive.
     """
     if span.value < 1:
         message = "a limit is at least one"
         raise ValueError(message)
+    if span.unit is LimitUnit.HOURS:
+        span = Span(-(-span.value // 24), LimitUnit.DAYS, span.rolls)
+    if span.same_day:
+        start -= _ONE
     walk = _Walk(calendar)
     last = (
         _by_months(start, span, pauses, walk) if span.unit is LimitUnit.MONTHS else _by_days(start, span, pauses, walk)
@@ -171,6 +184,8 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
 
 def default_yellow(span: Span) -> int:
     """Working days before due at which yellow begins: three for limits of ten or more, else on the day."""
+    if span.unit is LimitUnit.HOURS:
+        return 0
     return 3 if span.value >= 10 or span.unit is LimitUnit.MONTHS else 0
 
 
@@ -179,3 +194,14 @@ def card_due(due_on: date, yellow_on: date, today: date) -> Color | None:
     if today > due_on:
         return Color.RED
     return Color.YELLOW if today >= yellow_on else None
+
+
+def card_at(deadline: Deadline, now: datetime) -> Color | None:
+    """The card a running deadline deserves at a moment; none while its clock stands still."""
+    if deadline.paused_on is not None:
+        return None
+    if deadline.due_at is None or deadline.yellow_at is None:
+        return card_due(deadline.due_on, deadline.yellow_on, city_date(now))
+    if now > deadline.due_at:
+        return Color.RED
+    return Color.YELLOW if now >= deadline.yellow_at else None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 from sqlmodel import Field, SQLModel
 
-from duze.deadlines.models import LimitUnit
+from duze.deadlines.models import LimitUnit, StartRule
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -43,8 +43,8 @@ class CalendarChangeIn(SQLModel):
 class LimitIn(SQLModel):
     """A new version of a limit, in force from a day; things already running keep the version they began under.
 
-    `yellow_before`: working days before the due date at which yellow begins; left out, three for limits of ten or
-    more, else the opening of the last day.
+    `yellow_before`: working days (for hours: hours) before the end at which yellow begins; left out, three working
+    days for limits of ten or more, else the opening of the last day. `by_law`: `basis` must name the law.
     """
 
     code: str = Field(max_length=40, title="时限")
@@ -52,6 +52,9 @@ class LimitIn(SQLModel):
     unit: LimitUnit = Field(title="单位")
     rolls: bool = Field(default=True, title="末日顺延")
     yellow_before: int | None = Field(default=None, ge=0, le=60, title="提前亮黄牌")
+    starts: StartRule = Field(default=StartRule.NEXT_DAY, title="起算")
+    pausable: bool = Field(default=True, title="可以暂停")
+    by_law: bool = Field(default=False, title="法定时限")
     basis: str = Field(min_length=2, max_length=200, title="依据")
     valid_from: date = Field(title="施行日期")
 

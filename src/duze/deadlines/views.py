@@ -19,6 +19,9 @@ class LimitOut(msgspec.Struct):
     unit_name: str
     rolls: bool
     yellow_before: int
+    starts: str
+    pausable: bool
+    by_law: bool
     basis: str
     valid_from: date
     valid_to: date | None
@@ -34,6 +37,9 @@ def limit_out(row: Limit) -> LimitOut:
         UNIT_NAMES[row.unit],
         row.rolls,
         row.yellow_before,
+        row.starts.value,
+        row.pausable,
+        row.by_law,
         row.basis,
         row.valid_from,
         row.valid_to,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from duze.units.arriving import arrival_by_account
 
 MOST_IN_FEED = 500
 TAGS = ["deadlines"]
-TONES = {"green": "grn", "yellow": "amb", "red": "red", "grey": "", "blue": "blue"}
+TONES = {"green": "grn", "yellow": "amb", "red": "red", "breach": "red", "grey": "", "blue": "blue"}
 
 
 @get("/deadlines")
@@ -42,7 +42,7 @@ async def deadlines_page(
     context = {
         "viewer": viewer,
         "active": "/deadlines",
-        "rows": [(row, light(row.deadline, today)) for row in page.items],
+        "rows": [(row, light(row.deadline, clock.now())) for row in page.items],
         "next": page.next,
         "cursor": cursor,
         "today": today,
@@ -66,7 +66,7 @@ async def deadline_page(
         "viewer": viewer,
         "active": "/deadlines",
         "clock": found,
-        "light": light(found.deadline, today),
+        "light": light(found.deadline, clock.now()),
         "lights": LIGHTS,
         "tones": TONES,
         "limit": f"{found.limit.value}{say(UNIT_NAMES[found.limit.unit])}",
@@ -104,11 +104,14 @@ class DeadlineOut(msgspec.Struct):
     light: str
     provisional: bool
     paused_on: date | None
+    due_at: datetime | None
+    by_law: bool
+    breached_on: date | None
     closed_on: date | None
     days: list[CountedDayOut] = []
 
 
-def _out(found: Clock, today: date, *, days: bool) -> DeadlineOut:
+def _out(found: Clock, *, days: bool) -> DeadlineOut:
     row = found.deadline
     counted = [CountedDayOut(d["day"], d["number"], d["why"], d.get("source", "")) for d in row.counted]
     return DeadlineOut(
@@ -121,9 +124,12 @@ def _out(found: Clock, today: date, *, days: bool) -> DeadlineOut:
         row.started_on,
         row.due_on,
         row.yellow_on,
-        light(row, today),
+        light(row, clock.now()),
         row.provisional,
         row.paused_on,
+        row.due_at,
+        found.limit.by_law,
+        row.breached_on,
         row.closed_on,
         counted if days else [],
     )
@@ -141,7 +147,7 @@ async def list_deadlines(
     async with db.read() as session:
         page = await clocks(session, viewer, limit=checked_limit(limit), cursor=cursor)
     query = {key: str(value) for key, value in request.query_params.items()}
-    rows = [_out(row, clock.today(), days=False) for row in page.items]
+    rows = [_out(row, days=False) for row in page.items]
     return Response(rows, headers=link_header(request.url.path, query, page))
 
 
@@ -151,7 +157,7 @@ async def one_deadline(
 ) -> DeadlineOut:
     """Each day with its number, or why it was skipped and the notice that made it so."""
     async with db.read() as session:
-        return _out(await clock_for(session, viewer, deadline_id), clock.today(), days=True)
+        return _out(await clock_for(session, viewer, deadline_id), days=True)
 
 
 @get("/feeds/{name:str}", include_in_schema=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.models import Card, Deadline, DeadlinePause, Limit
+from duze.deadlines.models import Card, Color, Deadline, DeadlinePause, Limit
+from duze.deadlines.rules import card_at
 from duze.desk.sources import SIGHT
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
@@ -22,7 +23,14 @@ from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
 
-LIGHTS = {"green": "正常", "yellow": "即将到期", "red": "已超期", "grey": "暂停计算", "blue": "已办结"}
+LIGHTS = {
+    "green": "正常",
+    "yellow": "即将到期",
+    "red": "已超期",
+    "breach": "超过法定时限",
+    "grey": "暂停计算",
+    "blue": "已办结",
+}
 
 
 def deadlines_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -41,15 +49,16 @@ def deadlines_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.and_(seen, col(Deadline.unit_id).in_(viewer.units_as(Role.UNIT_LIAISON)))
 
 
-def light(row: Deadline, today: date) -> str:
-    """green, yellow, red, grey (paused) or blue (closed)."""
+def light(row: Deadline, now: datetime) -> str:
+    """green, yellow, red, breach (a law's limit was found passed), grey (paused) or blue (closed)."""
     if row.closed_on is not None:
         return "blue"
     if row.paused_on is not None:
         return "grey"
-    if today > row.due_on:
-        return "red"
-    return "yellow" if today >= row.yellow_on else "green"
+    card = card_at(row, now)
+    if card is Color.RED:
+        return "breach" if row.breached_on else "red"
+    return "yellow" if card else "green"
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ _TOLD = frozenset(
         Verb.DEADLINE_RESUMED,
         Verb.DEADLINE_CLOSED,
         Verb.CARD_SHOWN,
+        Verb.LAW_BREACHED,
     }
 )
 

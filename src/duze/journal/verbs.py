@@ -39,6 +39,7 @@ class Verb(Enum):
     DEADLINE_RESUMED = "deadline.resumed"
     DEADLINE_CLOSED = "deadline.closed"
     CARD_SHOWN = "deadline.card_shown"
+    LAW_BREACHED = "deadline.law_breached"
     # messages
     FEED_MADE = "feed.made"
     FEED_REVOKED = "feed.revoked"

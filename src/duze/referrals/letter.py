@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Span, due
+from duze.deadlines.rules import due, span_of
 from duze.kit.errors import WrongState
 from duze.letters.facts import Contact, EvidenceRow, ReferralFacts, Subject
 from duze.referrals.models import Referral
@@ -66,4 +66,4 @@ async def referral_facts(
 
 async def _after(session: AsyncSession, code: str, start: date) -> date:
     limit = await limit_on(session, code, start)
-    return due(start, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+    return due(start, span_of(limit), await calendar(session)).on
