@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from duze.app.nightly import sweep
 from duze.deadlines.queries import deadlines_of
+from tests.cases.make import fresh, opened, step
 from tests.conftest import World
 from tests.findings.steps import act, confirmed
 from tests.interviews.test_pages import enter, page
@@ -37,6 +38,48 @@ async def test_the_review_runs_thirty_days_and_ends_with_the_decision(world: Wor
     )
     assert answer.status_code == 200, answer.text
     assert await clock() == ("2026-12-02", "2026-12-03")
+
+
+@pytest.mark.parametrize(
+    ("channel", "until"), [("inspection", "2026-12-02"), ("covert", "2026-12-02"), ("hotline", "2026-11-09")]
+)
+async def test_an_inspections_conclusion_may_be_contested_for_thirty_days(
+    world: World, channel: str, until: str
+) -> None:
+    finding = await confirmed(world, channel=channel)
+    assert finding["objection_until"] == until
+    world.clock.forward(days=29)
+    answer = await world.person("liaison").post(f"/api/findings/{finding['id']}/objection", OBJECTION, match="*")
+    assert answer.status_code == (200 if until > "2026-12-01" else 409), answer.text
+
+
+async def test_a_case_is_not_filed_away_while_an_objection_waits_or_may_come_and_takes_its_findings_along(
+    world: World,
+) -> None:
+    finding = await confirmed(world)
+    case = await opened(world, finding_ids=[finding["id"]])
+    office, third = world.person("supervisor"), world.person("supervisor3")
+    await act(world, await fresh(world.person("liaison"), "findings", finding), "liaison", "objection", OBJECTION)
+    case = await step(office, "cases", case, "check-request", {"summary": "已整改。"})
+    case = await step(third, "cases", case, "closure", {"reason": "同意"})
+    answer = await third.post(f"/api/cases/{case['id']}/archiving", match="*")
+    assert (answer.status_code, answer.json()["code"]) == (409, "objection_pending")
+    [closed] = [a for a in (await third.get(f"/api/cases/{case['id']}/actions")).json() if a["name"] == "archiving"]
+    assert "异议尚未复核" in closed["why"]
+    path, body = f"/api/findings/{finding['id']}", {"overturn": False, "reason": "所附文件已经废止。"}
+    decided = await world.person("supervisor2").post(f"{path}/objection-decision", body, match="*")
+    assert decided.status_code == 200, decided.text
+    await step(third, "cases", case, "archiving")
+    assert (await office.get(path)).json()["state"] == "archived"
+
+    other = await confirmed(world, sub_type="L02")
+    case = await opened(world, finding_ids=[other["id"]])
+    case = await step(office, "cases", case, "check-request", {"summary": "已整改。"})
+    case = await step(third, "cases", case, "closure", {"reason": "同意"})
+    answer = await third.post(f"/api/cases/{case['id']}/archiving", match="*")
+    assert (answer.status_code, answer.json()["code"]) == (409, "objection_period")
+    world.clock.forward(days=8)
+    await step(third, "cases", case, "archiving")
 
 
 @pytest.mark.parametrize("login", ["inspector", "inspector2", "supervisor"])

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.joining import handle_joined, join, release
 from duze.cases.models import CASE_MOVES, CASE_NAMES, Case, CaseState, OpenItem, Origin
-from duze.cases.queries import open_items
+from duze.cases.queries import finding_ids_of, objections_in, open_items
 from duze.cases.rules import (
     refusal_to_approve,
     refusal_to_archive,
@@ -24,6 +24,7 @@ from duze.cases.rules import (
     refusal_to_send_back,
 )
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, SummaryIn
+from duze.findings.deciding import archive_with_case
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
@@ -164,10 +165,14 @@ async def close_case(session: AsyncSession, actor: Viewer, case: Case, data: Opi
 
 
 async def archive_case(session: AsyncSession, actor: Viewer, case: Case, *, today: date) -> Case:
-    """Put a closed case away."""
+    """Put a closed case and its findings away.
+
+    Raises WrongState while an objection to one of its findings waits or may still come.
+    """
     require(actor, Permission.CASES_CLOSE)
-    ensure(refusal_to_archive(case, actor))
+    ensure(refusal_to_archive(case, actor, *await objections_in(session, case, today)))
     _move(case, CaseState.ARCHIVED)
+    await archive_with_case(session, actor, list(await finding_ids_of(session, case.id)), today=today)
     record(session, actor, Verb.CASE_ARCHIVED, case, after={"archived_on": today})
     return case
 

@@ -26,7 +26,7 @@ from duze.cases.actions import (
 )
 from duze.cases.listing import CaseRow, list_cases
 from duze.cases.models import Case, CaseState
-from duze.cases.queries import case_for, open_items
+from duze.cases.queries import case_for, objections_in, open_items
 from duze.cases.rules import open_acts
 from duze.cases.shapes import CaseIn, FindingsIn, OpinionIn, ReasonIn, SummaryIn
 from duze.cases.timeline import Event, timeline_for
@@ -102,7 +102,8 @@ async def case_actions(
     """The same rules the verbs ask."""
     async with db.read() as session:
         found = await case_for(session, viewer, case_id)
-        acts = open_acts(found, viewer, open_items=await open_items(session, found.id))
+        waiting, objections = await open_items(session, found.id), await objections_in(session, found, clock.today())
+        acts = open_acts(found, viewer, open_items=waiting, objections=objections)
     return [act_out(one) for one in acts]
 
 

@@ -14,6 +14,7 @@ from duze.cases.models import Case, CaseFinding, OpenItem
 from duze.cases.models_orders import Rectification
 from duze.deadlines.models import Deadline
 from duze.deadlines.queries import open_deadlines
+from duze.findings.queries import objections_standing
 from duze.kit.errors import NotFound
 from duze.people.permissions import Role, Viewer
 
@@ -95,6 +96,11 @@ async def finding_ids_of(session: AsyncSession, case_id: UUID) -> Sequence[UUID]
     """Ids of the findings handled in a case. The caller decides who may see them."""
     rows = await session.exec(select(CaseFinding.finding_id).where(col(CaseFinding.case_id) == case_id))
     return rows.all()
+
+
+async def objections_in(session: AsyncSession, case: Case, today: date) -> tuple[int, date | None]:
+    """Objections to the case's findings: how many wait, and until when a unit may still raise one (None: no more)."""
+    return await objections_standing(session, await finding_ids_of(session, case.id), today)
 
 
 async def items_of(session: AsyncSession, case_id: UUID, kind: str) -> Sequence[UUID]:

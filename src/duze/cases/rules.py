@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from duze.cases.models import CASE_MOVES, CASE_NAMES, RUNNING, Case, CaseState
@@ -116,9 +117,17 @@ def refusal_to_close(case: Case, viewer: Viewer, open_items: int) -> Refusal | N
     )
 
 
-def refusal_to_archive(case: Case, viewer: Viewer) -> Refusal | None:
-    """A closed case is put away."""
-    return permitted(viewer, Permission.CASES_CLOSE) or reachable(case, _C.ARCHIVED)
+def refusal_to_archive(
+    case: Case, viewer: Viewer, pending: int = 0, objection_until: date | None = None
+) -> Refusal | None:
+    """A closed case is put away, and its findings with it: not while an objection to one waits or may still come."""
+    if found := permitted(viewer, Permission.CASES_CLOSE) or reachable(case, _C.ARCHIVED):
+        return found
+    if pending:
+        return WrongState("案内问题的异议尚未复核，不能归档。", code="objection_pending")
+    if objection_until is not None:
+        return WrongState("案内问题的异议期至%(day)s，期满后方可归档。", code="objection_period", day=objection_until)
+    return None
 
 
 def refusal_of_findings(
@@ -138,7 +147,9 @@ def refusal_of_findings(
     return None
 
 
-def open_acts(case: Case, viewer: Viewer, *, open_items: int) -> list[Act]:
+def open_acts(
+    case: Case, viewer: Viewer, *, open_items: int, objections: tuple[int, date | None] = (0, None)
+) -> list[Act]:
     """Every act on a case, open or closed with its reason; those of other roles are left out."""
     acts = [
         Act("approval", "批准立案", refusal_to_approve(case, viewer), "check"),
@@ -149,7 +160,7 @@ def open_acts(case: Case, viewer: Viewer, *, open_items: int) -> list[Act]:
         Act("check-request", "提请办结", refusal_to_put_up(case, viewer, open_items), "send"),
         Act("closure", "审核办结", refusal_to_close(case, viewer, open_items), "check"),
         Act("return", "退回续办", refusal_to_send_back(case, viewer), "rotate-ccw"),
-        Act("archiving", "归档", refusal_to_archive(case, viewer), "archive"),
+        Act("archiving", "归档", refusal_to_archive(case, viewer, *objections), "archive"),
     ]
     return [
         act for act in acts if act.refusal is None or act.refusal.status != 403 or act.refusal.code == "same_person"

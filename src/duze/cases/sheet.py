@@ -14,13 +14,14 @@ from duze.cases.models import CASE_NAMES, ORIGIN_NAMES, Case, CaseFinding, CaseS
 from duze.cases.models_orders import FILING_NAMES, METHOD_NAMES, RECTIFICATION_NAMES, Rectification
 from duze.cases.order_queries import checks_of, extension_of, filings_of, kin_of, look_backs_of
 from duze.cases.order_rules import order_acts, refusal_to_recur
-from duze.cases.queries import finding_ids_of, items_of, open_items, orders_of
+from duze.cases.queries import finding_ids_of, items_of, objections_in, open_items, orders_of
 from duze.cases.rules import STEPS, inside, open_acts
 from duze.cases.timeline import letters_about, order_timeline, timeline_for
 from duze.deadlines.models import UNIT_NAMES, Deadline, Limit
 from duze.deadlines.queries import cards_of, deadlines_of
 from duze.findings.models import SEVERITY_NAMES, Finding, FindingState
 from duze.findings.queries import findings_seen_by
+from duze.kit import clock
 from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Viewer
@@ -36,7 +37,8 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
     people = {case.proposer_id, case.approver_id, case.opened_by, case.check_asked_by, case.closer_id}
     findings = await _findings(session, viewer, await finding_ids_of(session, case.id))
     may_join = whole and case.state in {CaseState.PROPOSED, CaseState.APPROVED, CaseState.OPEN}
-    acts = open_acts(case, viewer, open_items=await open_items(session, case.id))
+    waiting, objections = await open_items(session, case.id), await objections_in(session, case, clock.today())
+    acts = open_acts(case, viewer, open_items=waiting, objections=objections)
     joinable = await joinable_findings(session, viewer, case.unit_id) if may_join else []
     return {
         "case": case,

@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.actions import close_deadlines
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Span, due
+from duze.deadlines.rules import due, span_of
 from duze.findings.elements import told, weigh
-from duze.findings.models import MOVES, STATE_NAMES, Finding, FindingState, Grade
+from duze.findings.models import INSPECTED, MOVES, STATE_NAMES, Finding, FindingState, Grade
 from duze.findings.queries import earlier_same, objection_to
 from duze.findings.rules import complaint_about_text, refusal_to_archive, refusal_to_decide, refusal_to_fix
 from duze.findings.shapes import DecisionIn, FixIn, ReasonIn
@@ -50,7 +50,7 @@ async def confirm_finding(
     elements = await weigh(session, finding, data.unproven_reason)
     finding.repeat = await earlier_same(session, finding, since=today - REPEAT_WITHIN)
     finding.counts_in = f"{today:%Y-%m}"
-    finding.objection_until = await _objection_until(session, today)
+    finding.objection_until = await _objection_until(session, finding, today)
     _decide(finding, actor, FindingState.CONFIRMED, data.grade, data.reason, today)
     after = {
         "grade": data.grade,
@@ -131,6 +131,8 @@ def _move(finding: Finding, to: FindingState) -> None:
     finding.state = to
 
 
-async def _objection_until(session: AsyncSession, today: date) -> date:
-    limit = await limit_on(session, "objection", today)
-    return due(today, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+async def _objection_until(session: AsyncSession, finding: Finding, today: date) -> date:
+    """The conclusion of an inspection may be contested for thirty days (政府督查工作条例 art 17), others as set."""
+    code = "conclusion-review" if finding.channel in INSPECTED else "objection"
+    limit = await limit_on(session, code, today)
+    return due(today, span_of(limit), await calendar(session)).on

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.evidence.models import Evidence
@@ -19,10 +19,12 @@ from duze.findings.counting import (
 )
 from duze.findings.listing import Filters, FindingRow, list_findings
 from duze.findings.models import (
+    STANDING,
     Finding,
     FindingEvidence,
     FindingObjection,
     Informant,
+    ObjectionState,
 )
 from duze.findings.rules import sees_as_office
 from duze.findings.sight import findings_seen_by, told_state
@@ -43,6 +45,7 @@ __all__ = [
     "informant_of",
     "list_findings",
     "objection_to",
+    "objections_standing",
     "slow_action_counts",
     "told_state",
 ]
@@ -60,6 +63,22 @@ async def finding_for(session: AsyncSession, viewer: Viewer, finding_id: UUID, *
 async def objection_to(session: AsyncSession, finding_id: UUID) -> FindingObjection | None:
     """The unit's objection to a finding, if there is one."""
     return (await session.exec(select(FindingObjection).where(col(FindingObjection.finding_id) == finding_id))).first()
+
+
+async def objections_standing(
+    session: AsyncSession, finding_ids: Sequence[UUID], today: date
+) -> tuple[int, date | None]:
+    """Of these findings: how many objections nobody has decided, and until when a unit may still object, if it may."""
+    objections = await session.exec(select(FindingObjection).where(col(FindingObjection.finding_id).in_(finding_ids)))
+    raised = {one.finding_id: one.state for one in objections.all()}
+    open_until = await session.exec(
+        select(func.max(col(Finding.objection_until))).where(
+            col(Finding.id).in_([one for one in finding_ids if one not in raised]),
+            col(Finding.objection_until) >= today,
+            col(Finding.state).in_(STANDING),
+        )
+    )
+    return sum(state is ObjectionState.PENDING for state in raised.values()), open_until.first()
 
 
 async def informant_of(session: AsyncSession, finding_id: UUID) -> Informant | None:
