@@ -9,7 +9,7 @@ from duze.app.nightly import sweep
 from tests.conftest import As, World
 
 
-def _order(world: World, **changes: Any) -> dict[str, Any]:
+def order_of(world: World, **changes: Any) -> dict[str, Any]:
     return {
         "title": "用电外线工程并联审批",
         "demands": ["在办工程逐件明确责任人", "材料一次提交、部门共享"],
@@ -35,7 +35,7 @@ async def _part(who: As, order: dict[str, Any], unit: str, noun: str, data: Any 
 
 async def issued(world: World, **changes: Any) -> dict[str, Any]:
     """Drafted by `supervisor`, put on the list by `supervisor2`."""
-    answer = await world.person("supervisor").post("/api/supervisions", _order(world, **changes))
+    answer = await world.person("supervisor").post("/api/supervisions", order_of(world, **changes))
     assert answer.status_code == 201, answer.text
     return await _act(world.person("supervisor2"), answer.json(), "approval", {})
 
@@ -89,6 +89,53 @@ async def test_chased_after_yellow_and_after_red_once_each(world: World) -> None
     assert "请于期限内办结" in (await world.person("liaison").get(f"/supervisions/{order['id']}")).text
 
 
+async def test_a_red_part_is_proposed_for_an_interview_until_its_result_is_in(world: World) -> None:
+    order, office, unit = await issued(world, partner_ids=[]), world.person("supervisor"), world.unit("d03")
+    await _part(world.person("liaison"), order, unit, "receipt")
+    await sweep(world.runtime, date(2026, 11, 13))
+    assert (await office.get("/api/proposals")).json() == [], "yellow is for chasing"
+    world.clock.forward(days=15)
+    await sweep(world.runtime)
+    await _part(office, order, unit, "chase", {"text": "请于三日内办结。"})
+    world.clock.forward(days=1)
+    await sweep(world.runtime)
+    [row] = (await office.get("/api/proposals")).json()
+    assert (row["title"], row["consequence"], row["level"]) == (
+        "武营督办〔2026〕1号 用电外线工程并联审批：督办超期，建议提醒约谈",
+        "interview",
+        1,
+    )
+    found = (await office.get(f"/api/proposals/{row['id']}")).json()
+    facts = {one["fact"]: (one["value"], one["link"]) for one in found["facts"]}
+    assert facts["supervision_red"] == (True, f"/supervisions/{order['id']}")
+    assert facts["supervision_days_overdue"][0] == 1, "as first proposed"
+    assert "督办亮红牌的，建议提醒约谈" in (await office.get(f"/proposals/{row['id']}")).text
+    taken = await world.person("supervisor2").post(f"/api/proposals/{row['id']}/acceptance", {}, match="*")
+    assert taken.status_code == 200, taken.text
+    [talk] = (await office.get("/api/interviews")).json()
+    whole = (await office.get(f"/api/interviews/{talk['id']}")).json()
+    assert whole["reasons"] == ["督办事项“武营督办〔2026〕1号 用电外线工程并联审批”逾期未反馈办理结果，已超期1日"]
+
+
+async def test_a_result_that_came_takes_the_proposal_back_and_a_redo_is_chased_anew(world: World) -> None:
+    order, office, unit = await issued(world, partner_ids=[]), world.person("supervisor"), world.unit("d03")
+    liaison = world.person("liaison")
+    await _part(liaison, order, unit, "receipt")
+    world.clock.forward(days=15)
+    await sweep(world.runtime)
+    await _part(office, order, unit, "chase", {"text": "请于三日内办结。"})
+    [row] = (await office.get("/api/proposals")).json()
+    await _part(liaison, order, unit, "result", {"text": "全部办结。"})
+    await world.work()
+    assert (await office.get(f"/api/proposals/{row['id']}")).json()["state"] == "withdrawn"
+    world.clock.forward(hours=1)
+    after = await _part(office, order, unit, "return", {"reason": "缺佐证材料"})
+    assert after["parts"][0]["card"] == "", "the limit for doing it again has no card yet"
+    world.clock.forward(days=10)
+    await sweep(world.runtime)
+    assert (await _part(office, order, unit, "chase", {"text": "请补齐。"}))["parts"][0]["card"] == "red"
+
+
 async def test_split_off_and_merged_again(world: World) -> None:
     order, office = await issued(world), world.person("supervisor")
     d07, b13 = world.unit("d07"), world.unit("b13")
@@ -127,17 +174,17 @@ async def test_who_sees_which_part(world: World) -> None:
     part = next(one for one in order["parts"] if one["unit_id"] == world.unit("d03"))
     foreign = await world.person("liaison2").post(f"/api/supervision-parts/{part['id']}/receipt", match="*")
     assert foreign.status_code == 404
-    draft = (await world.person("supervisor").post("/api/supervisions", _order(world))).json()
+    draft = (await world.person("supervisor").post("/api/supervisions", order_of(world))).json()
     assert (await world.person("liaison").get(f"/api/supervisions/{draft['id']}")).status_code == 404
 
 
 async def test_refusals(world: World) -> None:
     office = world.person("supervisor")
-    doubled = _order(world, partner_ids=[world.unit("d03")])
+    doubled = order_of(world, partner_ids=[world.unit("d03")])
     assert (await office.post("/api/supervisions", doubled)).status_code == 422
-    assert (await office.post("/api/supervisions", _order(world, lead_id=world.unit("office")))).status_code == 422
-    assert (await world.person("liaison").post("/api/supervisions", _order(world))).status_code == 403
-    draft = (await office.post("/api/supervisions", _order(world))).json()
+    assert (await office.post("/api/supervisions", order_of(world, lead_id=world.unit("office")))).status_code == 422
+    assert (await world.person("liaison").post("/api/supervisions", order_of(world))).status_code == 403
+    draft = (await office.post("/api/supervisions", order_of(world))).json()
     await _act(office, draft, "approval", {}, status=403)
     dropped = await _act(office, draft, "refusal", {"reason": "情况已变"})
     assert dropped["state"] == "dropped"

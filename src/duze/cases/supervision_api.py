@@ -14,9 +14,7 @@ from duze.cases.models_supervision import Supervision, SupervisionState
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import draft_supervision
 from duze.cases.supervision_doors import ORDER_ACTS, PART_ACTS
-from duze.cases.supervision_listing import SupervisionRow, list_supervisions
-from duze.cases.supervision_queries import part_for, parts_of, supervision_for
-from duze.cases.supervision_rules import order_acts
+from duze.cases.supervision_queries import card_of, chased_for, part_for, parts_of, supervision_for
 from duze.cases.supervision_shapes import FeedbackIn, MergeIn, SplitIn, SupervisionIn
 from duze.cases.supervision_views import SupervisionOut, supervision_out, supervision_sheet
 from duze.kit import clock
@@ -51,7 +49,7 @@ async def _do(request: Ask, db: Database, viewer: Viewer, order_id: UUID, noun: 
 
 async def _do_part(request: Ask, db: Database, viewer: Viewer, part_id: UUID, noun: str, data: Any) -> Out:
     async with db.write() as session:
-        part = await part_for(session, viewer, part_id)
+        part = await part_for(session, viewer, part_id, lock=True)
         check_match(request, part)
         await PART_ACTS[noun][1](session, viewer, part, data, clock.today())
         await session.flush()
@@ -128,6 +126,15 @@ async def split(request: Ask, db: Db, viewer: Who, order_id: Path, data: JSONBod
     return await _do(request, db, viewer, order_id, "split", data)
 
 
+@get(f"{_PART}/actions", tags=TAGS, summary="What the viewer may do with a part")
+async def part_actions(db: Db, viewer: Who, part_id: Path) -> list[ActOut]:
+    """Those that are open; the same rules the verbs ask."""
+    async with db.read() as session:
+        part = await part_for(session, viewer, part_id)
+        acts = part_acts(part, viewer, await card_of(session, part), await chased_for(session, part))
+        return [act_out(one) for one in acts]
+
+
 @post(f"{_PART}/receipt", status_code=200, tags=TAGS, summary="The unit signs for its part")
 async def receipt(request: Ask, db: Db, viewer: Who, part_id: Path) -> Out:
     """If-Match is the part's version, here and below."""
@@ -174,6 +181,7 @@ ROUTES: list[Any] = [
     closure,
     merger,
     split,
+    part_actions,
     receipt,
     progress,
     result,

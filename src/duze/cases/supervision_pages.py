@@ -162,7 +162,7 @@ async def part_act(
         order_id = (await part_for(session, viewer, part_id)).supervision_id
     try:
         async with db.write() as session:
-            part = await part_for(session, viewer, part_id)
+            part = await part_for(session, viewer, part_id, lock=True)
             check_version(part, version_of(values))
             await verb(session, viewer, part, shaped(shape, values), clock.today())
     except Refusal as refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from duze.cases.models_supervision import (
     SupervisionState,
 )
 from duze.cases.supervision_paper import prefilled
-from duze.deadlines.queries import calendar, cards_of, deadlines_of
+from duze.deadlines.queries import calendar, cards_of, open_deadlines
 from duze.kit.errors import NotFound
 from duze.people.permissions import Role, Viewer
 
@@ -67,10 +68,10 @@ async def supervision_for(session: AsyncSession, viewer: Viewer, order_id: UUID,
     return order
 
 
-async def part_for(session: AsyncSession, viewer: Viewer, part_id: UUID) -> SupervisionPart:
-    """The part, locked, if the viewer may see it. Raises NotFound."""
+async def part_for(session: AsyncSession, viewer: Viewer, part_id: UUID, *, lock: bool = False) -> SupervisionPart:
+    """The part, if the viewer may see it. Raises NotFound."""
     query = parts_seen_by(viewer).where(col(SupervisionPart.id) == part_id)
-    part = (await session.exec(query.with_for_update())).first()
+    part = (await session.exec(query.with_for_update() if lock else query)).first()
     if part is None:
         raise NotFound
     return part
@@ -95,16 +96,46 @@ async def feedback_of(session: AsyncSession, parts: Sequence[SupervisionPart]) -
 
 
 async def card_of(session: AsyncSession, part: SupervisionPart) -> str:
-    """The gravest card the part was shown: red, yellow or none."""
-    cards = await cards_of(session, [one.id for one in await deadlines_of(session, [part.id])])
-    colors = {card.color.value for card in cards}
+    """The gravest card of the part's running limit: red, yellow or none."""
+    running = await open_deadlines(session, [part.id])
+    colors = {card.color.value for card in await cards_of(session, [one.id for one in running])}
     return "red" if "red" in colors else ("yellow" if "yellow" in colors else "")
 
 
 async def chased_for(session: AsyncSession, part: SupervisionPart) -> list[str]:
-    """The colors of the cards it was chased for."""
-    rows = await feedback_of(session, [part])
-    return [row.color for row in rows if row.kind is FeedbackKind.CHASE]
+    """The colors of the cards it was chased for since its running limit began."""
+    running = await open_deadlines(session, [part.id])
+    if not running:
+        return []
+    since, rows = min(one.created_at for one in running), await feedback_of(session, [part])
+    return [row.color for row in rows if row.kind is FeedbackKind.CHASE and row.created_at >= since]
+
+
+@dataclass(frozen=True)
+class LatePart:
+    """A part past due, with its order, whether its running limit was shown red, and how often it was chased in it."""
+
+    part: SupervisionPart
+    order: Supervision
+    red: bool
+    chased: int
+
+
+async def overdue_parts(session: AsyncSession, today: date) -> list[LatePart]:
+    """For the rulebook: parts past due whose result is not in."""
+    query = (
+        select(SupervisionPart, Supervision)
+        .join(Supervision, col(Supervision.id) == col(SupervisionPart.supervision_id))
+        .where(
+            col(SupervisionPart.state).in_([PartState.ASSIGNED, PartState.RECEIVED, PartState.RETURNED]),
+            col(SupervisionPart.due_on) < today,
+            col(Supervision.state) == SupervisionState.ISSUED,
+        )
+    )
+    return [
+        LatePart(part, order, await card_of(session, part) == "red", len(await chased_for(session, part)))
+        for part, order in (await session.exec(query)).all()
+    ]
 
 
 async def progress_draft(session: AsyncSession, part: SupervisionPart, today: date) -> str:

@@ -71,13 +71,14 @@ def _to_chase(_me: Viewer, _today: date) -> sa.ColumnElement[bool]:
             col(Feedback.part_id) == col(SupervisionPart.id),
             col(Feedback.kind) == FeedbackKind.CHASE,
             col(Feedback.color) == sa.cast(col(Card.color), sa.String),
+            col(Feedback.created_at) >= col(Deadline.created_at),
         )
         .exists()
     )
     carded = (
         select(col(Deadline.subject_id))
         .join(Card, col(Card.deadline_id) == col(Deadline.id))
-        .where(col(Deadline.subject_id) == col(SupervisionPart.id), ~chased)
+        .where(col(Deadline.subject_id) == col(SupervisionPart.id), col(Deadline.closed_on).is_(None), ~chased)
         .exists()
     )
     return both(col(SupervisionPart.state).in_([_P.ASSIGNED, _P.RECEIVED, _P.RETURNED]), carded)

@@ -14,7 +14,16 @@ from duze.cases.models import Case, CaseFinding
 from duze.cases.models_orders import Rectification
 from duze.cases.rules import refusal_unless_open
 from duze.cases.shapes import CaseIn
-from duze.escalation.models import MOVES, STATE_NAMES, Proposal, ProposalState, Rulebook, RulebookState
+from duze.escalation.models import (
+    MOVES,
+    RULEBOOK_MOVES,
+    RULEBOOK_NAMES,
+    STATE_NAMES,
+    Proposal,
+    ProposalState,
+    Rulebook,
+    RulebookState,
+)
 from duze.escalation.reasons import case_title, grounds_of, reasons_of
 from duze.escalation.rules import refusal_to_accept, refusal_to_approve_book, refusal_to_decline
 from duze.escalation.shapes import OpinionIn, ReasonIn, RulebookIn
@@ -71,6 +80,7 @@ async def approve_rulebook(
     """Approve a saved version, by another than the one who saved it; from now on it is frozen."""
     require(actor, Permission.RULEBOOK_EDIT)
     ensure(refusal_to_approve_book(book, actor))
+    check_move(RULEBOOK_MOVES, book.state, RulebookState.APPROVED, RULEBOOK_NAMES)
     book.state, book.approved_by, book.approved_on = RulebookState.APPROVED, actor.id, today
     after = {"effective_from": book.effective_from}
     record(session, actor, Verb.RULEBOOK_APPROVED, book, after=after, reason=data.reason)

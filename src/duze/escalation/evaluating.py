@@ -31,6 +31,8 @@ from duze.units.models import RANKED, Unit
 from duze.units.queries import units_in
 
 _S = ProposalState
+DAILY = frozenset({About.ORDER, About.SUPERVISION})
+"""What is looked at as it stands today, whatever the month: its days grow, so its facts stay as first proposed."""
 
 
 async def evaluate_rulebook(session: AsyncSession, actor: SystemActor, *, today: date) -> int:
@@ -82,7 +84,7 @@ def _propose(
         check_move(MOVES, known.state, _S.PROPOSED, STATE_NAMES)
         known.state, known.facts, known.reason, known.decided_on = _S.PROPOSED, facts, "", None
         record(session, actor, Verb.PROPOSAL_MADE, known, after={"period": hit.period, "again": True})
-    elif known.state is _S.PROPOSED and hit.rule.about is not About.ORDER and known.facts != facts:
+    elif known.state is _S.PROPOSED and hit.rule.about not in DAILY and known.facts != facts:
         before, known.facts = known.facts, facts
         record(session, actor, Verb.PROPOSAL_REFRESHED, known, before={"facts": before}, after={"facts": facts})
     return 0
@@ -135,7 +137,7 @@ async def _withdraw(
     query = select(Proposal).where(col(Proposal.state) == _S.PROPOSED).with_for_update()
     late = {subject.id: subject for subject in overdue}
     for proposal in (await session.exec(query)).all():
-        if proposal.about == About.ORDER.value:
+        if About(proposal.about) in DAILY:
             subject = late.get(proposal.subject_id)
         else:
             if proposal.period not in cache:

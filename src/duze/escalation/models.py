@@ -21,6 +21,13 @@ class RulebookState(Enum):
     APPROVED = "approved"
 
 
+RULEBOOK_NAMES: Final[dict[RulebookState, str]] = {RulebookState.DRAFT: "草稿", RulebookState.APPROVED: "已批准"}
+RULEBOOK_MOVES: Final[dict[RulebookState, frozenset[RulebookState]]] = {
+    RulebookState.DRAFT: frozenset({RulebookState.APPROVED}),
+    RulebookState.APPROVED: frozenset(),
+}
+
+
 class Rulebook(Versioned, table=True):
     """A version of the rulebook: rules as data, in force from a day once approved; frozen from then on.
 
@@ -74,7 +81,7 @@ class Proposal(Versioned, table=True):
     """What a rule proposes about one subject in one month, with the facts it rests on; once per such triple.
 
     `rule` is the rule as it stood; `facts` are rows {fact, value, link}. `about`/`subject_id` name the
-    subject (a unit, a finding, an order), `unit_id` whom it concerns.
+    subject (a unit, a finding, an order, a part of a 督办 order), `unit_id` whom it concerns.
     """
 
     __tablename__ = "escalation_proposal"

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.order_queries import overdue_orders
+from duze.cases.supervision_queries import overdue_parts
 from duze.escalation.models import Proposal, ProposalState, Rulebook, RulebookState
 from duze.escalation.rules import Subject
 from duze.escalation.shapes import Rule, Value
@@ -95,13 +96,31 @@ def _finding(fact: DeductionFact) -> Subject:
 
 
 async def overdue_subjects(session: AsyncSession, today: date) -> list[Subject]:
-    """Orders past due today, with their facts."""
+    """Rectification orders and parts of 督办 orders past due today, with their facts."""
     found = []
     for order in await overdue_orders(session, today):
         facts: dict[str, Value] = {"days_overdue": (today - order.due_on).days, "times_returned": order.returns}
         links = dict.fromkeys(facts, f"/rectifications/{order.id}")
         name = f"{order.number} {order.title}"
         found.append(Subject(About.ORDER, order.id, order.unit_id, name, facts, links))
+    return found + await _supervised(session, today)
+
+
+async def _supervised(session: AsyncSession, today: date) -> list[Subject]:
+    """Parts of 督办 orders past due today, with their facts."""
+    found = []
+    for late in await overdue_parts(session, today):
+        part, order = late.part, late.order
+        facts: dict[str, Value] = {
+            "supervision_days_overdue": (today - part.due_on).days,
+            "supervision_red": late.red,
+            "supervision_chased": late.chased,
+            "supervision_returned": part.returns,
+        }
+        links = dict.fromkeys(facts, f"/supervisions/{order.id}")
+        found.append(
+            Subject(About.SUPERVISION, part.id, part.unit_id, f"{order.number} {order.title}"[:200], facts, links)
+        )
     return found
 
 

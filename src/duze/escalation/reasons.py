@@ -27,6 +27,9 @@ def reasons_of(proposal: Proposal) -> list[str]:
     month = period_words(proposal.period)
     if proposal.about == "order":
         return [f"整改事项“{proposal.subject_name}”逾期未完成，已超期{facts['days_overdue']}日"]
+    if proposal.about == "supervision":
+        late = f"督办事项“{proposal.subject_name}”逾期未反馈办理结果，已超期{facts['supervision_days_overdue']}日"
+        return [f"{late}，经{facts['supervision_chased']}次催办仍未办结" if facts["supervision_chased"] else late]
     if proposal.about == "finding":
         return [f"{month}经核实定性的问题：{proposal.subject_name}"]
     return _unit_reasons(facts, proposal, month)

@@ -17,11 +17,11 @@ from duze.escalation.actions import approve_rulebook, save_rulebook
 from duze.escalation.evaluating import try_out
 from duze.escalation.models import Rulebook
 from duze.escalation.queries import locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
-from duze.escalation.rules import refusal_to_read_book, rule_sentence
+from duze.escalation.rules import book_acts, refusal_to_read_book, rule_sentence
 from duze.escalation.shapes import OpinionIn, RulebookIn
 from duze.escalation.vocabulary import COMPARISON_NAMES, FACTS
 from duze.kit import clock
-from duze.kit.acts import ensure
+from duze.kit.acts import ActOut, act_out, ensure
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match, etag
 from duze.people.permissions import Viewer
@@ -148,6 +148,21 @@ async def approval(
         return _book_answer(book)
 
 
+@get(
+    "/rulebook/versions/{rulebook_id:uuid}/actions",
+    tags=RULEBOOK,
+    summary="What the viewer may do with a version, and why not",
+)
+async def actions(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], rulebook_id: FromPath[UUID]
+) -> list[ActOut]:
+    """The same rules the verbs ask."""
+    ensure(refusal_to_read_book(viewer))
+    async with db.read() as session:
+        book = await rulebook_for(session, rulebook_id)
+    return [act_out(one) for one in book_acts(book, viewer)]
+
+
 @get("/rulebook/versions/{rulebook_id:uuid}/trial", tags=RULEBOOK, summary="What a version would have proposed")
 async def trial(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], rulebook_id: FromPath[UUID]
@@ -160,4 +175,4 @@ async def trial(
     return [TrialOut(hit.period, hit.rule.code, hit.subject.name) for hit in hits]
 
 
-ROUTES: list[Any] = [rulebook, versions, facts, save, approval, trial, *backtest_api.ROUTES]
+ROUTES: list[Any] = [rulebook, versions, facts, save, approval, actions, trial, *backtest_api.ROUTES]

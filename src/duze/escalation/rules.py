@@ -184,6 +184,13 @@ def refusal_to_approve_book(book: Rulebook, viewer: Viewer) -> Refusal | None:
     return same_person(book.saved_by, viewer.id, "编制规则的人不能批准同一版规则。")
 
 
+def book_acts(book: Rulebook, viewer: Viewer) -> list[Act]:
+    """The acts on a version, open or closed with the reason; empty for those who only read."""
+    if not viewer.may(Permission.RULEBOOK_EDIT):
+        return []
+    return [Act("approval", "批准", refusal_to_approve_book(book, viewer), "check")]
+
+
 def refusal_to_read_book(viewer: Viewer) -> Refusal | None:
     """The rulebook is for the office and its leaders."""
     return None if viewer.staff or viewer.area() else NotAllowed()

@@ -11,17 +11,19 @@ from typing import Final
 
 
 class About(Enum):
-    """What a rule looks at: a unit at the end of a month, a confirmed finding, a rectification order."""
+    """What a rule looks at: a unit at a month's end, a confirmed finding, a rectification, a part of a 督办 order."""
 
     UNIT = "unit"
     FINDING = "finding"
     ORDER = "order"
+    SUPERVISION = "supervision"
 
 
 ABOUT_NAMES: Final[dict[About, str]] = {
     About.UNIT: "单位当月情况",
     About.FINDING: "已定性的问题",
     About.ORDER: "整改事项",
+    About.SUPERVISION: "督办事项",
 }
 
 
@@ -83,7 +85,7 @@ class Fact:
 
 _KINDS = (("inaction", "不作为"), ("slow", "慢作为"), ("misconduct", "乱作为"))
 _SEVERITIES = (("minor", "一般"), ("serious", "较重"), ("grave", "严重"))
-_U, _F, _O = About.UNIT, About.FINDING, About.ORDER
+_U, _F, _O, _S = About.UNIT, About.FINDING, About.ORDER, About.SUPERVISION
 
 FACTS: Final[dict[str, Fact]] = {
     fact.code: fact
@@ -131,6 +133,17 @@ FACTS: Final[dict[str, Fact]] = {
         ),
         Fact("days_overdue", _O, Type.NUMBER, "整改超期", "日", "期限届满后、报告提交前经过的自然日"),
         Fact("times_returned", _O, Type.NUMBER, "整改被退回", "次", "整改报告经核查被退回的次数"),
+        Fact(
+            "supervision_days_overdue",
+            _S,
+            Type.NUMBER,
+            "督办超期",
+            "日",
+            "期限届满后、办理结果反馈前经过的自然日；主办、协办单位分别计算",
+        ),
+        Fact("supervision_red", _S, Type.YES_NO, "督办亮红牌", "", "正在计算的督办时限已亮红牌"),
+        Fact("supervision_chased", _S, Type.NUMBER, "督办催办", "次", "正在计算的督办时限内已催办的次数"),
+        Fact("supervision_returned", _S, Type.NUMBER, "督办被退回", "次", "办理结果经审核被退回的次数"),
     )
 }
 
