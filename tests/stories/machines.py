@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -16,8 +16,16 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.people.permissions import Role
 from tests.conftest import World
@@ -40,13 +48,19 @@ PEOPLE = (
 )
 
 
+Happening = Callable[[World, str], Awaitable[None]]
+
+
 @dataclass(frozen=True)
 class Way:
     """A state machine as the walker needs it.
 
-    `make` gives a fresh thing's id; `bodies` what is typed in by act (else the API document's own example); `by` the
-    roles that may do an act, written down here independently of the product; `apart` pairs of persons who differ;
-    `after`: what runs behind every act.
+    `things`: its address below /api. `make` gives a fresh thing's id; `bodies` what is typed in by act (else the API
+    document's own example); `by` the roles that may do an act, written down here independently of the product;
+    `apart` pairs of persons who differ; `after`: what runs behind every act. `find` gives a thing's row where the id
+    is not the row's; `happens` what is none of the acts: days that pass, jobs, what others do to it; `send` acts where
+    there is no API; `people` who tries, `examples` how many walks, `goes` how many open acts one after
+    another.
     """
 
     things: str
@@ -56,7 +70,13 @@ class Way:
     by: Mapping[str, frozenset[Role]]
     apart: tuple[tuple[str, str], ...]
     bodies: Mapping[str, Any] = field(default_factory=dict)
-    after: Callable[[World, str], Awaitable[None]] | None = None
+    after: Happening | None = None
+    find: Callable[[AsyncSession, str], Awaitable[Any]] | None = None
+    happens: Sequence[Happening] = ()
+    send: Callable[[World, str, str, str], Awaitable[Any]] | None = None
+    people: tuple[str, ...] = PEOPLE
+    examples: int = 5
+    goes: int = 1
 
 
 async def nouns_of(world: World, things: str) -> dict[str, Any]:
@@ -64,27 +84,30 @@ async def nouns_of(world: World, things: str) -> dict[str, Any]:
     document = (await world.http.get("/api/openapi.json")).json()
     found: dict[str, Any] = {}
     for path, methods in document["paths"].items():
-        parts = path.split("/")
-        if len(parts) == 5 and parts[2] == things and parts[3].startswith("{") and "post" in methods:
-            content = methods["post"].get("requestBody", {}).get("content", {})
-            if content and "application/json" not in content:
-                continue
-            examples = content.get("application/json", {}).get("examples", {})
-            found[parts[4]] = next(iter(examples.values()))["value"] if examples else None
+        head, _, tail = path.partition("/{")
+        if head != f"/api/{things}" or tail.count("/") != 1 or "post" not in methods:
+            continue
+        content = methods["post"].get("requestBody", {}).get("content", {})
+        if content and "application/json" not in content:
+            continue
+        examples = content.get("application/json", {}).get("examples", {})
+        found[tail.split("/")[1]] = next(iter(examples.values()))["value"] if examples else None
     return found
 
 
 async def walk(world: World, way: Way) -> set[tuple[Enum, Enum]]:
     """Let hypothesis walk; returns the moves that were really made."""
-    nouns = await nouns_of(world, way.things) | dict(way.bodies)
+    nouns = dict.fromkeys(way.by) if way.send else await nouns_of(world, way.things)
+    nouns |= dict(way.bodies)
     nouns = {name: example for name, example in nouns.items() if name in way.by}
     assert nouns, way.things
     made: set[tuple[Enum, Enum]] = set()
     machine = _machine(world, way, nouns, made, asyncio.get_running_loop())
     chosen = settings(
-        max_examples=40 if LONG else 5,
+        max_examples=8 * way.examples if LONG else way.examples,
         stateful_step_count=40 if LONG else 22,
         deadline=None,
+        derandomize=not LONG,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
@@ -106,19 +129,27 @@ def _machine(
         def begin(self) -> None:
             self.id = do(way.make(world))
 
-        @rule(who=st.sampled_from(PEOPLE), noun=st.sampled_from(sorted(nouns)))
+        @rule(who=st.sampled_from(way.people), noun=st.sampled_from(sorted(nouns)))
         def try_anything(self, who: str, noun: str) -> None:
             do(_act(world, way, nouns, made, self.id, who, noun))
 
-        @rule(who=st.sampled_from(PEOPLE), pick=st.integers(0, 11))
+        @rule(who=st.sampled_from(way.people), pick=st.integers(0, 11))
         def do_what_is_open(self, who: str, pick: int) -> None:
             do(_open_act(world, way, nouns, made, self.id, who, pick))
 
-        @rule(pick=st.integers(0, 11), first=st.integers(0, len(PEOPLE) - 1))
-        def somebody_goes_on(self, pick: int, first: int) -> None:
-            for who in (*PEOPLE[first:], *PEOPLE[:first]):
-                if do(_open_act(world, way, nouns, made, self.id, who, pick)):
-                    return
+        @rule(
+            picks=st.lists(st.integers(0, 11), min_size=1, max_size=way.goes), first=st.integers(0, len(way.people) - 1)
+        )
+        def somebody_goes_on(self, picks: list[int], first: int) -> None:
+            for pick in picks:
+                for who in (*way.people[first:], *way.people[:first]):
+                    if do(_open_act(world, way, nouns, made, self.id, who, pick)):
+                        break
+
+        @precondition(lambda self: bool(way.happens))
+        @rule(pick=st.integers(0, 11))
+        def something_happens(self, pick: int) -> None:
+            do(_happen(world, way, made, self.id, pick))
 
         @invariant()
         def nobody_does_both(self) -> None:
@@ -130,7 +161,25 @@ def _machine(
 
 async def _row(world: World, way: Way, thing: str) -> Any:
     async with world.runtime.db.read() as session:
-        return await session.get_one(way.model, UUID(thing))
+        return await (way.find(session, thing) if way.find else session.get_one(way.model, UUID(thing)))
+
+
+async def _same(world: World, way: Way, row: Any) -> Any:
+    """The very row as it is now: an act may have put another one in the thing's place."""
+    async with world.runtime.db.read() as session:
+        return await session.get_one(way.model, row.id)
+
+
+def _moved(way: Way, before: Any, after: Any, made: set[Any], told: object) -> None:
+    if after.state is not before.state:
+        assert after.state in way.moves[before.state], told
+        made.add((before.state, after.state))
+
+
+async def _happen(world: World, way: Way, made: set[Any], thing: str, pick: int) -> None:
+    before = await _row(world, way, thing)
+    await way.happens[pick % len(way.happens)](world, thing)
+    _moved(way, before, await _same(world, way, before), made, (pick, before.state))
 
 
 async def _apart(world: World, way: Way, thing: str) -> None:
@@ -161,8 +210,11 @@ async def _act(
     before, body = await _row(world, way, thing), nouns[noun]
     if callable(body):
         body = await body(world, thing)
-    answer = await world.person(who).post(f"/api/{way.things}/{thing}/{noun}", body, match="*")
-    after = await _row(world, way, thing)
+    if way.send:
+        answer = await way.send(world, who, thing, noun)
+    else:
+        answer = await world.person(who).post(f"/api/{way.things}/{thing}/{noun}", body, match="*")
+    after = await _same(world, way, before)
     told = (who, noun, before.state, after.state, answer.text[:300])
     assert answer.status_code < 500, told
     if answer.status_code >= 400:
@@ -170,9 +222,7 @@ async def _act(
         return int(answer.status_code)
     roles = {seat.role for seat in await _seats(world, who)}
     assert roles & way.by[noun], told
-    if after.state is not before.state:
-        assert after.state in way.moves[before.state], told
-        made.add((before.state, after.state))
+    _moved(way, before, after, made, told)
     if way.after is not None:
         await way.after(world, thing)
     return int(answer.status_code)
