@@ -51,6 +51,6 @@ async def test_the_rulebook_is_edited_row_by_row_and_approved_by_another(world: 
     assert "连续排名末位不少于3个月的，建议告诫约谈" in text
     rules = (await one.get("/api/rulebook")).json()["rules"]
     assert [rule["code"] for rule in rules][:2] == ["last-once", "last-twice-running"]
-    assert len(rules) == 6
+    assert len(rules) == 7
     assert (await world.person("liaison").get("/rulebook")).status_code == 403
     assert (await world.person("supervisor").get("/rulebook/edit")).status_code == 403

@@ -11,7 +11,7 @@ from duze.deadlines.actions import close_deadlines
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import due, span_of
 from duze.findings.elements import told, weigh
-from duze.findings.models import INSPECTED, MOVES, STATE_NAMES, Finding, FindingState, Grade
+from duze.findings.models import MOVES, STATE_NAMES, Channel, Finding, FindingState, Grade
 from duze.findings.queries import earlier_same, objection_to
 from duze.findings.rules import complaint_about_text, refusal_to_archive, refusal_to_decide, refusal_to_fix
 from duze.findings.shapes import DecisionIn, FixIn, ReasonIn
@@ -25,6 +25,8 @@ from duze.law.queries import cited
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 
 REPEAT_WITHIN = timedelta(days=183)
+INSPECTED = frozenset({Channel.INSPECTION, Channel.COVERT})
+"""Channels of findings that an inspection, open or covert, came upon: what is decided about them is its conclusion."""
 
 
 async def confirm_finding(

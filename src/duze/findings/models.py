@@ -81,8 +81,6 @@ class Channel(Enum):
     SYSTEM = "system"
 
 
-INSPECTED = frozenset({Channel.INSPECTION, Channel.COVERT})
-"""Findings that an inspection, open or covert, came upon: what is decided about them is its conclusion."""
 CHANNEL_NAMES = {
     Channel.INSPECTION: "巡查",
     Channel.COVERT: "暗访",
