@@ -14,7 +14,9 @@ from duze.cases.models_supervision import Supervision, SupervisionState
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import draft_supervision
 from duze.cases.supervision_doors import ORDER_ACTS, PART_ACTS
+from duze.cases.supervision_listing import SupervisionRow, list_supervisions
 from duze.cases.supervision_queries import card_of, chased_for, part_for, parts_of, supervision_for
+from duze.cases.supervision_rules import order_acts, part_acts
 from duze.cases.supervision_shapes import FeedbackIn, MergeIn, SplitIn, SupervisionIn
 from duze.cases.supervision_views import SupervisionOut, supervision_out, supervision_sheet
 from duze.kit import clock

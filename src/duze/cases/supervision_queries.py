@@ -16,6 +16,7 @@ from duze.cases.models_orders import Rectification, RectificationState
 from duze.cases.models_supervision import (
     Feedback,
     FeedbackKind,
+    PartState,
     Supervision,
     SupervisionPart,
     SupervisionState,
