@@ -186,6 +186,30 @@ async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
         await page.get_by_text("本机存储空间不足").wait_for()
 
 
+async def test_a_session_that_ended_and_a_clock_that_is_wrong_lose_nothing(site: Site, served: World) -> None:
+    site.allowed += ["401"]
+    async with inspector(site) as page:
+        await page.goto("/findings/new")
+        await page.get_by_text("本机时间与服务器相差").wait_for()  # the pinned clock of the server is in the past
+        await write(page)
+        await add_photo(page, "window.jpg", photo())
+        await site.runtime.sessions.end_all(served.city.accounts["inspector"].id)
+        await page.get_by_role("button", name="提交登记").click()
+        await page.get_by_text("登录已过期。内容和附件仍在本机").first.wait_for()
+        assert (await kept(page, "drafts"), await kept(page, "files")) == (1, 1)
+        await site.sign_in(page, "inspector")
+        await (
+            page.locator("[data-drafts]")
+            .get_by_text("服务器已收到 武营线〔2026〕1号，附件 1 个")
+            .wait_for(timeout=15_000)
+        )
+    findings, files = await stored(site)
+    assert (len(findings), len(files)) == (1, 1)
+    assert hashlib.sha256(photo()).hexdigest() == files[0].sha256
+    assert files[0].captured_at is not None
+    assert abs(files[0].captured_at - served.clock()).total_seconds() < 600, "told by the server's clock"
+
+
 async def test_similar_findings_are_shown_before_submitting(site: Site, served: World) -> None:
     known = await submitted(served, unit_id=served.unit("d07"))
     async with inspector(site) as page:

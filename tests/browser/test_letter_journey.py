@@ -1,15 +1,27 @@
-"""A letter through the office in a real browser: reviewed, signed after reading it, delivered, signed for."""
+"""A notice's way in the console: drafted, reviewed, signed after reading it, delivered, signed for, in the calendar."""
 
 from __future__ import annotations
 
+from icalendar import Calendar
+
 from tests.browser.conftest import Site
 from tests.conftest import PASSWORD, World
-from tests.letters.make import draft
+from tests.interviews.make import CONSENT, approved
+from tests.letters.make import step
 
 
-async def test_review_signature_delivery_receipt(site: Site, served: World) -> None:
-    letter = await draft(served)
+async def test_draft_review_signature_delivery_receipt_calendar(site: Site, served: World) -> None:
+    talk = await approved(served)
     site.allowed += ["422", "404"]
+
+    async with site.visitor("supervisor") as page:
+        await page.goto(f"/interviews/{talk['id']}")
+        await page.get_by_label("联系人").fill("周喆")
+        await page.get_by_label("联系电话").fill("027-8000 0000")
+        await page.get_by_role("button", name="拟稿").click()
+        await page.locator("section", has_text="约谈通知书").get_by_role("link").last.wait_for()
+        letter = str((await served.person("supervisor").get(f"/api/interviews/{talk['id']}")).json()["letter_id"])
+    assert (await step(served, "supervisor", letter, "approval", CONSENT)).status_code == 200
 
     async with site.visitor("supervisor2") as page:
         await page.get_by_role("link", name="复核").first.click()
@@ -34,21 +46,28 @@ async def test_review_signature_delivery_receipt(site: Site, served: World) -> N
         await page.get_by_label("登录口令").fill(PASSWORD)
         await page.get_by_role("button", name="签发").click()
         await page.get_by_text("武营督〔2026〕1号").first.wait_for()
+        await page.get_by_role("button", name="撤回签发").wait_for()
 
-    async with site.visitor("liaison2") as page:
+    async with site.visitor("liaison") as page:
         await page.goto(f"/letters/{letter}")
         assert "没有找到" in await page.locator("h1").inner_text(), "a unit knows of a letter once it is delivered"
+        file = await page.request.get(f"/interviews/{talk['id']}/talk.ics")
+        assert file.status == 404, "and of the talk"
 
     await site.work()
     async with site.visitor("supervisor") as page:
         await page.get_by_role("link", name="送达").first.click()
         await page.get_by_role("button", name="送达").click()
         await page.get_by_text("已送达").first.wait_for()
+    await site.work()
 
-    async with site.visitor("liaison2", size="phone") as page:
-        assert "贵单位有 1 件待回复" in await page.locator("h1").inner_text()
-        await page.get_by_role("link", name="签收").first.click()
+    async with site.visitor("liaison", size="phone") as page:
+        await page.goto(f"/letters/{letter}")
         await page.locator(".mobbar").get_by_role("button", name="签收").click()
         await page.get_by_text("已签收").first.wait_for()
-        await page.goto("/")
-        assert "今天没有须您办理的事项" in await page.locator("h1").inner_text()
+        await page.goto(f"/interviews/{talk['id']}")
+        link = page.get_by_role("link", name="加入日历")
+        file = await page.request.get(str(await link.get_attribute("href")))
+        event = Calendar.from_ical(await file.body()).walk("VEVENT")[0]
+        assert event["DTSTART"].dt.isoformat() == "2026-11-13T01:30:00+00:00"
+        assert "何淑珺" not in str(event["SUMMARY"]), "a title names nobody"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from duze.kit.web.forms import version_of
+from duze.cases.shapes import ExtensionIn, RectificationIn
+from duze.kit.errors import Invalid
+from duze.kit.web.forms import shaped, version_of
 from duze.kit.web.paging import encode
 from tests.conftest import PASSWORD, World
 
@@ -51,3 +53,20 @@ async def test_a_garbled_case_in_the_referral_form_shows_the_form_again(world: W
     headers = world.person("supervisor").headers
     answer = await world.http.post("/referrals", data={"case_id": "not-an-id"}, headers=headers)
     assert answer.status_code == 422
+
+
+def test_what_is_pasted_out_of_word_or_typed_full_width_is_taken_as_meant() -> None:
+    asked = shaped(ExtensionIn, {"until": "２０２６－１２－０７", "reason": "改造\t需\u200b两周\xa0"})
+    assert asked.until.isoformat() == "2026-12-07"
+    assert asked.reason == "改造　需两周"
+    table = ["序号\t要求", "１\t立即停止收取"]
+    order = shaped(RectificationIn, {"title": "取消违规材料要求", "demands": table})
+    assert order.demands == ["序号　要求", "１　立即停止收取"], "text keeps its form"
+
+
+def test_a_title_of_five_thousand_characters_is_told_its_bound() -> None:
+    with pytest.raises(Invalid) as refused:
+        shaped(RectificationIn, {"title": "长" * 5000, "demands": ["立即停止收取"]})
+    (fault,) = refused.value.errors
+    assert fault.pointer == "/title"
+    assert "120" in fault.detail % dict(fault.params)

@@ -108,6 +108,8 @@ async def test_a_broken_table_in_the_form_is_explained(world: World) -> None:
     form = {**await form_of(world, f"/letters/{letter}/edit"), **typed(), "interviewees": "区长｜林某｜多余"}
     answer = await post(world, f"/letters/{letter}/edit", form)
     assert answer.status_code == 422 and 'id="e-interviewees"' in answer.text and "区长｜林某｜多余" in answer.text
+    pasted = await post(world, f"/letters/{letter}/edit", {**form, "interviewees": "区长\t林某"})
+    assert pasted.status_code == 303, "the cells of a row out of Word or a spreadsheet are parted by tabs"
 
 
 async def test_consent_delivery_and_receipt_by_forms(world: World) -> None:

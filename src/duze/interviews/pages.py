@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
 from duze.cases.queries import case_for
-from duze.interviews import actions, ending, meeting, papers, shapes
+from duze.interviews import actions, calendar, ending, meeting, papers, shapes
 from duze.interviews.forms import ROWS, filled, typed
 from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
@@ -235,4 +235,5 @@ ROUTES: list[Any] = [
     edit,
     interview_act,
     *doors(papers.PLACE).pages,
+    *calendar.ROUTES,
 ]

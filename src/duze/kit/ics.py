@@ -1,10 +1,10 @@
-"""iCalendar (RFC 5545) out: all-day events with ids that stay, for feeds that calendars subscribe to."""
+"""iCalendar (RFC 5545) out: all-day events for feeds that calendars subscribe to, and single appointments; ids stay."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from icalendar import Calendar, Event
@@ -41,4 +41,36 @@ def day_calendar(name: str, events: Sequence[DayEvent]) -> bytes:
         event.add("url", one.url)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One meeting. A higher `sequence` replaces what a calendar holds under the same id; `called_off` takes it away."""
+
+    id: UUID
+    starts_at: datetime
+    title: str
+    place: str
+    url: str
+    stamp: datetime
+    sequence: int
+    called_off: bool = False
+
+
+def appointment_file(one: Appointment) -> bytes:
+    """A file with this one meeting (RFC 5545, 3.8.7.4; RFC 5546, 3.2.1 and 3.2.5)."""
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//Duze//interviews//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if one.called_off else "PUBLISH")
+    event.add("uid", f"{one.id}@duze")
+    event.add("dtstamp", one.stamp)
+    event.add("sequence", one.sequence)
+    event.add("dtstart", one.starts_at.astimezone(UTC))
+    event.add("summary", one.title)
+    event.add("location", one.place)
+    event.add("url", one.url)
+    event.add("status", "CANCELLED" if one.called_off else "CONFIRMED")
+    calendar.add_component(event)
     return bytes(calendar.to_ical())

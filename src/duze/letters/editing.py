@@ -136,6 +136,8 @@ def facts_from(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, A
 
 def _read(name: str, text: str, described: FieldInfo) -> Any:
     text, widget = text.replace("\r\n", "\n").strip(), _widget(described)
+    if widget != "rows":
+        text = text.replace("\t", "\u3000")
     if widget not in ("lines", "rows"):
         return text
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -146,7 +148,7 @@ def _read(name: str, text: str, described: FieldInfo) -> Any:
 
 
 def _parts_of(name: str, line: str, described: FieldInfo) -> dict[str, str]:
-    parts = [part.strip() for part in line.replace("|", _BAR).split(_BAR)]
+    parts = [part.strip() for part in line.replace("|", _BAR).replace("\t", _BAR).split(_BAR)]  # a pasted row has tabs
     names = list(_row(described).model_fields)
     if len(parts) > len(names):
         detail = say("“%(line)s”多于 %(most)s 项，请检查分隔符。", {"line": line[:20], "most": len(names)})

@@ -14,6 +14,7 @@ from litestar.response import Redirect, Template
 from duze.kit.db import Database
 from duze.kit.errors import NotAllowed, Refusal
 from duze.kit.settings import Settings
+from duze.kit.web.browsers import too_old
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import problem
 from duze.people.actions import note_sign_out, sign_in
@@ -23,9 +24,13 @@ COOKIE = "duze_session"
 
 
 @get("/sign-in", include_in_schema=False)
-async def sign_in_page(next: FromQuery[str] = "/") -> Template:
+async def sign_in_page(request: Request[Any, Any, Any], next: FromQuery[str] = "/") -> Template:
     """The sign-in form."""
-    return Template("sign_in.html", context={"next": _local(next), "login": "", "problem": None})
+    return Template("sign_in.html", context=_sheet(request, next=_local(next), login="", problem=None))
+
+
+def _sheet(request: Request[Any, Any, Any], **own: Any) -> dict[str, Any]:
+    return {"too_old": too_old(request.headers.get("user-agent", "")), **own}
 
 
 @post("/sign-in", include_in_schema=False, status_code=303)
@@ -42,7 +47,7 @@ async def sign_in_now(
     try:
         account = await sign_in(db, login, str(values.get("password", "")))
     except Refusal as refusal:
-        context = {"next": target, "login": login, "problem": problem(refusal)}
+        context = _sheet(request, next=target, login=login, problem=problem(refusal))
         return Template("sign_in.html", context=context, status_code=refusal.status)
     web = await sessions.start(account.id, request.cookies.get(COOKIE))
     return Redirect(target, status_code=303, cookies=[_cookie(web.token, settings)])

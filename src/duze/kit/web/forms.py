@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+import unicodedata
+from typing import Any, TypeVar, get_args
 
 from litestar import Request
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,8 @@ from duze.kit.web.problems import field_errors
 
 Shape = TypeVar("Shape", bound=BaseModel)
 _HOUSEKEEPING = {"_csrf_token", "version"}
+# a table's cells, Word's line break inside a paragraph, its hard blank, and signs without width
+_PASTED = str.maketrans({"\t": "\u3000", "\x0b": "\n", "\xa0": " ", "\u200b": None, "\ufeff": None})
 
 
 async def form_values(request: Request[Any, Any, Any]) -> dict[str, Any]:
@@ -28,11 +31,31 @@ async def form_values(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 def shaped(shape: type[Shape], values: dict[str, Any]) -> Shape:
     """Form values as `shape`. Raises Invalid naming each field."""
-    fields = {name: value for name, value in values.items() if name not in _HOUSEKEEPING}
+    fields = {name: _meant(shape, name, value) for name, value in values.items() if name not in _HOUSEKEEPING}
     try:
         return shape.model_validate(fields)
     except ValidationError as error:
         raise Invalid(errors=field_errors(error)) from error
+
+
+def _meant(shape: type[BaseModel], name: str, value: Any) -> Any:
+    """What somebody meant who pasted out of Word or typed full-width.
+
+    Digits and dates in their plain form, the cells of a table's row kept apart by a blank, no marks that cannot be
+    seen. Text is otherwise left as it was typed.
+    """
+    if isinstance(value, list):
+        return [_meant(shape, name, one) for one in value]
+    field = shape.model_fields.get(name)
+    if field is None or not isinstance(value, str):
+        return value
+    if not _holds_text(field.annotation):
+        return unicodedata.normalize("NFKC", value).strip()
+    return value.translate(_PASTED)
+
+
+def _holds_text(annotation: Any) -> bool:
+    return annotation is str or any(_holds_text(part) for part in get_args(annotation))
 
 
 def version_of(values: dict[str, Any]) -> int | None:

@@ -1,0 +1,71 @@
+"""Browsers years old: Chromium 88 does the day's work, older ones are told so before anything is typed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from duze.kit.web.browsers import too_old
+from tests.browser.conftest import Site
+from tests.browser.old import old_browser
+from tests.conftest import PASSWORD, World
+from tests.findings.steps import draft, submitted
+from tests.letters.make import draft as letter_draft
+from tests.letters.make import step
+
+OFFICE = "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/69.0.3497.100 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (OFFICE, "Chrome 69"),
+        (OFFICE.replace("69.0.3497", "88.0.4298"), ""),
+        (OFFICE.replace("69.0.3497", "156.0.1"), ""),
+        ("Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko", "Internet Explorer"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:60.0) Gecko/20100101 Firefox/60.0", "Firefox 60"),
+        ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1 Safari/605.1.15", "Safari 12"),
+        ("curl/8", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_browser_says_of_itself(user_agent: str, name: str) -> None:
+    assert too_old(user_agent) == name
+
+
+async def test_an_older_browser_is_told_at_the_door(world: World) -> None:
+    page = (await world.http.get("/sign-in", headers={"user-agent": OFFICE})).text
+    assert "您的浏览器（Chrome 69）版本过低" in page
+    assert "版本过低" not in (await world.http.get("/sign-in")).text
+
+
+@pytest.mark.skipif(not os.environ.get("DUZE_LONG"), reason="fetches a browser of 2020: make test-all")
+async def test_the_days_work_in_chromium_88(site: Site, served: World) -> None:
+    finding = await draft(served)
+    await submitted(served)
+    letter = await letter_draft(served)
+    await step(served, "supervisor2", letter, "review", {"reason": ""})
+    async with old_browser() as browser:
+        assert browser.version.startswith("88.")
+        old = replace(site, browser=browser)
+        async with old.visitor("inspector") as page:
+            here = f"/findings/{finding['id']}"
+            for address in ("/findings", "/findings/new", here, "/rankings", "/messages", "/me"):
+                await page.goto(address)
+                assert await page.locator("h1").count() == 1, address
+                wide = await page.evaluate("() => document.documentElement.scrollWidth")
+                assert wide <= 1440, address
+            assert await page.evaluate("() => getComputedStyle(document.querySelector('.bt')).borderRadius") != "0px"
+            await page.goto(f"{here}/edit")
+            await page.get_by_label("地点或窗口").fill("二楼 20 号窗口")
+            await page.get_by_role("button", name="保存草稿").click()
+            await page.get_by_text("二楼 20 号窗口").first.wait_for()
+            await page.get_by_role("button", name="退出登录").first.click()
+            await old.sign_in(page, "signatory")
+            await page.goto(f"/letters/{letter}/sign")
+            await page.get_by_label("我已审阅全文，同意签发").check()
+            await page.get_by_label("登录口令").fill(PASSWORD)
+            await page.get_by_role("button", name="签发").click()
+            await page.get_by_text("武营督〔2026〕1号").first.wait_for()
