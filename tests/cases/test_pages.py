@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import fitz
 import pytest
 
 from tests.cases.make import CHECK, fresh, opened, ordered, proposed, rectified, reported, step
 from tests.conftest import As, World
 from tests.findings.steps import confirmed
+from tests.interviews.make import notified
 
 
 async def sent(who: As, path: str, values: dict[str, Any]) -> Any:
@@ -130,3 +132,23 @@ async def test_the_unit_reads_its_side_only(world: World) -> None:
     for nobody in ("auditor", "sysadmin", "discipline"):
         assert (await world.person(nobody).get(f"/cases/{case['id']}")).status_code == 404
         assert "窗口违规" not in (await world.person(nobody).get("/cases")).text
+
+
+async def test_the_file_of_a_case_is_one_pdf_within_the_readers_sight(world: World) -> None:
+    talk = await notified(world)
+    case = talk["case_id"]
+    pdf = await world.person("supervisor").get(f"/cases/{case}/dossier.pdf")
+    assert pdf.status_code == 200
+    pages = [page.get_text() for page in fitz.open(stream=pdf.content)]
+    index = next(page for page in pages if "目录" in page)
+    assert "武营督〔2026〕1号" in index
+    assert "关于约谈" in pages[1].replace("\n", ""), "the letter follows where the index says"
+    assert "批准约谈" in pages[-1]
+    theirs = await world.person("liaison").get(f"/cases/{case}/dossier.pdf")
+    if theirs.status_code == 200:
+        text = "".join(page.get_text() for page in fitz.open(stream=theirs.content))
+        assert "批准约谈" not in text
+        assert "巡查发现并经核实" not in text, "the office's own grounds"
+    assert (await world.person("liaison2").get(f"/cases/{case}/dossier.pdf")).status_code == 404
+    journal = (await world.person("auditor").get("/api/journal?verb=case.dossier_made")).json()
+    assert journal[-1]["after"]["letters"] == 1

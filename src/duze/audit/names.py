@@ -104,6 +104,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.CASE_REOPENED: "退回续办",
     Verb.CASE_CLOSED: "案件销号",
     Verb.CASE_ARCHIVED: "案件归档",
+    Verb.CASE_DOSSIER_MADE: "打印卷宗",
     Verb.TOLERANCE_WEIGHED: "容错研判",
     Verb.RECTIFICATION_ISSUED: "下达整改",
     Verb.RECTIFICATION_RECEIVED: "签收整改",

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import actions, order_pages, papers, supervision_pages, tolerance_pages
+from duze.cases import actions, dossier, order_pages, papers, supervision_pages, tolerance_pages
 from duze.cases.listing import CASES
 from duze.cases.models import CASE_NAMES, Case
 from duze.cases.order_rules import LIMITS
@@ -237,4 +237,5 @@ def _typed(noun: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 ROUTES: list[Any] = [cases_page, *selection_doors(CASES), new_case_page, propose, case_page, case_of_finding, case_act]
-ROUTES += [*doors(papers.PLACE).pages, *order_pages.ROUTES, *supervision_pages.ROUTES, *tolerance_pages.ROUTES]
+ROUTES += [*doors(papers.PLACE).pages, *dossier.ROUTES, *order_pages.ROUTES]
+ROUTES += [*supervision_pages.ROUTES, *tolerance_pages.ROUTES]

@@ -120,6 +120,7 @@ class Verb(Enum):
     CASE_REOPENED = "case.reopened"
     CASE_CLOSED = "case.closed"
     CASE_ARCHIVED = "case.archived"
+    CASE_DOSSIER_MADE = "case.dossier_made"
     TOLERANCE_WEIGHED = "tolerance.weighed"
     RECTIFICATION_ISSUED = "rectification.issued"
     RECTIFICATION_RECEIVED = "rectification.received"
