@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from icalendar import Calendar
-
 from tests.browser.conftest import Site
 from tests.conftest import PASSWORD, World
 from tests.interviews.make import CONSENT, approved
@@ -68,6 +66,6 @@ async def test_draft_review_signature_delivery_receipt_calendar(site: Site, serv
         await page.goto(f"/interviews/{talk['id']}")
         link = page.get_by_role("link", name="加入日历")
         file = await page.request.get(str(await link.get_attribute("href")))
-        event = Calendar.from_ical(await file.body()).walk("VEVENT")[0]
-        assert event["DTSTART"].dt.isoformat() == "2026-11-13T01:30:00+00:00"
-        assert "何淑珺" not in str(event["SUMMARY"]), "a title names nobody"
+        event = (await file.body()).decode()
+        assert "DTSTART:20261113T013000Z" in event
+        assert "何淑珺" not in event, "it names nobody"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -57,14 +59,30 @@ async def inbox(session: AsyncSession, viewer: Viewer) -> list[InboxLine]:
 
 
 @get("/messages")
-async def inbox_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
-    """What came in for me; opening it marks it as seen."""
+async def inbox_page(
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    kind: FromQuery[str] = "",
+    oldest: FromQuery[bool] = False,
+) -> Template:
+    """What came in for me, of one kind if asked for; opening it marks it as seen."""
     async with db.read() as session:
         lines = await inbox(session, viewer)
     if any(line.fresh for line in lines):
         async with db.write() as session:
             await note_seen(session, viewer)
-    context = {"viewer": viewer, "active": "/messages", "lines": lines, "today": clock.today()}
+    kinds = Counter(line.kind for line in lines)
+    shown = [line for line in lines if kind in ("", line.kind)]
+    context = {
+        "viewer": viewer,
+        "active": "/messages",
+        "lines": shown[::-1] if oldest else shown,
+        "fresh": sum(line.fresh for line in lines),
+        "kinds": kinds.most_common(),
+        "kind": kind,
+        "oldest": oldest,
+        "today": clock.today(),
+    }
     return Template("desk/inbox.html", context=context)
 
 

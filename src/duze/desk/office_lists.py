@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.jobs.models import Job, JobState
+from duze.jobs.names import KIND_NAMES
 from duze.journal.models import Head
 from duze.kit import clock
 from duze.kit.i18n import N_, fmt_date, say
@@ -76,7 +77,14 @@ async def _jobs(session: AsyncSession) -> Listed:
     order = (col(Job.state) != JobState.FAILED, col(Job.created_at).desc())
     rows = (await session.exec(select(Job).order_by(*order).limit(MOST))).all()
     lines = tuple(
-        Line(row.kind, "", say(_JOB_STATES[row.state][0]), _JOB_STATES[row.state][1], row.created_at) for row in rows
+        Line(
+            say(KIND_NAMES.get(row.kind, row.kind)),
+            row.kind,
+            say(_JOB_STATES[row.state][0]),
+            _JOB_STATES[row.state][1],
+            row.created_at,
+        )
+        for row in rows
     )
     return Listed(
         say("最近的后台任务"),
