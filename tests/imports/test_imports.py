@@ -205,6 +205,15 @@ async def test_a_long_file_runs_behind_the_request(world: World) -> None:
     await world.http.post(f"{where}/confirmation", data={"_csrf_token": token})
     await world.work()
     assert "已导入" in (await world.http.get(where)).text
+    told = await world.http.get(f"{where}/progress")
+    assert told.headers["content-type"].startswith("text/event-stream")
+    assert '"ended": true' in told.text
+    assert (await world.http.post(f"{where}/cancellation", data={"_csrf_token": token})).status_code == 409
+
+    where = (await world.http.post("/imports/units", data={"_csrf_token": token}, files=files)).headers["location"]
+    await world.http.post(f"{where}/cancellation", data={"_csrf_token": token})
+    await world.work()
+    assert "本人取消了试导入" in (await world.http.get(where)).text
 
 
 async def test_nobody_confirms_another_persons_file(world: World) -> None:

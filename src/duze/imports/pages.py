@@ -10,12 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from duze.imports import watching
 from duze.imports.actions import errors_of, new_upload
 from duze.imports.doors import XLSX, sent_file, template_answer
 from duze.imports.jobs import RUN, progress_of, work_on
 from duze.imports.kinds import KINDS, ImportKind, kind_for, kinds_for
 from duze.imports.models import MOVES, STATE_NAMES, UploadState
 from duze.imports.queries import upload_for, uploads_of
+from duze.kit import clock
 from duze.kit.acts import check_move
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -114,6 +116,7 @@ async def upload_page(
         "done": done,
         "of": of,
         "percent": done * 100 // of if of else 0,
+        "seconds": max(0, round((clock.now() - upload.created_at).total_seconds())),
     }
     return Template("imports/show.html", context=context)
 
@@ -154,4 +157,4 @@ async def confirm(
     return Redirect(f"/imports/{code}/{upload_id}", status_code=303)
 
 
-ROUTES = [imports_page, kind_page, template_file, send_file, upload_page, errors_file, confirm]
+ROUTES = [imports_page, kind_page, template_file, send_file, upload_page, errors_file, confirm, *watching.ROUTES]

@@ -109,6 +109,28 @@ for (const form of document.querySelectorAll("form[data-selection]")) {
   show();
 }
 
+// Long work tells how far it is; when the line breaks, the page looks again by itself.
+const work = document.querySelector("[data-progress]");
+if (work) {
+  const far = work.querySelector("[data-far]");
+  const bar = work.querySelector("progress");
+  const line = new EventSource(work.dataset.progress);
+  line.onmessage = (event) => {
+    const told = JSON.parse(event.data);
+    if (told.ended) {
+      line.close();
+      location.reload();
+    } else if (told.of) {
+      far.textContent = far.dataset.words.replace("{done}", told.done).replace("{of}", told.of).replace("{s}", told.seconds);
+      bar.value = 100 * told.done / told.of;
+    }
+  };
+  line.onerror = () => {
+    line.close();
+    setTimeout(() => location.reload(), 2000);
+  };
+}
+
 // What is possible for seconds only goes when they are over.
 for (const note of document.querySelectorAll("[data-gone-after]")) setTimeout(() => note.remove(), 1000 * note.dataset.goneAfter);
 
