@@ -29,8 +29,10 @@ VENDOR = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "api-docs.css": "swagger-ui-dist/swagger-ui.css",
     "api-docs.js": "swagger-ui-dist/swagger-ui-bundle.js",
+    "uplot.css": "uplot/dist/uPlot.min.css",
+    "uplot.js": "uplot/dist/uPlot.iife.min.js",
 }
-LICENCES = ("bootstrap", "htmx.org", "lucide-static", "swagger-ui-dist")
+LICENCES = ("bootstrap", "htmx.org", "lucide-static", "swagger-ui-dist", "uplot")
 
 _IN_PAGES = (
     re.compile(r"""\bic\(\s*['"]([a-z0-9-]+)['"]"""),
