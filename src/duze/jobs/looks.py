@@ -17,8 +17,8 @@ from duze.kit.jobs import Work
 def last_of_month(db: Database, kind: str, look: Work) -> Work:
     """`look`, left to a later one of the same month while such a one waits: it sees what this one would have seen.
 
-    Arguments carry the look's moment as `at` (ISO 8601) and its `entry`. Only a look that has not begun counts: one
-    that runs already may have read before this one's entry was written. Of a burst of acts one look remains.
+    Arguments carry the look's moment as `at` (ISO 8601). Only a look that has not begun counts (so never this one):
+    one that runs already may have read before this one's cause was written. Of a burst of acts one look remains.
     """
 
     async def run(args: Mapping[str, Any]) -> str:
@@ -34,7 +34,7 @@ async def _later_waits(db: Database, kind: str, args: Mapping[str, Any]) -> bool
     mine = datetime.fromisoformat(str(args["at"]))
     async with db.read() as session:
         others = (await session.exec(select(Job.args).where(*waiting))).all()
-    moments = [datetime.fromisoformat(str(other["at"])) for other in others if other["entry"] != args["entry"]]
+    moments = [datetime.fromisoformat(str(other["at"])) for other in others]
     return any(moment >= mine and _month(moment) == _month(mine) for moment in moments)
 
 
