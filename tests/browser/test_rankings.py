@@ -48,9 +48,7 @@ async def test_a_published_month_reads_well_at_every_width(site: Site) -> None:
         async with site.visitor("assessor", size=size, dark=dark) as page:
             await page.goto("/rankings")
             course = page.locator("[data-trend]")
-            await course.get_by_text(
-                "2026年9月 洪山区第 15 名"
-            ).wait_for()
+            await course.get_by_text("2026年9月 洪山区第 15 名").wait_for()
             await course.get_by_label("突出显示").select_option(label="硚口区")
             assert "硚口区第" in await course.get_by_role("status").inner_text()
             await look(page, f"rankings-{name}")
