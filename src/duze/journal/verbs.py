@@ -149,6 +149,18 @@ class Verb(Enum):
     PART_ACCEPTED = "supervision.part_accepted"
     PART_RETURNED = "supervision.part_returned"
     PART_CHASED = "supervision.part_chased"
+    # dispatch
+    DUTY_BEGUN = "duty.begun"
+    DUTY_CHANGED = "duty.changed"
+    DUTY_ENDED = "duty.ended"
+    TASK_ASSIGNED = "task.assigned"
+    TASK_STEP_REACHED = "task.step_reached"
+    TASK_REPORTED = "task.reported"
+    TASK_RETURNED = "task.returned"
+    TASK_CLOSED = "task.closed"
+    TASK_CANCELLED = "task.cancelled"
+    WEEK_FILED = "week.filed"
+    WEEK_FROZEN = "week.frozen"
     # interviews
     INTERVIEW_PROPOSED = "interview.proposed"
     INTERVIEW_EDITED = "interview.edited"

@@ -87,6 +87,11 @@ class Permission(Enum):
     REFERRALS_APPROVE = "referrals.approve"
     REFERRALS_SEND = "referrals.send"
     REFERRALS_ANSWER = "referrals.answer"
+    DUTIES_EDIT = "duties.edit"
+    TASKS_ASSIGN = "tasks.assign"
+    TASKS_ANSWER = "tasks.answer"
+    TASKS_ACCEPT = "tasks.accept"
+    WEEKLY_FILE = "weekly.file"
     UNITS_EDIT = "units.edit"
     ROUTES_EDIT = "routes.edit"
     LAW_EDIT = "law.edit"
@@ -124,6 +129,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REFERRALS_STUDY,
             P.REFERRALS_SEND,
             P.ROUTES_EDIT,
+            P.DUTIES_EDIT,
+            P.TASKS_ASSIGN,
+            P.TASKS_ACCEPT,
         }
     ),
     Role.SIGNATORY: frozenset(
@@ -134,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REFERRALS_APPROVE,
             P.RANKINGS_APPROVE,
             P.CASES_APPROVE,
+            P.TASKS_ACCEPT,
         }
     ),
     Role.ASSESSOR: frozenset(
@@ -158,6 +167,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECTIFICATION_ANSWER,
             P.INTERVIEWS_ANSWER,
             P.LETTERS_RECEIVE,
+            P.TASKS_ANSWER,
+            P.WEEKLY_FILE,
         }
     ),
     Role.DISCIPLINE_OFFICER: frozenset({P.REFERRALS_ANSWER, P.LETTERS_RECEIVE, P.BODY_KEYS_KEEP}),

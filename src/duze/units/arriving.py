@@ -20,8 +20,11 @@ from duze.people.models import Account, ApiToken
 from duze.people.permissions import Seat, Viewer
 from duze.people.queries import TOKEN_HOLDS, token_hash
 from duze.units.models import Area, Membership
+from duze.units.models_duties import Duty
 
-_account, _seat, _area, _token = (sa.inspect(model).local_table for model in (Account, Membership, Area, ApiToken))
+_account, _seat, _area, _duty, _token = (
+    sa.inspect(model).local_table for model in (Account, Membership, Area, Duty, ApiToken)
+)
 _ARRIVING = (
     sa.select(
         _account.c.id.label("account_id"),
@@ -35,6 +38,7 @@ _ARRIVING = (
         _seat.c.title,
         _seat.c.rank,
         _area.c.unit_id.label("in_care"),
+        _duty.c.unit_id.label("led"),
     )
     .outerjoin_from(
         _account,
@@ -46,6 +50,14 @@ _ARRIVING = (
         ),
     )
     .outerjoin(_area, _area.c.membership_id == _seat.c.id)
+    .outerjoin(
+        _duty,
+        sa.and_(
+            _duty.c.membership_id == _seat.c.id,
+            _duty.c.valid_from <= sa.bindparam("today"),
+            sa.or_(_duty.c.valid_to.is_(None), _duty.c.valid_to >= sa.bindparam("today")),
+        ),
+    )
     .where(_account.c.active.is_(True))
 )
 _BY_TOKEN = _ARRIVING.join(_token, _token.c.account_id == _account.c.id).where(TOKEN_HOLDS)
@@ -72,13 +84,13 @@ async def arrival_by_account(db: Database, account_id: UUID, on: date) -> Arriva
 
 
 def _arrival(rows: Sequence[sa.Row[Any]], on: date) -> Arrival | None:
-    """One row for each seat, or for each unit in the care of a leader's seat."""
+    """One row for each seat; for a leader's one for each unit given with the post and each led by the list."""
     if not rows:
         return None
     first = rows[0]
     areas: dict[UUID, set[UUID | None]] = {}
     for row in rows:
-        areas.setdefault(row.seat_id, set()).add(row.in_care)
+        areas.setdefault(row.seat_id, set()).update((row.in_care, row.led))
     seats = {
         row.seat_id: Seat(
             row.role,

@@ -16,6 +16,7 @@ from duze.kit.errors import NotFound
 from duze.people.models import Account
 from duze.people.permissions import Permission, Role, Seat, Viewer
 from duze.units.models import RANKED, Area, DisciplineBody, Group, Membership, Route, Unit
+from duze.units.models_duties import Duty
 
 _CHOICES: Any = (
     select(col(Unit.id), col(Unit.name), col(Unit.group).label("group"))
@@ -25,6 +26,11 @@ _CHOICES: Any = (
         or_(col(Unit.active_to).is_(None), col(Unit.active_to) >= bindparam("on")),
     )
     .order_by(col(Unit.sort), col(Unit.code))
+)
+_LED: Any = select(col(Duty.membership_id), col(Duty.unit_id)).where(
+    col(Duty.membership_id).in_(bindparam("posts", expanding=True)),
+    col(Duty.valid_from) <= bindparam("on"),
+    or_(col(Duty.valid_to).is_(None), col(Duty.valid_to) >= bindparam("on")),
 )
 _ONE_CHOICE: Any = _CHOICES.where(col(Unit.id) == bindparam("unit"))
 
@@ -39,20 +45,23 @@ async def viewer_for(session: AsyncSession, account: Account, on: date) -> Viewe
         )
     )
     memberships = rows.all()
-    areas = await _areas(session, [m.id for m in memberships if m.role is Role.LEADER])
+    areas = await _areas(session, [m.id for m in memberships if m.role is Role.LEADER], on)
     seats = tuple(
         Seat(m.role, m.unit_id, m.body_id, m.title, m.rank, areas.get(m.id, frozenset())) for m in memberships
     )
     return Viewer(account.id, account.name, seats, on)
 
 
-async def _areas(session: AsyncSession, memberships: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+async def _areas(session: AsyncSession, memberships: Sequence[UUID], on: date) -> dict[UUID, frozenset[UUID]]:
+    """Units in the care of these posts: given with the post, or by the responsibility list on this day."""
     if not memberships:
         return {}
     rows = await session.exec(select(Area).where(col(Area.membership_id).in_(memberships)))
     areas: dict[UUID, set[UUID]] = {}
     for row in rows.all():
         areas.setdefault(row.membership_id, set()).add(row.unit_id)
+    for led in await rows_of(session, _LED, posts=memberships, on=on):
+        areas.setdefault(led.membership_id, set()).add(led.unit_id)
     return {key: frozenset(units) for key, units in areas.items()}
 
 

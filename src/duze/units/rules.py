@@ -15,6 +15,11 @@ def holds(valid_from: date, valid_to: date | None, on: date) -> bool:
     return valid_from <= on and (valid_to is None or on <= valid_to)
 
 
+def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two stretches of days (first, last or None for open) share a day."""
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)
+
+
 def clash(held: frozenset[Role], wanted: Role) -> str | None:
     """The name of a held role that forbids also holding `wanted`; None when they go together.
 
