@@ -18,6 +18,8 @@ from duze.deadlines import pages as deadlines_pages
 from duze.desk import clock_pages, inbox, telling
 from duze.desk import help as desk_help
 from duze.desk import pages as desk_pages
+from duze.dispatch import api as dispatch_api
+from duze.dispatch import pages as dispatch_pages
 from duze.escalation import api as escalation_api
 from duze.escalation import jobs as escalation_jobs
 from duze.escalation import pages as escalation_pages
@@ -79,6 +81,7 @@ def api_routes() -> Sequence[Any]:
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
         *cases_api.ROUTES,
+        *dispatch_api.ROUTES,
         *interviews_api.ROUTES,
         *referrals_api.ROUTES,
         *package_api.ROUTES,
@@ -116,6 +119,7 @@ def page_routes() -> Sequence[Any]:
         *pages_advice.ROUTES,
         *rankings_pages.ROUTES,
         *cases_pages.ROUTES,
+        *dispatch_pages.ROUTES,
         *escalation_pages.ROUTES,
         *interviews_pages.ROUTES,
         *referrals_pages.ROUTES,
