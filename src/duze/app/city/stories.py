@@ -8,6 +8,7 @@ from duze.app.city.days import Days
 from duze.app.city.findings import told
 from duze.app.city.interviews import TALK, talked
 from duze.app.city.letters import letter_stories
+from duze.app.city.lists import list_stories
 from duze.app.city.planning import planned
 from duze.app.city.proposals import decided
 from duze.app.city.ranking import corrected, ranked
@@ -19,6 +20,7 @@ def stories(stage: CityStage, days: Days) -> list[Story]:
     found = [ranked(stage.fresh(), days), corrected(stage.fresh(), days)]
     found += [told(stage.fresh(), days, plan) for plan in planned(days, stage.unit_names)]
     found += [decided(stage.fresh(), days), *letter_stories(stage, days)]
+    found += list_stories(stage, days)
     found += [_case(CaseStory(stage.fresh(), days, plan)) for plan in case_plans()]
     return found
 
