@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import CaseFinding
 from duze.cases.models_orders import Rectification, RectificationState
-from duze.cases.queries import id_in, order_sight
+from duze.cases.queries import order_sight
 from duze.deadlines.queries import open_deadlines
 from duze.dispatch.models import DispatchTask, TaskState
 from duze.dispatch.queries import tasks_seen_by
@@ -22,6 +22,7 @@ from duze.dispatch.rules import Light, gravest, light_of
 from duze.findings.models import CHANNEL_NAMES, SEVERITY_NAMES, STANDING, STATE_NAMES, Finding, FindingState
 from duze.findings.rules import sees_as_office
 from duze.findings.sight import findings_seen_by, told_state
+from duze.kit.errors import Invalid
 from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Viewer
 from duze.units.models import Unit
@@ -74,12 +75,19 @@ async def list_problems(
     if unit_id is not None:
         query = query.where(col(Finding.unit_id) == unit_id)
     if keys := decode(cursor, 1):
-        query = query.where(col(Finding.id) < id_in(keys[0]))
+        query = query.where(col(Finding.id) < _id(keys[0]))
     rows = (await session.exec(query)).all()
     measures = await _measures(session, viewer, [row.id for row, _ in rows], today)
     own = {one.subject_id: one for one in reversed(await open_deadlines(session, [row.id for row, _ in rows]))}
     found = [_problem(viewer, row, unit, measures.get(row.id, []), own.get(row.id), today) for row, unit in rows]
     return cut(found, limit, lambda row: (str(row.id),))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor") from error
 
 
 def _problem(viewer: Viewer, row: Finding, unit: str, measures: list[Measure], own: Any, today: date) -> Problem:
