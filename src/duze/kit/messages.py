@@ -37,7 +37,7 @@ PAPER = (
     "kit/docx.py",
     "kit/i18n.py",
     "kit/messages.py",
-    "rankings/rules/formulas.py",
+    "rankings/rules/paper_words.py",
 )
 ALSO_SCREEN = (
     "letters/models",

@@ -21,7 +21,7 @@ from duze.rankings.queries import file_of, ranked_units, scheme_of
 from duze.rankings.rules import MonthResult, UnitScore, result_from
 from duze.rankings.rules.life import refusal_to_draft_bulletin
 from duze.rankings.rules.periods import year_month
-from duze.rankings.rules.telling import method_sentences, problem_sentences, weight_rows
+from duze.rankings.rules.telling import paper_sentences, problem_sentences, weight_rows
 from duze.rankings.scheme import GroupRule, Scheme
 from duze.rankings.shapes import BulletinIn
 from duze.units.models import Group, Unit
@@ -50,7 +50,7 @@ async def draft_bulletin(
         as_of=city_date(month.computed_at) if month.computed_at else today,
         government_approval=_consent(data, today),
         scheme=_basis(version),
-        methods=tuple(method_sentences(scheme, _result(month))),
+        methods=tuple(paper_sentences(scheme, _result(month))),
         weights=tuple(Weight(indicator=n, group=g, weight=w, method=m) for n, g, w, m in weight_rows(scheme)),
         groups=tuple(group_table(rule, _result(month)) for rule in scheme.groups if _result(month).group(rule.code)),
         problems=tuple(problem_sentences(scheme, _result(month))),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from duze.kit.errors import WrongState
+from duze.kit.i18n import ZH, speaking
 from duze.law.models import KIND_NAMES, Kind
 from duze.rankings.models import Month
 from duze.rankings.rules import (
@@ -25,8 +26,9 @@ from duze.rankings.rules import (
     score_month,
 )
 from duze.rankings.rules.figures import given
-from duze.rankings.rules.formulas import COMMON, formulas
-from duze.rankings.rules.telling import method_sentences
+from duze.rankings.rules.formulas import formulas
+from duze.rankings.rules.paper_words import COMMON
+from duze.rankings.rules.telling import paper_sentences
 from duze.rankings.scheme import SEVERITY_NAMES, Scheme, Severity
 from duze.rankings.scheme_columns import SCHEME
 from duze.rankings.scheme_table import scheme_rows
@@ -105,11 +107,16 @@ def open_bundle(
     return out.getvalue()
 
 
+def _formulas(scheme: Scheme) -> list[str]:
+    with speaking(ZH):
+        return list(formulas(scheme))
+
+
 def _method(title: str, scheme: Scheme, result: MonthResult, digest: str) -> str:
     lines = [f"{scheme.name}　{title}", "", "一、计分规则"]
-    lines += [f"{number}. {text}。" for number, text in enumerate(method_sentences(scheme, result), 1)]
+    lines += [f"{number}. {text}。" for number, text in enumerate(paper_sentences(scheme, result), 1)]
     lines += ["", "二、各项得分的算法"]
-    lines += [f"{number}. {text}。" for number, text in enumerate(formulas(scheme), 1)]
+    lines += [f"{number}. {text}。" for number, text in enumerate(_formulas(scheme), 1)]
     lines += ["", "三、通用算法"]
     lines += [f"{number}. {text}" for number, text in enumerate(COMMON, 1)]
     lines += [

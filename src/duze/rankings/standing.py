@@ -13,7 +13,7 @@ from duze.kit.i18n import say
 from duze.rankings.models import Month, MonthState
 from duze.rankings.queries import main_scheme
 from duze.rankings.rules import MonthResult, UnitScore, as_plain, result_from
-from duze.rankings.rules.spread import CHANGES, GroupSpread, MonthSpread, Spread, spread_month
+from duze.rankings.rules.spread import CHANGES, PLACED, GroupSpread, MonthSpread, Spread, spread_month
 from duze.rankings.scheme import Scheme
 
 FIRM = 90
@@ -30,7 +30,10 @@ class PartOut(msgspec.Struct):
 
 
 class StandingOut(msgspec.Struct):
-    """One unit over all variants; places are inclusive, `low` to `high` hold nine tenths of the variants."""
+    """One unit over all variants; places are inclusive, `low` to `high` hold nine tenths of the variants.
+
+    The places are counted over every `every`-th variant of each kind, `last` over all.
+    """
 
     unit_id: UUID
     name: str
@@ -43,6 +46,7 @@ class StandingOut(msgspec.Struct):
     variants: int
     last: int
     share: int
+    every: int
     parts: list[PartOut]
 
 
@@ -94,6 +98,7 @@ def _standing(group: GroupSpread, unit: Spread) -> StandingOut:
         variants=group.variants,
         last=unit.last,
         share=100 * unit.last // group.variants,
+        every=max(1, group.variants // PLACED),
         parts=[PartOut(code, say(name), group.tried[code], unit.lasts[code]) for code, name in CHANGES.items()],
     )
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from duze.law.models import KIND_NAMES, Kind
 from duze.rankings.rules.figures import MonthResult, UnitScore
-from duze.rankings.rules.telling import method_sentences
+from duze.rankings.rules.telling import paper_sentences
 from duze.rankings.scheme import SEVERITY_NAMES, GroupRule, Scheme, Severity
 
 OUT = frozenset({"redistributed", "excused"})
@@ -34,7 +34,7 @@ def table_file(
             _sheet(book, styles, rule.name, _group_rows(scheme, rule, group))
     if deductions:
         _sheet(book, styles, "扣分", _deduction_rows(result))
-    told = [(f"{number}", text) for number, text in enumerate(method_sentences(scheme, result), 1)]
+    told = [(f"{number}", text) for number, text in enumerate(paper_sentences(scheme, result), 1)]
     _sheet(book, styles, "说明", [("项目", "内容"), *notes, *told])
     book.close()
     return out.getvalue()

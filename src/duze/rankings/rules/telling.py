@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from duze.kit.i18n import fmt_num
+from duze.kit.i18n import ZH, fmt_num, say, speaking
 from duze.law.models import KIND_NAMES, Kind
 from duze.rankings.rules.figures import MonthResult, UnitScore
 from duze.rankings.scheme import METHOD_NAMES, MISSING_NAMES, TIES_NAMES, Scheme
 
 
 def method_sentences(scheme: Scheme, result: MonthResult) -> list[str]:
-    """How the month was scored, one sentence a rule."""
-    sizes = "、".join(f"{rule.name}{len(result.group(rule.code))}个" for rule in scheme.groups)
-    cap = f"，每月最多扣{fmt_num(scheme.deductions.cap)}分" if scheme.deductions.cap is not None else ""
+    """How the month was scored, one sentence a rule, in the present language."""
+    sizes = [say("%(group)s%(count)s个", {"group": g.name, "count": len(result.group(g.code))}) for g in scheme.groups]
+    cap = scheme.deductions.cap
+    most = say("，每月最多扣%(cap)s分", {"cap": fmt_num(cap)}) if cap is not None else ""
     return [
-        f"分组排名。{sizes}，分组计分、分组排名，互不比较",
-        "综合得分。综合得分＝各项指标得分与权重乘积之和－扣分。指标得分按百分制计算，"
-        f"综合得分四舍五入保留{scheme.places}位小数后排名；{TIES_NAMES[scheme.ties]}",
-        "扣分。当月经核实认定的不作为、慢作为、乱作为问题，按照类型和情节扣分，一事一扣"
-        f"{cap}；经复核撤销认定的，在更正通报中返还",
-        f"缺项。经决定豁免的指标，其权重按比例分摊到该单位其他指标；{MISSING_NAMES[scheme.missing]}",
+        say("分组排名。%(sizes)s，分组计分、分组排名，互不比较", {"sizes": say("、").join(sizes)}),
+        say(
+            "综合得分。综合得分＝各项指标得分与权重乘积之和－扣分。指标得分按百分制计算，综合得分四舍五入保留"
+            "%(places)s位小数后排名；%(ties)s",
+            {"places": scheme.places, "ties": TIES_NAMES[scheme.ties]},
+        ),
+        say(
+            "扣分。当月经核实认定的不作为、慢作为、乱作为问题，按照类型和情节扣分，一事一扣%(most)s；"
+            "经复核撤销认定的，在更正通报中返还",
+            {"most": most},
+        ),
+        say(
+            "缺项。经决定豁免的指标，其权重按比例分摊到该单位其他指标；%(missing)s",
+            {"missing": MISSING_NAMES[scheme.missing]},
+        ),
     ]
+
+
+def paper_sentences(scheme: Scheme, result: MonthResult) -> list[str]:
+    """The same for papers, which are Chinese whoever drafts them."""
+    with speaking(ZH):
+        return method_sentences(scheme, result)
 
 
 def weight_rows(scheme: Scheme) -> list[tuple[str, str, Decimal, str]]:
