@@ -16,6 +16,7 @@ from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
+from duze.desk.reports import REPORTS
 from duze.desk.supervised import PARTS, SUPERVISIONS
 from duze.escalation.models import Proposal, ProposalState
 from duze.escalation.queries import proposals_seen_by
@@ -219,6 +220,7 @@ SOURCES: tuple[Source, ...] = (
     PARTS,
     INTERVIEWS,
     MONTHS,
+    REPORTS,
     PROPOSALS,
     ADVICE,
 )
@@ -226,6 +228,7 @@ SOURCES: tuple[Source, ...] = (
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
     "ranking_month": MONTHS,
+    "ranking_call": REPORTS,
     "letter": LETTERS,
     "supervision_case": CASES,
     "rectification": ORDERS,

@@ -43,6 +43,7 @@ class Permission(Enum):
     RANKINGS_ENTER = "rankings.enter"
     RANKINGS_COMPUTE = "rankings.compute"
     RANKINGS_OBJECT = "rankings.object"
+    RANKINGS_REPORT = "rankings.report"
     RANKINGS_APPROVE = "rankings.approve"
     RANKINGS_PUBLISH = "rankings.publish"
     SCHEME_EDIT = "scheme.edit"
@@ -147,6 +148,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.FINDINGS_OBJECT,
             P.EVIDENCE_ADD,
             P.RANKINGS_OBJECT,
+            P.RANKINGS_REPORT,
             P.RECTIFICATION_ANSWER,
             P.INTERVIEWS_ANSWER,
             P.LETTERS_RECEIVE,

@@ -20,23 +20,9 @@ from duze.kit.documents import Ready
 from duze.kit.errors import FieldError, Invalid, WrongState, invalid
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 from duze.rankings.gathering import deductions_of, figures_of
-from duze.rankings.models import (
-    MOVES,
-    STATE_NAMES,
-    Excuse,
-    IndicatorValue,
-    Month,
-    MonthState,
-    SchemeVersion,
-)
-from duze.rankings.queries import (
-    excuses_of,
-    ranked_units,
-    scheme_codes,
-    scheme_in_force,
-    scheme_of,
-    values_of,
-)
+from duze.rankings.models import MOVES, STATE_NAMES, Excuse, IndicatorValue, Month, MonthState, SchemeVersion
+from duze.rankings.queries import excuses_of, ranked_units, scheme_codes, scheme_in_force, scheme_of, values_of
+from duze.rankings.report_queries import recount
 from duze.rankings.rules import Written, as_plain, load_scheme, score_month, shipped_scheme, written_month
 from duze.rankings.rules.cells import cell_value
 from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
@@ -176,6 +162,7 @@ async def write_values(
         row.value, row.source, row.source_sha256 = entry.value, entry.source[:200], sha256
         row.entered_by, row.entered_by_name, row.entered_at = actor.id, actor.name, clock.now()
     back_to_collecting(month)
+    await recount(session, month)
     after = {f"{entry.unit_id}/{entry.indicator}": entry.value for entry in entries}
     record(session, actor, Verb.VALUES_ENTERED, month, before=before, after={**after, "sha256": sha256})
     return len(entries)
@@ -198,6 +185,7 @@ async def excuse_value(session: AsyncSession, actor: Viewer, month: Month, data:
         decided_by_name=actor.name,
     )
     session.add(excuse)
+    await recount(session, month)
     back_to_collecting(month)
     after = {"unit": unit.id, "indicator": data.indicator}
     record(session, actor, Verb.VALUE_EXCUSED, month, after=after, reason=data.reason)

@@ -17,7 +17,18 @@ from duze.kit.errors import NotFound
 from duze.kit.web.etags import etag
 from duze.letters.doors import doors
 from duze.people.permissions import Role, Viewer
-from duze.rankings import actions, api_acts, api_awards, fairness, papers, printing, queries, scheme_api, simulator
+from duze.rankings import (
+    actions,
+    api_acts,
+    api_awards,
+    fairness,
+    papers,
+    printing,
+    queries,
+    report_api,
+    scheme_api,
+    simulator,
+)
 from duze.rankings.importing import import_sheet, template_for
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
@@ -196,6 +207,7 @@ ROUTES = [
     *api_acts.ROUTES,
     *api_awards.ROUTES,
     *scheme_api.ROUTES,
+    *report_api.ROUTES,
     *doors(papers.PLACE).api,
     *printing.API,
     *simulator.API,

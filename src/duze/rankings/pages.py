@@ -17,11 +17,23 @@ from duze.kit.web.problems import problem
 from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
-from duze.people.permissions import Permission, Viewer
-from duze.rankings import actions, fairness, forms, papers, printing, queries, scheme_pages, sheet_pages, simulator
+from duze.people.permissions import Permission, Role, Viewer
+from duze.rankings import (
+    actions,
+    fairness,
+    forms,
+    papers,
+    printing,
+    queries,
+    report_pages,
+    scheme_pages,
+    sheet_pages,
+    simulator,
+)
 from duze.rankings.board import board
 from duze.rankings.importing import template_for
 from duze.rankings.models import STATE_NAMES
+from duze.rankings.report_queries import open_calls
 from duze.rankings.rules.periods import before, period_of, year_month
 from duze.rankings.shapes import MonthIn
 from duze.rankings.trends import trends
@@ -48,12 +60,15 @@ async def _months(
         rows = await queries.months(session, viewer, scheme=scheme or None)
         courses = await trends(session, viewer, group, scheme=scheme)
         versions = await queries.scheme_versions(session)
+        own = viewer.has(Role.UNIT_LIAISON) and not viewer.staff
+        calls = await open_calls(session, viewer) if own else []
     names = {version.code: version.name for version in reversed(versions)}
     context = {
         "viewer": viewer,
         "active": "/rankings",
         "rows": [(month, year_month(month.period)) for month in rows],
         "states": STATE_NAMES,
+        "calls": calls,
         "trends": courses,
         "schemes": names,
         "scheme": scheme if scheme in names else "",
@@ -128,6 +143,7 @@ ROUTES = [
     *doors(papers.PLACE).pages,
     *forms.ROUTES,
     *sheet_pages.ROUTES,
+    *report_pages.ROUTES,
     *printing.PAGES,
     *scheme_pages.ROUTES,
     *simulator.PAGES,

@@ -31,7 +31,9 @@ from duze.rankings.models import (
     PublishedScore,
     Verdict,
 )
+from duze.rankings.models_reports import ReportState
 from duze.rankings.queries import awards_of, excuses_of, file_of, scheme_of, values_of
+from duze.rankings.report_queries import reports_of
 from duze.rankings.rules import UnitScore, result_from, result_hash, score_month
 from duze.rankings.rules.life import (
     refusal_to_approve,
@@ -53,6 +55,7 @@ REVIEW_LIMIT = "month-objection"
 async def put_to_review(session: AsyncSession, actor: Viewer, month: Month, *, today: date) -> Month:
     """Show every unit its own sheet; the limit for objections starts (次日起算)."""
     ensure(refusal_to_review(month, actor))
+    await _ensure_verified(session, month)
     await _ensure_fresh(session, month)
     _move(month, MonthState.IN_REVIEW)
     await start_deadline(session, actor, month, REVIEW_LIMIT, title=f"{month.period} 排名核对与异议", today=today)
@@ -192,6 +195,15 @@ async def correct_month(session: AsyncSession, actor: Viewer, month: Month, data
     before = {"month": month.id, "result_hash": month.result_hash}
     record(session, actor, Verb.MONTH_CORRECTED, fresh, before=before, reason=data.reason)
     return fresh
+
+
+async def _ensure_verified(session: AsyncSession, month: Month) -> None:
+    """What units reported must be verified or returned before they are shown their sheets."""
+    waiting = sum(row.state is ReportState.WAITING for row in await reports_of(session, month))
+    if waiting:
+        raise WrongState(
+            "还有 %(count)s 项单位自报数据没有核验，请先核验或退回。", code="reports_waiting", count=waiting
+        )
 
 
 async def _ensure_fresh(session: AsyncSession, month: Month) -> None:
