@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from duze.rankings.place_queries import place_facts
 from tests.conftest import PASSWORD, World
 from tests.findings.steps import confirmed
+from tests.imports.sheets import counts, places, send
 from tests.rankings.walk import act, all_values, published
 
 BASIS = "武编发〔2026〕18号"
@@ -182,3 +183,20 @@ async def test_the_page_records_shows_and_corrects(world: World) -> None:
     assert "已撤回" in (await world.http.get(f"/units/{world.unit('d07')}")).text
     await world.http.post("/sign-in", data={"login": "liaison", "password": PASSWORD})
     assert "更正或撤回" not in (await world.http.get(f"/units/{world.unit('d07')}")).text
+
+
+async def test_changes_come_in_from_a_table_once(world: World) -> None:
+    table = (
+        "单位代码,变更种类,变更日期,依据文件,新简称,承继单位代码,承继单位简称,承继单位全称,延续内容\n"
+        "b01,更名,2026-11-01,甲文,市发展改革委,,,,\n"
+        "d07,分设,2026-11-02,乙文,,d71,洪山东区,洪山东区人民政府,连续末位、问题扣分\n"
+        "d07,分设,2026-11-02,乙文,,d72,洪山西区,洪山西区人民政府,\n"
+    )
+    person = world.person("sysadmin")
+    for new, unchanged in ((2, 0), (0, 2)):
+        done = await send(world, "sysadmin", "unit-changes", table.encode(), "c.csv")
+        assert counts(done) == (new, 0, unchanged)
+    kept = {row["heir"]: row["keeps"] for row in (await person.get("/api/unit-changes")).json() if row["heir"]}
+    assert kept == {"洪山东区": ["findings", "streak"], "洪山西区": []}
+    wrong = table.replace("b01,更名,2026-11-01", "d71,并入,2026-11-30").replace("市发展改革委,,", ",d71,")
+    assert places(await send(world, "sysadmin", "unit-changes", wrong.encode(), "c.csv")) == ["C2"]

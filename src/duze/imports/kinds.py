@@ -19,6 +19,7 @@ from duze.law import importing as law
 from duze.people.permissions import Permission, Viewer, require
 from duze.rankings import scheme_importing as scheme
 from duze.rankings.scheme_columns import SCHEME, SCHEME_NOTES
+from duze.units import change_importing as unit_changes
 from duze.units import importing as units
 from duze.units import people_importing as people
 
@@ -58,6 +59,15 @@ class ImportKind:
 P = Permission
 KINDS: tuple[ImportKind, ...] = (
     ImportKind("units", "单位", P.UNITS_EDIT, units.UNITS, units.bring_in_units, "被考核单位、督责机构和巡查组"),
+    ImportKind(
+        "unit-changes",
+        "单位变更",
+        P.UNITS_EDIT,
+        unit_changes.CHANGES,
+        unit_changes.bring_in_changes,
+        "更名、调整组别、并入、分设、撤销，连同依据文件和延续内容",
+        then=("/units", "在“单位与人员”中查阅。"),
+    ),
     ImportKind("bodies", "纪检监察机构", P.UNITS_EDIT, units.BODIES, units.bring_in_bodies, "接收移送的机构"),
     ImportKind(
         "routing", "移送去向表", P.ROUTES_EDIT, units.ROUTING, units.bring_in_routing, "按干部管理权限移送到哪里"
