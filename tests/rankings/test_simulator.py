@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -100,6 +101,59 @@ async def test_a_month_that_lacks_an_indicator_says_so(world: World) -> None:
     assert "新指标" in found["refused"]["2026-10"][0]
 
 
+async def adopted_by_another(world: World, at: str, token: str) -> None:
+    """The draft's page: no button for who drafted it; another adopts it, once."""
+    own = (await world.http.get(at)).text
+    assert "起草人不能审定自己的草案" in own
+    verdict = {"verdict": "adopted", "_csrf_token": token}
+    assert (await world.http.post(f"{at}/decision?k={uuid4()}", data=verdict)).status_code == 403
+    assert (
+        len([row for row in (await world.person("assessor").get("/api/schemes")).json() if row["code"] == "seven"]) == 1
+    )
+    await world.http.post("/sign-in", data={"login": "assessor2", "password": PASSWORD})
+    page = (await world.http.get(at)).text
+    assert "0.5" in page
+    token = page.split('name="csrf-token" content="')[1].split('"')[0]
+    done = await world.http.post(f"{at}/decision?k={uuid4()}", data={"verdict": "adopted", "_csrf_token": token})
+    assert done.status_code == 303, done.text
+    again = await world.person("assessor2").post(f"/api{at}/decision", {"verdict": "dropped"}, match="*")
+    assert again.status_code == 409
+
+
+async def test_a_draft_over_the_api_is_checked_shown_and_dropped(world: World) -> None:
+    version = next(row for row in (await world.person("assessor").get("/api/schemes")).json() if row["code"] == "seven")
+    body = {
+        "base": version["id"],
+        "changes": {"bottom/district": "2"},
+        "effective_from": "2026-12",
+        "reason": "两名末位",
+    }
+    wrong: tuple[dict[str, Any], ...] = (
+        {"changes": {"weight/district/tax": "99"}},
+        {"changes": {"bottom/nowhere": "2"}},
+        {"changes": {"bottom/district": "1.5"}},
+        {"changes": {}},
+        {"effective_from": "2018-01"},
+    )
+    for change in wrong:
+        assert (await world.person("assessor").post("/api/schemes/drafts", body | change)).status_code == 422, change
+    assert (await world.person("supervisor").post("/api/schemes/drafts", body)).status_code == 403
+    draft = await world.person("assessor").post("/api/schemes/drafts", body)
+    assert draft.status_code == 201, draft.text
+    assert [row["after"] for row in draft.json()["differences"]] == ["2"]
+    assert (await world.person("liaison").get(f"/api/schemes/drafts/{draft.json()['id']}")).status_code == 404
+    at = f"/api/schemes/drafts/{draft.json()['id']}/decision"
+    dropped = await world.person("assessor").post(at, {"verdict": "dropped"}, match=draft.headers["etag"])
+    assert dropped.json()["state"] == "dropped", "who drafted it may take it back"
+    second = (await world.person("assessor").post("/api/schemes/drafts", body)).json()
+    newer = {"effective_from": "2026-12", "data": version["data"]}
+    assert (await world.person("assessor").post("/api/schemes", newer)).status_code == 201
+    late = await world.person("assessor2").post(
+        f"/api/schemes/drafts/{second['id']}/decision", {"verdict": "adopted"}, match="*"
+    )
+    assert late.json()["code"] == "draft_outdated"
+
+
 async def test_the_page_shows_it_side_by_side_and_adopts_on_demand(world: World) -> None:
     await close_november(world)
     await world.http.post("/sign-in", data={"login": "assessor", "password": PASSWORD})
@@ -115,7 +169,11 @@ async def test_the_page_shows_it_side_by_side_and_adopts_on_demand(world: World)
     token = page.text.split('name="csrf-token" content="')[1].split('"')[0]
     form = {"base": "seven@1", "points/misconduct/serious": "0.5", "effective_from": "2027-01", "_csrf_token": token}
     done = await world.http.post("/rankings/simulator", data=form, follow_redirects=False)
+    assert (done.status_code, 'name="reason"' in done.text) == (422, True), "a change needs its reason"
+    more = {"reason": "较重的乱作为按半分扣"}
+    done = await world.http.post("/rankings/simulator", data=form | more, follow_redirects=False)
     assert done.status_code == 303, done.text
+    await adopted_by_another(world, done.headers["location"], token)
     rows = [row for row in (await world.person("assessor").get("/api/schemes")).json() if row["code"] == "seven"]
     assert (rows[0]["version_no"], rows[0]["effective_from"]) == (2, "2027-01")
     table = {(row["kind"], row["severity"]): row["points"] for row in rows[0]["data"]["deductions"]["table"]}

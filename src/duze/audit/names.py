@@ -81,6 +81,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.LETTER_RECEIVED: "文书签收",
     Verb.LETTER_VOIDED: "文书作废",
     Verb.LETTER_SUPERSEDED: "文书被取代",
+    Verb.SCHEME_DRAFTED: "起草考核方案",
+    Verb.SCHEME_DRAFT_DECIDED: "审定方案草案",
     Verb.SCHEME_SAVED: "保存考核方案",
     Verb.MONTH_OPENED: "开始月度考核",
     Verb.VALUES_ENTERED: "录入考核数据",

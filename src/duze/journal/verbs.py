@@ -97,6 +97,8 @@ class Verb(Enum):
     ADVICE_REPLIED = "advice.replied"
     # rankings
     SCHEME_SAVED = "scheme.saved"
+    SCHEME_DRAFTED = "scheme.drafted"
+    SCHEME_DRAFT_DECIDED = "scheme.draft_decided"
     MONTH_OPENED = "month.opened"
     VALUES_ENTERED = "month.values_entered"
     VALUE_EXCUSED = "month.value_excused"

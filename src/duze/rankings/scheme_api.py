@@ -10,6 +10,7 @@ from litestar.params import FromQuery, JSONBody
 
 from duze.kit.db import Database
 from duze.people.permissions import Viewer
+from duze.rankings import draft_doors
 from duze.rankings.outs import DifferenceOut, SchemeCheckOut
 from duze.rankings.scheme_checking import check_scheme, compared
 from duze.rankings.shapes import SchemeCheckIn
@@ -41,4 +42,4 @@ async def scheme_differences(
         return found
 
 
-ROUTES = [try_scheme, scheme_differences]
+ROUTES = [try_scheme, scheme_differences, *draft_doors.API]

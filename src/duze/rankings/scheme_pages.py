@@ -14,8 +14,11 @@ from litestar.response import Template
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.people.permissions import Permission, Viewer
+from duze.rankings import draft_doors
 from duze.rankings.awarding import kinds_of
+from duze.rankings.drafting import drafts_seen_by
 from duze.rankings.models import SchemeVersion
+from duze.rankings.models_drafts import DRAFT_NAMES
 from duze.rankings.queries import scheme_versions
 from duze.rankings.rules.formulas import formulas
 from duze.rankings.rules.schemes import load_scheme
@@ -32,10 +35,16 @@ async def schemes_page(db: NamedDependency[Database], viewer: NamedDependency[Vi
     """Every scheme with its versions, the main one first."""
     async with db.read() as session:
         versions = await scheme_versions(session)
+        drafts = await drafts_seen_by(session, viewer)
     schemes: dict[str, list[SchemeVersion]] = {}
     for version in versions:
         schemes.setdefault(version.code, []).append(version)
-    context = {"schemes": list(schemes.values()), "may_edit": viewer.may(Permission.SCHEME_EDIT)}
+    context = {
+        "schemes": list(schemes.values()),
+        "drafts": drafts,
+        "draft_names": DRAFT_NAMES,
+        "may_edit": viewer.may(Permission.SCHEME_EDIT),
+    }
     return Template("rankings/schemes.html", context={"viewer": viewer, "active": "/rankings", **context})
 
 
@@ -98,4 +107,4 @@ def _checking(viewer: Viewer, context: dict[str, Any]) -> Template:
     return Template("rankings/scheme_check.html", context=own | context)
 
 
-ROUTES = [schemes_page, scheme_page, differences_page, check_page, try_scheme]
+ROUTES = [schemes_page, scheme_page, differences_page, check_page, try_scheme, *draft_doors.PAGES]

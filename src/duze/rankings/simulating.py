@@ -30,7 +30,7 @@ class SimulationIn(Shape):
     """A version of a scheme and the numbers to change in it, or a whole scheme in its place.
 
     Keys of `changes`: `weight/<group>/<indicator>`, `points/<kind>/<severity>`,
-    `factor/<repeat|fixed_in_time|self_reported|partial>`, `cap`.
+    `factor/<repeat|fixed_in_time|self_reported|partial>`, `cap`, `bottom/<group>`.
     """
 
     scheme: str = Field(title="方案代码", max_length=40, schema_extra={"examples": ["seven"]})

@@ -1,4 +1,4 @@
-"""The simulator's doors: a form whose address holds the trial, the same over the API, and adopting what was tried."""
+"""The simulator's doors: a form whose address holds the trial, the same over the API, and drafting what was tried."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Permission, Viewer, require
-from duze.rankings.actions import save_scheme
+from duze.rankings.drafting import DraftIn, draft_scheme
 from duze.rankings.queries import scheme_versions
-from duze.rankings.rules import as_plain, load_scheme
+from duze.rankings.rules import load_scheme
 from duze.rankings.rules.periods import period_of
 from duze.rankings.rules.simulation import SimulatedMonth, Tally, tallies
 from duze.rankings.scheme import SEVERITY_NAMES, Scheme
-from duze.rankings.shapes import SchemeIn
 from duze.rankings.simulating import Simulation, SimulationIn, simulated
 
 Web = Request[Any, Any, Any]
@@ -70,18 +69,23 @@ async def simulator_page(request: Web, db: NamedDependency[Database], viewer: Na
 
 
 @post("/rankings/simulator", status_code=303)
-async def adopt(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Redirect | Template:
-    """Adopt what was tried as the scheme's next version, by the scheme's own verb."""
+async def draft(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Redirect | Template:
+    """Hand what was tried to another person as the draft of the scheme's next version."""
     require(viewer, Permission.SCHEME_EDIT)
     values = await form_values(request)
     try:
-        tried = await simulated(db, viewer, await _typed(db, values))
-        data = shaped(SchemeIn, {"effective_from": values.get("effective_from", ""), "data": as_plain(tried.scheme)})
+        typed = await _typed(db, values)
         async with db.write() as session:
-            await save_scheme(session, viewer, data)
+            base = next(
+                v for v in await scheme_versions(session) if (v.code, v.version_no) == (typed.scheme, typed.version_no)
+            )
+            named = {name: str(values.get(name, "")) for name in ("effective_from", "reason")}
+            data = shaped(DraftIn, {"base": base.id, "changes": typed.changes, **named})
+            made = await draft_scheme(session, viewer, data)
+            await session.flush()
     except Refusal as refusal:
         return await _show(db, viewer, values, refusal)
-    return Redirect("/rankings", status_code=303)
+    return Redirect(f"/schemes/drafts/{made.id}", status_code=303)
 
 
 async def _typed(db: Database, values: dict[str, Any]) -> SimulationIn:
@@ -113,6 +117,7 @@ def figures_of(scheme: Scheme) -> dict[str, str]:
     }
     found |= {f"points/{row.kind.value}/{row.severity.value}": fmt_num(row.points) for row in deductions.table}
     found |= {f"factor/{name}": fmt_num(getattr(deductions, f"{name}_factor")) for name in FACTORS}
+    found |= {f"bottom/{rule.code}": str(rule.bottom) for rule in scheme.groups}
     return found | {"cap": fmt_num(deductions.cap) if deductions.cap is not None else ""}
 
 
@@ -151,6 +156,7 @@ async def _show(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
         "severities": SEVERITY_NAMES,
         "factors": FACTORS,
         "query": "&".join(f"{key}={value}" for key, value in values.items() if key in known or key == "base"),
+        "reason": str(values.get("reason", "")),
         "next_month": values.get("effective_from") or period_of(clock.today()),
         "problem": problem(refusal) if refusal else None,
     }
@@ -175,5 +181,5 @@ def _turns(tried: Simulation, group: str) -> list[dict[str, Any]]:
     return rows
 
 
-PAGES = [simulator_page, adopt]
+PAGES = [simulator_page, draft]
 API = [simulate_api]

@@ -126,7 +126,7 @@ def tallies(months: Sequence[SimulatedMonth], group: str) -> list[Tally]:
 def changed_scheme(base: Scheme, changes: Mapping[str, Decimal]) -> Scheme:
     """`base` with single numbers replaced. Raises Invalid like `load_scheme` for what no longer makes sense.
 
-    Keys: `weight/<group>/<indicator>`, `points/<kind>/<severity>`, `cap`, and
+    Keys: `weight/<group>/<indicator>`, `points/<kind>/<severity>`, `cap`, `bottom/<group>` (a whole number) and
     `factor/<repeat|fixed_in_time|self_reported|partial>`. A key that names nothing is refused.
     """
     data = base.model_dump(mode="python")
@@ -150,6 +150,11 @@ def _changed(data: dict[str, Any], parts: list[str], value: Decimal) -> bool:
             return bool(meant)
         case ["factor", name] if f"{name}_factor" in deductions:
             deductions[f"{name}_factor"] = value
+        case ["bottom", group] if value == value.to_integral_value():
+            meant = [rule for rule in data["groups"] if rule["code"] == group]
+            for rule in meant:
+                rule["bottom"] = int(value)
+            return bool(meant)
         case ["cap"]:
             deductions["cap"] = value
         case _:
