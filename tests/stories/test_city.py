@@ -85,6 +85,21 @@ async def test_every_state_is_there(city: Runtime) -> None:
     assert await values(city, "SELECT DISTINCT state FROM referral") == {one.value for one in ReferralState}
 
 
+async def test_orders_from_above_a_clock_that_stands_still_and_a_day_to_look_again(city: Runtime) -> None:
+    states = await values(city, "SELECT DISTINCT state FROM supervision_order")
+    assert states == {"drafted", "issued", "closed"}
+    parts = await values(city, "SELECT DISTINCT state FROM supervision_part")
+    assert parts == {"assigned", "received", "reported", "returned", "accepted"}
+    assert await values(city, "SELECT DISTINCT color FROM supervision_feedback WHERE kind = 'chase'") == {
+        "yellow",
+        "red",
+    }
+    assert await rows(city, "SELECT id FROM escalation_proposal WHERE about = 'supervision' AND state = 'proposed'")
+    assert await rows(city, "SELECT id FROM deadline WHERE paused_on IS NOT NULL AND closed_on IS NULL")
+    assert await rows(city, f"SELECT id FROM rectification WHERE look_back_on <= '{AS_OF}'")
+    assert await rows(city, "SELECT id FROM rectification_look_back")
+
+
 async def test_the_findings_are_varied(city: Runtime) -> None:
     assert await values(city, "SELECT DISTINCT kind FROM finding") == {one.value for one in Kind}
     assert await values(city, "SELECT DISTINCT severity FROM finding") == {one.value for one in Severity}

@@ -22,7 +22,10 @@ ORDER_STEPS = ("issued", "received", "planned", "under_way", "submitted", "check
 
 @dataclass(frozen=True)
 class CasePlan:
-    """One case: its unit and sub-type, how many working days ago it was proposed, and how far all has come."""
+    """One case: its unit and sub-type, how many working days ago it was proposed, and how far all has come.
+
+    `paused`: its order's clock stands still; `look`: somebody looks again after closing (`due` today, `done`, `later`).
+    """
 
     number: int
     unit: str
@@ -35,6 +38,8 @@ class CasePlan:
     level: int = 1
     referral: str = ""
     severity: str = "serious"
+    paused: bool = False
+    look: str = ""
 
 
 @cache
@@ -44,13 +49,14 @@ def case_plans() -> tuple[CasePlan, ...]:
     return tuple(CasePlan(number, **row) for number, row in enumerate(rows, FIRST_NUMBER))
 
 
-@dataclass(frozen=True)
+@dataclass
 class CaseStory:
-    """A case being told."""
+    """A case being told; `order_at`: its order, once there is one to look at again."""
 
     stage: CityStage
     days: Days
     plan: CasePlan
+    order_at: str = ""
 
     @property
     def liaison(self) -> str:
@@ -135,6 +141,10 @@ async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
     if reach >= 3:
         story.go(after + 4, 9, day)
         await story.act(unit, at, "start")
+    if story.plan.paused:
+        story.go(after + 6, 11, 15)
+        reason = "需等待省级系统接口开通，开通前不计时。"
+        await story.act("supervisor", at, "pause", {"reason": reason})
     if story.plan.ask:
         await _more_time(story, at, after, due)
     if reach >= 4:
@@ -185,8 +195,26 @@ async def _checked(story: CaseStory, at: str, after: int) -> None:
         await story.act("supervisor2", at, "check")
     if story.plan.order == "closed":
         story.go(after + 18, 10, 30)
+        if story.plan.look:
+            good["look_back_on"] = _look_day(story).isoformat()
+            story.order_at = at
         await story.act("supervisor2", at, "closure", good)
         await story.stage.work()
+
+
+def _look_day(story: CaseStory) -> date:
+    """Yesterday, a while before, or still to come; after the closing in any case."""
+    days = story.days
+    closed = days.back_date(max(story.plan.back - 20, 0))
+    wanted = {"due": days.back_date(1), "done": days.back_date(12), "later": days.after(days.as_of, 15)}
+    return max(wanted[story.plan.look], days.after(closed, 1))
+
+
+async def looked_back(story: CaseStory) -> None:
+    """On its day an inspector finds that the problem has not come back."""
+    story.stage.go_to(_look_day(story).isoformat(), 14, 25)
+    body = {"method": "on_site", "recurred": False, "note": "现场抽查，未再发生。"}
+    await story.act("inspector", story.order_at, "look-back", body)
 
 
 async def finished(story: CaseStory, at: str, after: int) -> None:

@@ -12,6 +12,7 @@ from duze.app.city.cast import liaisons, pair
 from duze.app.city.days import Days
 from duze.app.city.files import picture, scan
 from duze.app.city.words import Words, dice, said
+from duze.findings.deciding import INSPECTED
 
 SEQUENCE = ("draft", "submitted", "asked", "explained", "verified", "decided")
 """How far a finding may have come before what its fate says happens."""
@@ -152,8 +153,14 @@ async def _fixed(finding: _Finding) -> None:
 
 
 async def _fixed_and_filed(finding: _Finding) -> None:
+    """Filed once the unit may no longer object: an inspection's conclusion stands open for thirty days."""
     await _fixed(finding)
-    await _filed(finding)
+    inspected = finding.plan.words.channel in {one.value for one in INSPECTED}
+    if not inspected:
+        await _filed(finding)
+    elif finding.plan.back > INSPECTED_FILED:
+        reason = {"reason": said(finding.plan.number, "archives")}
+        await finding.act(INSPECTED_FILED, decider(finding.plan.number), "archival", reason)
 
 
 async def _objected(finding: _Finding) -> None:
@@ -186,6 +193,8 @@ async def _overturned_and_filed(finding: _Finding) -> None:
     await _filed(finding)
 
 
+INSPECTED_FILED = 36
+"""Working days after the logging: thirty days from the decision are over, whatever holidays lie between."""
 _FATES: dict[str, Callable[[_Finding], Any]] = {
     "confirmed": _standing,
     "unfounded": _standing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duze.app.city.agenda import CityStage, Story
-from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, opened, ordered
+from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, looked_back, opened, ordered
 from duze.app.city.days import Days
 from duze.app.city.findings import told
 from duze.app.city.interviews import TALK, talked
@@ -13,6 +13,7 @@ from duze.app.city.planning import planned
 from duze.app.city.proposals import decided
 from duze.app.city.ranking import corrected, ranked
 from duze.app.city.referrals import referred
+from duze.app.city.supervisions import supervision_stories
 
 
 def stories(stage: CityStage, days: Days) -> list[Story]:
@@ -20,7 +21,7 @@ def stories(stage: CityStage, days: Days) -> list[Story]:
     found = [ranked(stage.fresh(), days), corrected(stage.fresh(), days)]
     found += [told(stage.fresh(), days, plan) for plan in planned(days, stage.unit_names)]
     found += [decided(stage.fresh(), days), *letter_stories(stage, days)]
-    found += list_stories(stage, days)
+    found += [*list_stories(stage, days), *supervision_stories(stage, days)]
     found += [_case(CaseStory(stage.fresh(), days, plan)) for plan in case_plans()]
     return found
 
@@ -42,6 +43,8 @@ async def _case(story: CaseStory) -> None:
     if plan.referral:
         await referred(story, finding, at, interview, 2 + TALK + 2)
     await finished(story, at, _done_after(plan))
+    if plan.look == "done":
+        await looked_back(story)
 
 
 def _done_after(plan: CasePlan) -> int:
