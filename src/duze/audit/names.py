@@ -183,6 +183,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.REFERRAL_RETURNED: "移送退回补充",
     Verb.REFERRAL_REROUTED: "移送改送",
     Verb.REFERRAL_OUTCOME: "反馈移送结果",
+    Verb.REFERRAL_REMINDED: "提醒反馈",
     Verb.REFERRAL_ARCHIVED: "移送归档",
     Verb.RULEBOOK_SAVED: "编制升级规则",
     Verb.RULEBOOK_APPROVED: "批准升级规则",

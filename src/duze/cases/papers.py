@@ -24,11 +24,13 @@ from duze.letters.kinds import (
     ACCOUNTABILITY_ADVICE,
     CLOSING_NOTICE,
     RECTIFICATION_NOTICE,
+    REMINDER_LETTER,
     REQUEST,
     SUPERVISION_ORDER,
     LetterKind,
 )
-from duze.letters.starting import Place, Start, after, common, line, short, signed_about, you_for
+from duze.letters.models import Letter
+from duze.letters.starting import Place, Start, after, common, line, short, signed_about, standing, you_for
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
 from duze.units.queries import unit_by_id
@@ -42,6 +44,8 @@ async def refuses(session: AsyncSession, case: Case, kind: LetterKind, today: da
         return WrongState("案件尚未办结，不能拟写销号通知。")
     if case.state not in RUNNING:
         return WrongState("只有在办的案件可以拟写这一公文。")
+    if kind is REMINDER_LETTER:
+        return None if await _unanswered(session, case, today) else WrongState("没有逾期未答复的问责建议，无须提醒。")
     if kind is ACCOUNTABILITY_ADVICE and not await _evidence(session, case):
         return WrongState("本案的问题还没有证据材料，请先在问题中添加，再拟写问责建议书。", code="no_evidence")
     return await refusal_without_sheet(session, case.id) if kind is ACCOUNTABILITY_ADVICE else None
@@ -59,6 +63,8 @@ async def start(session: AsyncSession, viewer: Viewer, case: Case, kind: LetterK
     elif kind is ACCOUNTABILITY_ADVICE:
         facts |= await _advice(session, case, today)
         return Start(facts, case.unit_id, to_bodies=True)
+    elif kind is REMINDER_LETTER:
+        return Start(facts | await _reminder(session, case, today), to_bodies=True)
     else:
         return Start(facts | {"to": [wording.CITY_GOVERNMENT], "matters": [short(case.title)], "reasons": case.grounds})
     return Start(facts, case.unit_id)
@@ -110,6 +116,30 @@ async def _advice(session: AsyncSession, case: Case, today: date) -> dict[str, A
         "evidence": await _evidence(session, case),
         "mitigating": weighed[0].summary if weighed else "",
         "reply_due": (await after(session, "accountability-reply", today)).isoformat(),
+    }
+
+
+async def _unanswered(session: AsyncSession, case: Case, today: date) -> Letter | None:
+    """The advice on accountability whose day for an answer has passed."""
+    advice = await signed_about(session, ACCOUNTABILITY_ADVICE.slug, case)
+    return advice if advice is not None and date.fromisoformat(advice.facts["reply_due"]) < today else None
+
+
+async def _reminder(session: AsyncSession, case: Case, today: date) -> dict[str, Any]:
+    advice = await _unanswered(session, case, today)
+    if advice is None or advice.signed_at is None:
+        return {}
+    due = date.fromisoformat(advice.facts["reply_due"])
+    return {
+        "to": advice.facts["to"],
+        "you": "你单位",
+        "sent_number": advice.number,
+        "sent_on": city_date(advice.signed_at).isoformat(),
+        "awaited": wording.ADVICE_AWAITED,
+        "due": due.isoformat(),
+        "days_over": (today - due).days,
+        "new_due": (await after(session, "referral-receipt", today)).isoformat(),
+        "times": len(await standing(session, REMINDER_LETTER.slug, case)) + 1,
     }
 
 
@@ -171,7 +201,7 @@ PLACE = Place(
     base="/cases/{thing:uuid}",
     active="/cases",
     title="案件",
-    kinds=(SUPERVISION_ORDER, CLOSING_NOTICE, ACCOUNTABILITY_ADVICE, REQUEST),
+    kinds=(SUPERVISION_ORDER, CLOSING_NOTICE, ACCOUNTABILITY_ADVICE, REMINDER_LETTER, REQUEST),
     find=_find,
     refuses=refuses,
     start=start,

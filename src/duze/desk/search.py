@@ -17,8 +17,9 @@ from duze.cases.models import Case
 from duze.cases.models_orders import Rectification
 from duze.desk.asks import Source
 from duze.desk.clues import FINDINGS
+from duze.desk.handed import REFERRALS
 from duze.desk.ordered import ORDERS
-from duze.desk.sources import CASES, INTERVIEWS, LETTERS, REFERRALS
+from duze.desk.sources import CASES, INTERVIEWS, LETTERS
 from duze.findings.models import Finding
 from duze.interviews.models import Interview
 from duze.kit.i18n import gettext

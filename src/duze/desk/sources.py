@@ -14,6 +14,7 @@ from duze.cases.queries import cases_seen_by
 from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
+from duze.desk.handed import REFERRALS
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
 from duze.desk.reports import REPORTS
@@ -27,11 +28,9 @@ from duze.letters.models import Happened, Letter, LetterEvent, LetterState
 from duze.letters.models_countersigning import Countersignature, CountersignState
 from duze.letters.queries import letters_seen_by
 from duze.letters.rules import readers_of
-from duze.people.permissions import Permission, Role, Viewer
-from duze.referrals.models import Referral, ReferralState
-from duze.referrals.queries import referrals_seen_by
+from duze.people.permissions import Permission, Viewer
 
-P, _C, _I, _F = Permission, CaseState, InterviewState, ReferralState
+P, _C, _I = Permission, CaseState, InterviewState
 
 
 def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
@@ -168,31 +167,6 @@ INTERVIEWS = Source(
     ),
 )
 
-
-def _referral(state: ReferralState) -> Any:
-    return lambda _me, _: both(col(Referral.state) == state)
-
-
-REFERRALS = Source(
-    seen=referrals_seen_by,
-    path="/referrals",
-    title=lambda row: row.matter,
-    asks=(
-        Ask(
-            "移送审批",
-            "审批",
-            "red",
-            lambda me, _: both(col(Referral.state) == _F.STUDIED, col(Referral.studied_by) != me.id),
-            P.REFERRALS_APPROVE,
-        ),
-        Ask("移送制函", "制函", "", _referral(_F.APPROVED), P.REFERRALS_SEND),
-        Ask("移送退回", "补充", "amb", _referral(_F.RETURNED_FOR_MORE), P.REFERRALS_STUDY),
-        Ask("移送改送", "改送", "amb", _referral(_F.REROUTED), P.REFERRALS_STUDY),
-        Ask("移送回执", "签收", "amb", _referral(_F.DELIVERED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
-        Ask("移送答复", "答复", "amb", _referral(_F.ACKNOWLEDGED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
-        Ask("处置反馈", "反馈", "", _referral(_F.ACCEPTED), P.REFERRALS_ANSWER, Role.DISCIPLINE_OFFICER),
-    ),
-)
 
 PROPOSALS = Source(
     seen=proposals_seen_by,

@@ -202,6 +202,7 @@ class Verb(Enum):
     REFERRAL_RETURNED = "referral.returned_for_more"
     REFERRAL_REROUTED = "referral.rerouted"
     REFERRAL_OUTCOME = "referral.outcome_reported"
+    REFERRAL_REMINDED = "referral.reminded"
     REFERRAL_ARCHIVED = "referral.archived"
     # escalation
     RULEBOOK_SAVED = "rulebook.saved"

@@ -142,3 +142,23 @@ class OutcomeFacts(AnsweredFacts):
         if self.received_on > self.dated:
             raise ValueError("收件日期晚于成文日期")
         return self
+
+
+class ReminderFacts(AnsweredFacts):
+    """提醒函: what an earlier letter asked for has not come. It names that letter, never its matter or persons."""
+
+    you: Short = Field(default="你单位", title="对主送机关的称谓")
+    we: Short = Field(default="我办", title="自称")
+    sent_number: Short = Field(title="原函文号")
+    sent_on: date = Field(title="原函日期")
+    awaited: Sentence = Field(title="应反馈的事项", examples=["受理回执", "办理结果"])
+    due: date = Field(title="反馈期限")
+    days_over: Annotated[Count, Field(ge=1)] = Field(title="已超期日数")
+    new_due: date = Field(title="提请反馈的日期")
+    times: Annotated[Count, Field(ge=1)] = Field(default=1, title="第几次提醒")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ReminderFacts:
+        if not self.sent_on <= self.due < self.dated <= self.new_due:
+            raise ValueError("原函、反馈期限、成文、提请反馈的日期应当依次在后")
+        return self

@@ -14,7 +14,14 @@ from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
 from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
 from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts
-from duze.letters.facts_orders import ChaseFacts, ClosingFacts, OrderFacts, OutcomeFacts, RectificationFacts
+from duze.letters.facts_orders import (
+    ChaseFacts,
+    ClosingFacts,
+    OrderFacts,
+    OutcomeFacts,
+    RectificationFacts,
+    ReminderFacts,
+)
 from duze.letters.template_text import letters_dir, template_hash, template_text
 
 
@@ -148,6 +155,15 @@ OUTCOME_REPLY = LetterKind(
     facts=OutcomeFacts,
     title_rule="关于（来件事项）办理结果的复函；不出现反映人信息",
 )
+REMINDER_LETTER = LetterKind(
+    slug="reminder_letter",
+    label="提醒函",
+    genre="函",
+    form=Form.LETTER,
+    series="武营移",
+    facts=ReminderFacts,
+    title_rule="关于提请反馈来函事项办理情况的函；不出现原函事项和人员姓名",
+)
 INTERVIEW_MINUTES = LetterKind(
     slug="interview_minutes",
     label="约谈纪要",
@@ -198,6 +214,7 @@ KINDS: Mapping[str, LetterKind] = {
         CHASE_LETTER,
         CLOSING_NOTICE,
         OUTCOME_REPLY,
+        REMINDER_LETTER,
         INTERVIEW_MINUTES,
         ACCOUNTABILITY_ADVICE,
         REQUEST,

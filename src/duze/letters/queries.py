@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import NotFound
-from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, REFERRAL_LETTER
+from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, REFERRAL_LETTER, REMINDER_LETTER
 from duze.letters.models import (
     Happened,
     Letter,
@@ -28,6 +28,7 @@ from duze.people.permissions import Permission, Role, Viewer
 from duze.units.models import DisciplineBody, Unit
 
 _OFFICE = (Role.SUPERVISOR, Role.SIGNATORY)
+_TO_BODIES = (REFERRAL_LETTER.slug, REMINDER_LETTER.slug)
 
 
 def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -44,7 +45,7 @@ def letters_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     if viewer.has(Role.LEADER):
         signed = col(Letter.state) == LetterState.SIGNED
         theirs = col(Letter.id).in_(_audience_of(viewer.area()))
-        seen.append(sa.and_(signed, theirs, col(Letter.kind) != REFERRAL_LETTER.slug))
+        seen.append(sa.and_(signed, theirs, col(Letter.kind).not_in(_TO_BODIES)))
     if viewer.may(Permission.LETTERS_COUNTERSIGN):
         seen.append(col(Letter.id).in_(_countersigned_by(viewer)))
     if readers := readers_of(viewer):

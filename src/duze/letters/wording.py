@@ -17,6 +17,7 @@ RECTIFICATION_PROOF = "整改报告、佐证材料和单位主要负责人签字
 RECTIFICATION_CHECK = "书面核查、现场核查并回访企业"
 CHECKED_BY_PAPERS = "书面核查"
 MINUTES_FOLLOW_UP = "由督查机构跟踪核查整改情况，核查结果报市优化营商环境工作领导小组"
+RECEIPT_AWAITED, OUTCOME_AWAITED, ADVICE_AWAITED = "受理回执", "办理结果", "对问责建议的答复"
 OUTCOME_REMEDY = "对办理结果有异议的，可以自收到本函之日起30日内提出复核，由我办安排未参与原办理的人员核查"
 OBJECTION_REVIEWED = "接到异议后，由未参与登记、核实和定性的人员调阅材料，对认定的事实和依据作了复核"
 OBJECTION_FINAL = "对复核结论仍有异议的，可以向市人民政府办公厅反映"

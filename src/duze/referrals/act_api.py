@@ -20,6 +20,7 @@ from duze.referrals.actions import approve_referral, drop_referral
 from duze.referrals.answering import acknowledge, answer_referral, report_outcome
 from duze.referrals.models import Referral
 from duze.referrals.queries import referral_for
+from duze.referrals.reminding import draft_reminder
 from duze.referrals.sending import (
     archive_referral,
     draft_referral_letter,
@@ -121,6 +122,16 @@ async def letter(request: Ask, db: Db, viewer: Who, referral_id: Path, data: JSO
         return await answer_with(session, viewer, referral)
 
 
+@post(f"{_AT}/reminder", status_code=200, tags=TAGS, summary="拟提醒函")
+async def remind(request: Ask, db: Db, viewer: Who, referral_id: Path, data: JSONBody[LetterIn]) -> Out:
+    """Once the body's limit has passed; the letter then goes the way of every letter."""
+    async with db.write() as session:
+        referral = await locked(request, session, viewer, referral_id)
+        issuer = await issuing_office(session)
+        await draft_reminder(session, viewer, referral, data, today=clock.today(), city_office=issuer)
+        return await answer_with(session, viewer, referral)
+
+
 @post(f"{_AT}/archiving", status_code=200, tags=TAGS, summary="归档")
 async def archive(request: Ask, db: Db, viewer: Who, referral_id: Path) -> Out:
     """File it; its case may then close."""
@@ -130,4 +141,4 @@ async def archive(request: Ask, db: Db, viewer: Who, referral_id: Path) -> Out:
         return await answer_with(session, viewer, referral)
 
 
-ACTS = [approve, dismiss, letter, supplement, readdress, receipt, answer, outcome, archive]
+ACTS = [approve, dismiss, letter, supplement, readdress, receipt, answer, outcome, remind, archive]

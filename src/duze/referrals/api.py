@@ -31,12 +31,13 @@ from duze.kit.web.paging import checked_limit, link_header
 from duze.people.permissions import Permission, Viewer, require
 from duze.referrals.act_api import ACTS, Ask, answer_with, locked
 from duze.referrals.actions import edit_referral, study_referral
+from duze.referrals.acts import acts_for
 from duze.referrals.answering import read_material
 from duze.referrals.listing import ReferralRow, list_referrals
 from duze.referrals.models import ReferralState
 from duze.referrals.queries import history, referral_for
 from duze.referrals.shapes import NewReferralIn, ReferralIn
-from duze.referrals.views import ReferralOut, acts_for
+from duze.referrals.views import ReferralOut
 
 TAGS = ["referrals"]
 

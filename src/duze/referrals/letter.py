@@ -16,6 +16,11 @@ from duze.referrals.shapes import LetterIn
 from duze.units.models import CADRE_NAMES, DisciplineBody
 
 
+def called(body: DisciplineBody) -> str:
+    """How a letter addresses a body."""
+    return "你委" if "纪律检查委员会" in body.name else "你单位"
+
+
 async def referral_facts(
     session: AsyncSession, referral: Referral, body: DisciplineBody, data: LetterIn, *, today: date, issuer: str
 ) -> ReferralFacts:
@@ -31,7 +36,7 @@ async def referral_facts(
         dated=today,
         to=tuple(body.name.split()),
         contact=Contact(name=data.contact_name, phone=data.contact_phone),
-        you="你委" if "纪律检查委员会" in body.name else "你单位",
+        you=called(body),
         matter=referral.matter,
         source=referral.source,
         subjects=tuple(

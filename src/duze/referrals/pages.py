@@ -9,14 +9,11 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
 from duze.cases.queries import case_for
 from duze.deadlines.queries import open_deadlines
-from duze.interviews.queries import issuing_office
 from duze.interviews.rules import may_know_referrals
 from duze.kit import clock
 from duze.kit.db import Database
@@ -26,11 +23,13 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.queries import letters_about
 from duze.people.permissions import Permission, Viewer, require
-from duze.referrals import actions, answering, sending, shapes
+from duze.referrals import actions, shapes
+from duze.referrals.acts import acts_for
 from duze.referrals.api import subjects
 from duze.referrals.forms import ROWS, filled, id_in, typed
 from duze.referrals.listing import REFERRALS, ensure_entitled
 from duze.referrals.models import STATE_NAMES, Referral
+from duze.referrals.page_acts import ACTS
 from duze.referrals.queries import (
     history,
     materials_of,
@@ -40,7 +39,7 @@ from duze.referrals.queries import (
     usable_in_case,
 )
 from duze.referrals.sheet import VERB_NAMES, progress
-from duze.referrals.views import acts_for, referral_out
+from duze.referrals.views import referral_out
 from duze.referrals.vocabulary import ANSWER_NAMES, OUTCOME_NAMES, SANCTION_NAMES
 from duze.units.lists import listed
 from duze.units.models import CADRE_NAMES
@@ -187,33 +186,6 @@ async def _show(
             "problem": problem(refusal) if refusal else None,
         }
     return Template("referrals/show.html", context=context, status_code=refusal.status if refusal else 200)
-
-
-async def _letter(
-    session: AsyncSession, actor: Viewer, referral: Referral, data: shapes.LetterIn, *, today: Any
-) -> object:
-    issuer = await issuing_office(session)
-    return await sending.draft_referral_letter(session, actor, referral, data, today=today, city_office=issuer)
-
-
-async def _archive(
-    session: AsyncSession, actor: Viewer, referral: Referral, _data: shapes.DecisionIn, *, today: Any
-) -> object:
-    return await sending.archive_referral(session, actor, referral, today=today)
-
-
-# The noun in the address → what is typed in, and the verb.
-ACTS: dict[str, tuple[type[BaseModel], Any]] = {
-    "approval": (shapes.DecisionIn, actions.approve_referral),
-    "dismissal": (shapes.ReasonIn, actions.drop_referral),
-    "letter": (shapes.LetterIn, _letter),
-    "supplement": (shapes.SupplementIn, sending.supplement_referral),
-    "redirection": (shapes.ReaddressIn, sending.readdress_referral),
-    "receipt": (shapes.ReceiptIn, answering.acknowledge),
-    "answer": (shapes.AnswerIn, answering.answer_referral),
-    "outcome": (shapes.OutcomeIn, answering.report_outcome),
-    "archiving": (shapes.DecisionIn, _archive),
-}
 
 
 @post("/referrals/{referral_id:uuid}/{noun:str}", status_code=303)

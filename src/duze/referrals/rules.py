@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -213,6 +214,27 @@ def refusal_to_readdress(referral: Referral, viewer: Viewer, body_id: UUID | Non
         return WrongState("只有不属管辖的移送才需要改送。", code="not_rerouted")
     if body_id is not None and body_id == referral.body_id:
         return Invalid(errors=[FieldError("/body_id", "改送机构不能与原受送机构相同。")])
+    return None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What a body owes beyond its day: words for it, its day, reminders so far, and whether one waits for signing."""
+
+    awaited: str
+    due: date
+    reminded: int
+    waiting: bool
+
+
+def refusal_to_remind(referral: Referral, viewer: Viewer, silence: Silence | None) -> Refusal | None:
+    """A body is reminded once its limit has passed, one letter at a time; it is a reminder, never an escalation."""
+    if found := permitted(viewer, Permission.REFERRALS_SEND):
+        return found
+    if referral.state not in {_S.DELIVERED, _S.ACKNOWLEDGED, _S.ACCEPTED} or silence is None:
+        return WrongState("受送机构的反馈期限未满，无须提醒。", code="not_overdue")
+    if silence.waiting:
+        return WrongState("提醒函已经拟稿，请在文书中办理。", code="letter_exists")
     return None
 
 

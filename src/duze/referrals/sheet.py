@@ -25,6 +25,7 @@ VERB_NAMES: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.REFERRAL_SUPPLEMENTED: ("补充材料", "file-up", ""),
     Verb.REFERRAL_READDRESSED: ("改送", "send", ""),
     Verb.REFERRAL_OUTCOME: ("反馈办理结果", "flag", "grn"),
+    Verb.REFERRAL_REMINDED: ("拟提醒函", "clock", "amb"),
     Verb.REFERRAL_ARCHIVED: ("归档", "archive", ""),
 }
 _S = ReferralState

@@ -35,6 +35,7 @@ LETTERS: tuple[tuple[str, str, int, str], ...] = (
     ("closing_notice", "b13", 3, "signed"),
     ("outcome_reply", "b22", 6, "delivered"),
     ("outcome_reply", "b22", 12, "withdrawn"),
+    ("reminder_letter", "b22", 4, "delivered"),
     ("interview_minutes", "d07", 14, "received"),
     ("accountability_advice", "b13", 5, "reviewed"),
     ("request", "office", 8, "signed"),
