@@ -15,6 +15,7 @@ from litestar.response import Template
 
 from duze.deadlines.models import UNIT_NAMES
 from duze.desk.clocks import LIGHTS, Clock, clock_for, clocks, light, moves_of, pauses_and_cards
+from duze.interviews.feed import own_talks
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
@@ -164,7 +165,7 @@ async def one_deadline(
 async def feed(
     db: NamedDependency[Database], settings: NamedDependency[Settings], name: FromPath[str]
 ) -> Response[bytes]:
-    """The deadlines of whose secret this is, by that person's seats of today; names of limits only, no matter."""
+    """Deadlines and talks of whose secret this is, by that person's seats of today; no matter is named."""
     token, _, ending = name.rpartition(".")
     async with db.read() as session:
         account = await account_of_feed(session, token) if ending == "ics" else None
@@ -173,7 +174,8 @@ async def feed(
         raise NotFound
     async with db.read() as session:
         page = await clocks(session, arrival.viewer, limit=MOST_IN_FEED)
-    body = day_calendar(say("督责时限"), _events(page.items, settings.base_url))
+        talks = await own_talks(session, arrival.viewer, settings.base_url, clock.now())
+    body = day_calendar(say("督责时限"), _events(page.items, settings.base_url), talks)
     return Response(body, media_type=MEDIA, headers={"Cache-Control": "private, no-store"})
 
 

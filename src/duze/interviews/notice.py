@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Calendar, Span, due, working_day_before
+from duze.deadlines.rules import Calendar, due, span_of, working_day_before
 from duze.interviews.models import Interview
 from duze.interviews.shapes import NoticeIn
 from duze.kit.clock import CITY
@@ -72,4 +72,4 @@ async def _basis(session: AsyncSession, on: date) -> tuple[str, ...]:
 
 async def _after(session: AsyncSession, code: str, start: date, days: Calendar) -> date:
     limit = await limit_on(session, code, start)
-    return due(start, Span(limit.value, limit.unit, limit.rolls), days).on
+    return due(start, span_of(limit), days).on

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Span, due
+from duze.deadlines.rules import due, span_of
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
 from duze.interviews.rules import may_know_referrals
 from duze.journal.models import Entry
@@ -91,7 +91,7 @@ async def waiting_approval(session: AsyncSession, viewer: Viewer) -> Sequence[In
 async def first_day_with_notice(session: AsyncSession, told_on: date) -> date:
     """The earliest day a talk may be held when the unit is told on a day (limit `interview-notice`)."""
     limit = await limit_on(session, "interview-notice", told_on)
-    return due(told_on, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+    return due(told_on, span_of(limit), await calendar(session)).on
 
 
 _OFFICE_ONLY = frozenset(

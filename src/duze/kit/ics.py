@@ -23,8 +23,22 @@ class DayEvent:
     stamp: datetime
 
 
-def day_calendar(name: str, events: Sequence[DayEvent]) -> bytes:
-    """A calendar of whole days; an event keeps its UID, so that a moved day replaces the old one."""
+@dataclass(frozen=True)
+class Appointment:
+    """One meeting. A higher `sequence` replaces what a calendar holds under the same id; `called_off` takes it away."""
+
+    id: UUID
+    starts_at: datetime
+    title: str
+    place: str
+    url: str
+    stamp: datetime
+    sequence: int
+    called_off: bool = False
+
+
+def day_calendar(name: str, events: Sequence[DayEvent], meetings: Sequence[Appointment] = ()) -> bytes:
+    """A calendar of whole days and meetings; an event keeps its UID, so that a moved one replaces the old one."""
     calendar = Calendar()
     calendar.add("prodid", "-//Duze//deadlines//ZH")
     calendar.add("version", "2.0")
@@ -41,29 +55,23 @@ def day_calendar(name: str, events: Sequence[DayEvent]) -> bytes:
         event.add("url", one.url)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
+    for meeting in meetings:
+        calendar.add_component(_event_of(meeting))
     return bytes(calendar.to_ical())
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """One meeting. A higher `sequence` replaces what a calendar holds under the same id; `called_off` takes it away."""
-
-    id: UUID
-    starts_at: datetime
-    title: str
-    place: str
-    url: str
-    stamp: datetime
-    sequence: int
-    called_off: bool = False
 
 
 def appointment_file(one: Appointment) -> bytes:
     """A file with this one meeting (RFC 5545, 3.8.7.4; RFC 5546, 3.2.1 and 3.2.5)."""
-    calendar, event = Calendar(), Event()
+    calendar = Calendar()
     calendar.add("prodid", "-//Duze//interviews//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if one.called_off else "PUBLISH")
+    calendar.add_component(_event_of(one))
+    return bytes(calendar.to_ical())
+
+
+def _event_of(one: Appointment) -> Event:
+    event = Event()
     event.add("uid", f"{one.id}@duze")
     event.add("dtstamp", one.stamp)
     event.add("sequence", one.sequence)
@@ -72,5 +80,4 @@ def appointment_file(one: Appointment) -> bytes:
     event.add("location", one.place)
     event.add("url", one.url)
     event.add("status", "CANCELLED" if one.called_off else "CONFIRMED")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Span, due
+from duze.deadlines.rules import due, span_of
 from duze.kit.acts import Act
 from duze.kit.errors import NotFound, Refusal, WrongState
 from duze.kit.tables import Table
@@ -160,4 +160,4 @@ def line(text: str) -> str:
 async def after(session: AsyncSession, code: str, start: date) -> date:
     """The last day of a limit that begins on `start`."""
     limit = await limit_on(session, code, start)
-    return due(start, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+    return due(start, span_of(limit), await calendar(session)).on

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import calendar, limit_on
-from duze.deadlines.rules import Span, due
+from duze.deadlines.rules import due, span_of
 from duze.kit.acts import ensure
 from duze.kit.clock import city_date
 from duze.kit.errors import invalid
@@ -130,4 +130,4 @@ async def _issuer(session: AsyncSession) -> str:
 
 async def _review_due(session: AsyncSession, today: date) -> date:
     limit = await limit_on(session, _REVIEW, today)
-    return due(today, Span(limit.value, limit.unit, limit.rolls), await calendar(session)).on
+    return due(today, span_of(limit), await calendar(session)).on
