@@ -55,7 +55,9 @@ class Measured:
         return {**thing, **sides}
 
     def rows(self, page: int, size: float = 16.0) -> list[list[dict[str, Any]]]:
-        """Lines of characters of one size on a page (from 0), top to bottom, each left to right."""
+        """Lines of characters of one size on a page (from 0), top to bottom, each left to right; none on no page."""
+        if page >= len(self.pages):
+            return []
         found: dict[float, list[dict[str, Any]]] = {}
         for char in self.pages[page]["chars"]:
             if abs(float(char["size"]) - size) < 0.1:
