@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from duze.kit.errors import FieldError, NotFound
+from duze.kit.errors import NotFound
 from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
+from duze.letters.fact_faults import field_error
 from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
 from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts
 from duze.letters.facts_orders import (
@@ -75,7 +76,7 @@ class LetterKind:
         try:
             return self.facts.model_validate_json(json.dumps(data, default=str))
         except ValidationError as wrong:
-            raise WrongFacts(errors=[_field_error(error) for error in wrong.errors()]) from wrong
+            raise WrongFacts(errors=[field_error(error) for error in wrong.errors()]) from wrong
 
 
 INTERVIEW_NOTICE = LetterKind(
@@ -229,24 +230,3 @@ def kind_named(slug: str) -> LetterKind:
     if slug not in KINDS:
         raise NotFound("没有这一公文种类：%(slug)s。", slug=slug)
     return KINDS[slug]
-
-
-_SENTENCES = {
-    "missing": "缺少这一项。",
-    "extra_forbidden": "没有这一项要素，请删去或检查名称。",
-    "string_too_long": "文字过长，最多 %(max_length)s 字。",
-    "string_too_short": "不能为空。",
-    "too_short": "至少填写 %(min_length)s 项。",
-    "too_long": "最多 %(max_length)s 项。",
-    "string_pattern_mismatch": "格式不对（单行文字中不能换行；摘要值应为 64 位十六进制小写）。",
-    "value_error": "%(error)s。",
-}
-
-
-def _field_error(error: object) -> FieldError:
-    """One pydantic error as a pointer and a Chinese sentence."""
-    assert isinstance(error, dict)  # noqa: S101 - pydantic's own shape
-    pointer = "".join(f"/{part}" for part in error["loc"])
-    sentence = _SENTENCES.get(error["type"], "内容不符合要求，请检查类型和取值范围。")
-    params = {name: str(value) for name, value in error.get("ctx", {}).items()}
-    return FieldError(pointer, sentence, params)
