@@ -178,6 +178,15 @@ async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
         await page.get_by_text("已存本机").wait_for()
         await page.locator("#f-file").set_input_files({"name": "note.exe", "mimeType": "x/y", "buffer": b"MZ"})
         await page.get_by_text("“note.exe”不是可以上传的格式").wait_for()
+        # what a browser answers when a file was changed or moved between being chosen and being read
+        await page.evaluate(
+            """() => { const whole = Blob.prototype.arrayBuffer; window.mend = () => { Blob.prototype.arrayBuffer = whole; };
+              Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError")); }"""
+        )
+        moved = {"name": "moved.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        await page.locator("#f-file").set_input_files(moved)
+        await page.get_by_text("“moved.jpg”在读取时有变化或者已被移走").wait_for()
+        await page.evaluate("() => window.mend()")
         # what a browser answers when its quota is used up; the quota itself cannot be set from here
         await page.evaluate(
             """() => { IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); }; }"""
