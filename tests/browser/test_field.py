@@ -180,8 +180,11 @@ async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
         await page.get_by_text("“note.exe”不是可以上传的格式").wait_for()
         # what a browser answers when a file was changed or moved between being chosen and being read
         await page.evaluate(
-            """() => { const whole = Blob.prototype.arrayBuffer; window.mend = () => { Blob.prototype.arrayBuffer = whole; };
-              Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError")); }"""
+            """() => {
+              const whole = Blob.prototype.arrayBuffer;
+              window.mend = () => { Blob.prototype.arrayBuffer = whole; };
+              Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError"));
+            }"""
         )
         moved = {"name": "moved.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         await page.locator("#f-file").set_input_files(moved)
