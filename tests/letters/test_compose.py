@@ -86,3 +86,21 @@ def test_titles_are_trapezoids_or_diamonds() -> None:
     assert len(set(lengths)) > 1
     assert not any(a > b < c for a, b, c in zip(lengths, lengths[1:], lengths[2:], strict=False))
     assert set_title(["关于移送", "线索的函"]) == ["关于移送线索的函"]
+
+
+@given(st.lists(st.text(alphabet="督办窗口超时、，《》（）2026AB", min_size=1, max_size=12), min_size=1, max_size=4))
+def test_no_row_of_a_title_begins_or_ends_with_a_mark_that_may_not_stand_there(words: list[str]) -> None:
+    whole = "关于" + "".join(f"{word}事项" for word in words)
+    rows = set_title(["关于", *(f"{word}事项" for word in words)])
+    assert "".join(rows) == whole
+    assert all(len(row) <= g.TITLE_MOST for row in rows)
+    assert not any(row[0] in NO_START or row[-1] in NO_END for row in rows), rows
+
+
+def test_a_title_parts_after_an_offices_name_or_a_mark() -> None:
+    assert set_title(["关于限期整改", "政务服务窗口违规增设申请材料等问题", "的通知"]) == [
+        "关于限期整改政务服务窗口",
+        "违规增设申请材料等问题的通知",
+    ]
+    matter = "施工许可审批长期超时、督办后仍不办结问题"
+    assert set_title(["关于对", matter, "有关责任人员", "予以问责的建议函"])[0] == f"关于对{matter[:11]}"

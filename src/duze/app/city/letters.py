@@ -55,7 +55,7 @@ def letter_stories(stage: CityStage, days: Days) -> Iterator[Story]:
 async def _written(stage: CityStage, days: Days, plan: tuple[str, str, int, str, int]) -> None:
     kind, unit, back, end, place = plan
     stage.go_to(days.back(back), 13, place * 4)
-    letter = await _drafted(stage, kind, unit, days.back_date(back))
+    letter = await drafted(stage, kind, unit, days.back_date(back))
     if end == "drafted":
         return
     at, district = f"/api/letters/{letter}", _needs_consent(kind, unit)
@@ -79,7 +79,7 @@ async def _after_signing(stage: CityStage, plan: tuple[str, str, int, str, int],
         await stage.person("signatory").act("作废", f"{at}/void", {"reason": "主办单位有误，重新制发。"}, on=at)
     elif end == "superseded":
         stage.go_to(days.back(back - 3), 9)
-        later = await _drafted(stage, kind, unit, days.back_date(back - 3))
+        later = await drafted(stage, kind, unit, days.back_date(back - 3))
         await sealed(stage, later, district=_needs_consent(kind, unit))
         body = {"by": later, "reason": "问题清单有增补，以后文为准。"}
         await stage.person("signatory").act("替代", f"{at}/supersession", body, on=at)
@@ -96,7 +96,7 @@ def _receiver(unit: str) -> str:
     return liaisons()[unit]
 
 
-async def _drafted(stage: CityStage, kind: str, unit: str, dated: date) -> str:
+async def drafted(stage: CityStage, kind: str, unit: str, dated: date) -> str:
     """Drafted by a supervisor through the verb: the sample's facts belong to no case of the city."""
     await stage.reached()
     chosen = kind_named(kind)

@@ -14,13 +14,14 @@ from duze.app.city.proposals import decided
 from duze.app.city.ranking import corrected, ranked
 from duze.app.city.referrals import referred
 from duze.app.city.supervisions import supervision_stories
+from duze.app.city.together import shared_stories
 
 
 def stories(stage: CityStage, days: Days) -> list[Story]:
     """Every story, in a fixed order; each on a stage of its own."""
     found = [ranked(stage.fresh(), days), corrected(stage.fresh(), days)]
     found += [told(stage.fresh(), days, plan) for plan in planned(days, stage.unit_names)]
-    found += [decided(stage.fresh(), days), *letter_stories(stage, days)]
+    found += [decided(stage.fresh(), days), *letter_stories(stage, days), *shared_stories(stage, days)]
     found += [*list_stories(stage, days), *supervision_stories(stage, days)]
     found += [_case(CaseStory(stage.fresh(), days, plan)) for plan in case_plans()]
     return found
