@@ -61,7 +61,7 @@ async def test_a_referral_shows_neither_kind_nor_number(world: World) -> None:
     page = await world.http.get(f"/verify/{await code_of(world, letter)}")
     assert page.status_code == 200
     shown = (await world.person("supervisor").get(f"/api/letters/{letter}")).json()
-    for hidden in (shown["number"], "移送", "线索", "纪委", "2026-11"):
+    for hidden in (shown["number"], "移送", "线索", "纪委", "2026-11", "2026年11月"):
         assert hidden not in page.text, hidden
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,7 +29,7 @@ ISSUED, REPLACED, VOID = "issued", "replaced", "void"
 
 @dataclass(frozen=True)
 class PublicProof:
-    """What the public page shows; empty strings where this letter's kind may not be told.
+    """What the public page shows; empty where this letter's kind may not be told.
 
     `signature`: "valid", "invalid", or "none" for a letter that went out without a seal.
     """
@@ -38,7 +39,7 @@ class PublicProof:
     sha256: str
     kind: str = ""
     number: str = ""
-    dated: str = ""
+    dated: date | None = None
     signature: str = "none"
     certificate: str = ""
 
@@ -65,9 +66,8 @@ async def _known(session: AsyncSession, code: str) -> _Known:
     shown = PublicProof(str(letter.facts["issuer"]), state, str(event.data["sha256"]))
     if letter.addressee_body_id is None:
         kind = kind_named(letter.kind)
-        shown = PublicProof(
-            shown.issuer, state, shown.sha256, kind.label, letter.number, str(letter.facts.get("dated", ""))
-        )
+        dated = date.fromisoformat(str(letter.facts["dated"]))
+        shown = PublicProof(shown.issuer, state, shown.sha256, kind.label, letter.number, dated)
     return _Known(shown, bool(event.data.get("sealed")), str(event.data.get("certificate", "")))
 
 

@@ -19,12 +19,14 @@ def set_title(words: Sequence[str], most: int = TITLE_MOST) -> list[str]:
     than a row; no row begins or ends with a mark that may not stand there."""
     parts = [piece for word in _partable(words) for piece in _fit(word, most)]
     total = sum(len(part) for part in parts)
+    found: list[list[str]] = []
     for rows in range(-(-total // most), len(parts) + 1):
         choices = [_rows(parts, cuts) for cuts in combinations(range(1, len(parts)), rows - 1)]
-        fitting = [choice for choice in choices if max(map(len, choice)) <= most]
-        if fitting:
-            return min(fitting, key=_cost)
-    return [part.strip() for part in parts]
+        found += [choice for choice in choices if max(map(len, choice)) <= most]
+        shapely = [choice for choice in found if _shapely(choice)]
+        if shapely:
+            return min(shapely, key=_cost)
+    return min(found, key=_cost, default=[part.strip() for part in parts])
 
 
 def _partable(words: Sequence[str]) -> list[str]:
@@ -60,12 +62,16 @@ def _rows(parts: Sequence[str], cuts: Sequence[int]) -> list[str]:
     return ["".join(parts[start:end]).strip() for start, end in pairwise(edges)]
 
 
-def _cost(rows: Sequence[str]) -> float:
-    """Uneven rows are bad, equal ones make a block and an hourglass is worse: the standard wants neither."""
+def _shapely(rows: Sequence[str]) -> bool:
+    """Neither a block nor an hourglass: the standard wants neither."""
     lengths = [len(row) for row in rows]
-    cost = float(max(lengths) - min(lengths))
-    if len(rows) > 1 and len(set(lengths)) == 1:
-        cost += 2.5
-    if any(before > here < after for before, here, after in zip(lengths, lengths[1:], lengths[2:], strict=False)):
-        cost += 6
-    return cost
+    block = len(rows) > 1 and len(set(lengths)) == 1
+    return not block and not any(
+        before > here < after for before, here, after in zip(lengths, lengths[1:], lengths[2:], strict=False)
+    )
+
+
+def _cost(rows: Sequence[str]) -> int:
+    """Uneven rows are bad."""
+    lengths = [len(row) for row in rows]
+    return max(lengths) - min(lengths)
