@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from duze.kit.errors import FieldError
 from duze.letters.blocks import Block, Body, Table
@@ -70,18 +71,21 @@ def _most_rows(data: object) -> int:
     return 0
 
 
+@lru_cache(maxsize=65536)
+def _visible(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
 def _errors(pointer: str, text: str) -> Iterator[FieldError]:
-    for character in dict.fromkeys(text):
+    characters = dict.fromkeys(text)
+    for character in characters:
+        if _visible(character):
+            continue
         if character in _BIDI:
             yield _error(pointer, "含有改变文字方向的控制字符 %(name)s，请删除。", character)
-        elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in _ALLOWED_CONTROLS:
+        elif character not in _ALLOWED_CONTROLS:
             yield _error(pointer, "含有不可见的控制字符 %(name)s，请删除。", character)
-    visible = "".join(
-        character
-        for character in dict.fromkeys(text)
-        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    )
-    for character in missing(visible):
+    for character in missing("".join(filter(_visible, characters))):
         yield _error(
             pointer, "“%(character)s”（%(name)s）在公文字库中没有字形，请改用规范汉字或联系管理员补充字库。", character
         )

@@ -55,11 +55,12 @@ def text_width(text: str, face: str) -> float:
 
 def missing(text: str) -> list[str]:
     """Characters of `text` that not every text face can print, in order of appearance."""
-    return [
-        character
-        for character in dict.fromkeys(text)
-        if any(face_of(character, face) is None for face in (FANG, KAI, HEI, BIAO))
-    ]
+    return [character for character in dict.fromkeys(text) if _lacking(character)]
+
+
+@lru_cache(maxsize=65536)
+def _lacking(character: str) -> bool:
+    return any(face_of(character, face) is None for face in (FANG, KAI, HEI, BIAO))
 
 
 @lru_cache(maxsize=256)

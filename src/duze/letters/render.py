@@ -180,6 +180,7 @@ def _write(
     ]
     attachment = Attachment(
         string=attached,
+        url_fetcher=NO_FETCHING,
         name="facts.json",
         description="本函所载要素（JSON）",
         relationship="Data",
