@@ -114,6 +114,7 @@ async def test_sight_and_refusals(world: World) -> None:
 async def test_the_pages_and_the_overview(world: World) -> None:
     order = await ordered(world, await opened(world))
     unit, office = world.person("liaison"), world.person("supervisor")
+    assert "1 行已由系统填好" in (await unit.get("/")).text
     there = await unit.get("/weekly")
     assert there.status_code == 303
     page = await unit.get(there.headers["location"])
@@ -124,6 +125,7 @@ async def test_the_pages_and_the_overview(world: World) -> None:
     assert (await unit.http.post(path, data={"ref": ref[:-1] + "0"}, headers=unit.headers)).status_code == 422
     assert (await unit.http.post(path, data=form, headers=unit.headers)).status_code == 303
     assert "已完成培训。" in (await office.get(path)).text
+    assert "行已由系统填好" not in (await unit.get("/")).text
     assert "硚口区" in (await office.get(f"/weekly?week={WEEK}")).text
     draft = (await office.get("/api/overview")).json()
     assert [one["heading"][0] for one in draft["sections"]] == list("一二三四五六")

@@ -27,7 +27,7 @@ from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import api_similar as findings_api_similar
 from duze.findings import pages as findings_pages
-from duze.findings import past_api, past_pages
+from duze.findings import past_api, past_pages, plan_api, plan_pages
 from duze.findings import show as findings_show
 from duze.imports import api as imports_api
 from duze.imports import jobs as imports_jobs
@@ -78,6 +78,7 @@ def api_routes() -> Sequence[Any]:
         *findings_api_files.ROUTES,
         *findings_api_similar.ROUTES,
         *past_api.ROUTES,
+        *plan_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
         *cases_api.ROUTES,
@@ -113,6 +114,7 @@ def page_routes() -> Sequence[Any]:
         *findings_pages.ROUTES,
         *findings_show.ROUTES,
         *past_pages.ROUTES,
+        *plan_pages.ROUTES,
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,
         *pages_batches.ROUTES,

@@ -17,6 +17,7 @@ from duze.desk.queries import Todo, logged, running, todos, week
 from duze.desk.search import SHORTEST, count, found
 from duze.desk.standing import standing
 from duze.desk.titles import next_step, title
+from duze.desk.weeks import weekly_todos
 from duze.findings.models import STATE_NAMES
 from duze.kit import clock
 from duze.kit.db import Database
@@ -59,6 +60,7 @@ async def desk(
 
 async def _business(session: AsyncSession, viewer: Viewer, today: date, group: str) -> dict[str, Any]:
     waiting: list[Todo] = await todos(session, viewer, today)
+    waiting = sorted([*waiting, *await weekly_todos(session, viewer, clock.now())], key=lambda one: one.due or date.max)
     due = await running(session, viewer, today + timedelta(days=9))
     days = await week(session, due, today)
     return {

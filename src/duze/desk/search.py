@@ -18,9 +18,11 @@ from duze.cases.models_orders import Rectification
 from duze.desk.asks import Source
 from duze.desk.clues import FINDINGS
 from duze.desk.handed import REFERRALS
+from duze.desk.inspected import PLANS
 from duze.desk.ordered import ORDERS
 from duze.desk.sources import CASES, INTERVIEWS, LETTERS
 from duze.findings.models import Finding
+from duze.findings.models_plans import InspectionPlan
 from duze.interviews.models import Interview
 from duze.kit.i18n import gettext
 from duze.kit.initials import as_initials, has_initials
@@ -62,6 +64,7 @@ _KINDS: tuple[tuple[str, Source, tuple[Any, ...]], ...] = (
     ("约谈", INTERVIEWS, (Interview.title,)),
     ("移送", REFERRALS, (Referral.matter,)),
     ("文书", LETTERS, (Letter.number, Letter.title)),
+    ("巡查方案", PLANS, (InspectionPlan.number, InspectionPlan.title)),
 )
 
 

@@ -14,7 +14,9 @@ from duze.cases.queries import cases_seen_by
 from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
+from duze.desk.dispatched import TASKS
 from duze.desk.handed import REFERRALS
+from duze.desk.inspected import PLANS, VISITS
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
 from duze.desk.reports import REPORTS
@@ -185,6 +187,7 @@ PROPOSALS = Source(
 )
 
 SOURCES: tuple[Source, ...] = (
+    VISITS,
     FINDINGS,
     LETTERS,
     REFERRALS,
@@ -197,6 +200,8 @@ SOURCES: tuple[Source, ...] = (
     REPORTS,
     PROPOSALS,
     ADVICE,
+    TASKS,
+    PLANS,
 )
 
 SIGHT: dict[str, Source] = {

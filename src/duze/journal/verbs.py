@@ -155,6 +155,14 @@ class Verb(Enum):
     PART_ACCEPTED = "supervision.part_accepted"
     PART_RETURNED = "supervision.part_returned"
     PART_CHASED = "supervision.part_chased"
+    # inspections
+    INSPECTION_DRAFTED = "inspection.drafted"
+    INSPECTION_APPROVED = "inspection.approved"
+    INSPECTION_DROPPED = "inspection.dropped"
+    INSPECTION_FINISHED = "inspection.finished"
+    VISIT_PLANNED = "visit.planned"
+    VISIT_MADE = "visit.made"
+    VISIT_SKIPPED = "visit.skipped"
     # dispatch
     DUTY_BEGUN = "duty.begun"
     DUTY_CHANGED = "duty.changed"

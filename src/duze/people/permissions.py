@@ -71,6 +71,9 @@ class Permission(Enum):
     REFERRALS_APPROVE = "referrals.approve"
     REFERRALS_SEND = "referrals.send"
     REFERRALS_ANSWER = "referrals.answer"
+    INSPECTIONS_PLAN = "inspections.plan"
+    INSPECTIONS_APPROVE = "inspections.approve"
+    INSPECTIONS_VISIT = "inspections.visit"
     DUTIES_EDIT = "duties.edit"
     TASKS_ASSIGN = "tasks.assign"
     TASKS_ANSWER = "tasks.answer"
@@ -89,7 +92,9 @@ class Permission(Enum):
 
 P = Permission
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.INSPECTOR: frozenset({P.FINDINGS_LOG, P.FINDINGS_VERIFY, P.EVIDENCE_ADD, P.RECTIFICATION_CHECK}),
+    Role.INSPECTOR: frozenset(
+        {P.FINDINGS_LOG, P.FINDINGS_VERIFY, P.EVIDENCE_ADD, P.RECTIFICATION_CHECK, P.INSPECTIONS_VISIT}
+    ),
     Role.SUPERVISOR: frozenset(
         {
             P.FINDINGS_LOG,
@@ -113,6 +118,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REFERRALS_STUDY,
             P.REFERRALS_SEND,
             P.ROUTES_EDIT,
+            P.INSPECTIONS_PLAN,
             P.DUTIES_EDIT,
             P.TASKS_ASSIGN,
             P.TASKS_ACCEPT,
@@ -127,6 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RANKINGS_APPROVE,
             P.CASES_APPROVE,
             P.TASKS_ACCEPT,
+            P.INSPECTIONS_APPROVE,
         }
     ),
     Role.ASSESSOR: frozenset(

@@ -1,0 +1,45 @@
+"""Inspection plans and visits in the tables of asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from duze.desk.asks import Ask, Source, both
+from duze.findings.models_plans import InspectionPlan, PlanState, Visit, VisitState
+from duze.findings.plan_queries import plans_seen_by, visits_seen_by
+from duze.people.permissions import Permission, Role, Viewer
+
+
+def _to_approve(me: Viewer, today: date) -> sa.ColumnElement[bool]:
+    mine = col(InspectionPlan.drafter_id) != me.id
+    return both(col(InspectionPlan.state) == PlanState.DRAFTED, mine, col(InspectionPlan.last_on) >= today)
+
+
+def _today(me: Viewer, today: date) -> sa.ColumnElement[bool]:
+    running = select(col(InspectionPlan.id)).where(
+        col(InspectionPlan.state) == PlanState.APPROVED, col(InspectionPlan.first_on) <= today
+    )
+    return both(
+        col(Visit.state) == VisitState.PLANNED,
+        col(Visit.day) <= today,
+        col(Visit.team_id).in_(me.units_as(Role.INSPECTOR)),
+        col(Visit.plan_id).in_(running),
+    )
+
+
+PLANS = Source(
+    seen=plans_seen_by,
+    path="/inspections",
+    title=lambda row: row.title,
+    asks=(Ask("巡查审批", "审批", "amb", _to_approve, Permission.INSPECTIONS_APPROVE),),
+)
+VISITS = Source(
+    seen=visits_seen_by,
+    path="/visits",
+    title=lambda row: row.place,
+    due=lambda row: row.day,
+    asks=(Ask("巡查任务", "填写", "blue", _today, Permission.INSPECTIONS_VISIT, Role.INSPECTOR),),
+)
