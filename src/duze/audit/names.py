@@ -244,11 +244,3 @@ GROUPS: dict[str, str] = {
     "import": "导入文件",
     "system": "系统",
 }
-
-
-def grouped_verbs() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The verbs by what they are about, for the filter: [(group, [(code, name)])]."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for verb in Verb:
-        found.setdefault(verb.value.split(".")[0], []).append((verb.value, verb_name(verb)))
-    return [(GROUPS.get(code, code), verbs) for code, verbs in found.items()]

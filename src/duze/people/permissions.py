@@ -15,19 +15,7 @@ from uuid import UUID
 from duze.kit.errors import NotAllowed
 from duze.people.roles import EXCLUSIVE, ROLE_NAMES, Role
 
-__all__ = [
-    "EXCLUSIVE",
-    "GRANTS",
-    "ROLE_NAMES",
-    "SYSTEM",
-    "Permission",
-    "Role",
-    "Seat",
-    "SystemActor",
-    "Viewer",
-    "permitted",
-    "require",
-]
+__all__ = ["EXCLUSIVE", "GRANTS", "ROLE_NAMES", "SYSTEM", "Permission", "Role", "Seat", "Viewer", "require"]
 
 
 class Permission(Enum):
