@@ -111,7 +111,9 @@ async def test_the_findings_are_varied(city: Runtime) -> None:
 
 async def test_months_and_letters(city: Runtime) -> None:
     months = await rows(city, "SELECT state, count(*) FROM ranking_month WHERE edition = 1 GROUP BY state")
-    assert sorted(months) == [("in_review", 1), ("published", 11)]
+    assert sorted(months) == [("collecting", 1), ("in_review", 1), ("published", 11)]
+    assert await values(city, "SELECT DISTINCT state FROM ranking_report") == {"waiting", "returned"}
+    assert await values(city, "SELECT DISTINCT kind FROM unit_change") == {"renamed"}
     assert await values(city, "SELECT DISTINCT kind FROM letter") == set(KINDS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, looked_back, opened, ordered
+from duze.app.city.collecting import collected, renamed
 from duze.app.city.days import Days
 from duze.app.city.findings import told
 from duze.app.city.inspections import inspection_stories
@@ -21,6 +22,7 @@ from duze.app.city.together import shared_stories
 def stories(stage: CityStage, days: Days) -> list[Story]:
     """Every story, in a fixed order; each on a stage of its own."""
     found = [ranked(stage.fresh(), days), corrected(stage.fresh(), days)]
+    found += [collected(stage.fresh(), days), renamed(stage.fresh(), days)]
     found += [told(stage.fresh(), days, plan) for plan in planned(days, stage.unit_names)]
     found += [decided(stage.fresh(), days), *letter_stories(stage, days), *shared_stories(stage, days)]
     found += [*list_stories(stage, days), *supervision_stories(stage, days)]
