@@ -69,13 +69,15 @@ def sees_sheet(viewer: Viewer, month: Month, unit_id: UUID) -> bool:
 
 
 async def months(session: AsyncSession, viewer: Viewer, *, scheme: str | None = None) -> Sequence[Month]:
-    """Months the viewer may see, newest first, without their results."""
+    """Months the viewer may see, newest first, those of the main scheme before others, without their results."""
     query = select(Month).where(months_seen_by(viewer))
     if scheme is not None:
         query = query.where(col(Month.scheme_code) == scheme)
     heavy: Any = (Month.figures, Month.deductions, Month.result, Month.spread)
     query = query.options(*(defer(column, raiseload=True) for column in heavy))
-    return (await session.exec(query.order_by(col(Month.period).desc(), col(Month.edition).desc()).limit(240))).all()
+    main = sa.case((col(Month.scheme_code) == main_scheme(), 0), else_=1)
+    query = query.order_by(col(Month.period).desc(), main, col(Month.edition).desc(), col(Month.id))
+    return (await session.exec(query.limit(240))).all()
 
 
 async def month_for(
