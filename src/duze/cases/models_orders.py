@@ -172,6 +172,17 @@ class LookBack(Frozen, table=True):
     looked_on: date
 
 
+class RectificationEvidence(Table, table=True):
+    """A file that proves what was done, or what checking found. `by_unit`: filed by the unit; both sides read all."""
+
+    __tablename__ = "rectification_evidence"
+
+    rectification_id: UUID = ref("rectification.id")
+    evidence_id: UUID = ref("evidence.id", unique=True)
+    round: int = 1
+    by_unit: bool = False
+
+
 class Extension(Table, table=True):
     """The one request for more time, and the decision on it."""
 

@@ -15,11 +15,12 @@ from pydantic import BaseModel
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import order_papers, rectification
+from duze.cases import order_file_doors, order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.listing import ORDERS
 from duze.cases.looking_back import look_back, reopen_on_recurrence
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification
+from duze.cases.order_files import files_of_order, refusal_to_file
 from duze.cases.order_rules import refusal_to_take
 from duze.cases.pausing import pause_rectification, resume_rectification
 from duze.cases.queries import rectification_for, rectifications_seen_by
@@ -101,6 +102,8 @@ async def _show(
     async with db.read() as session:
         order = await rectification_for(session, viewer, order_id)
         sheet = await order_sheet(session, viewer, order, today=clock.today())
+        sheet["files"] = await files_of_order(session, order)
+        sheet["may_file"] = refusal_to_file(order, viewer) is None
         sheet["letters"] = await letters_about(session, viewer, "rectification", order.id)
         sheet["papers"] = await draft_acts(session, viewer, order_papers.PLACE, order, clock.today())
     context = {
@@ -163,4 +166,5 @@ ROUTES: list[Any] = [
     rectification_page,
     rectification_act,
     *doors(order_papers.PLACE).pages,
+    *order_file_doors.ROUTES,
 ]
