@@ -62,7 +62,9 @@ async def _months(
         versions = await queries.scheme_versions(session)
         own = viewer.has(Role.UNIT_LIAISON) and not viewer.staff
         calls = await open_calls(session, viewer) if own else []
-    names = {version.code: version.name for version in reversed(versions)}
+    names: dict[str, str] = {}
+    for version in versions:  # the main scheme first, each under the name of its newest version
+        names.setdefault(version.code, version.name)
     context = {
         "viewer": viewer,
         "active": "/rankings",
