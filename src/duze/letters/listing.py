@@ -15,11 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.i18n import fmt_date, gettext
 from duze.kit.lists import Facet, Narrow, Roll, Sort, moment, page_of, values
 from duze.kit.web.paging import Page
-from duze.letters.kinds import KINDS
+from duze.letters.kinds import KINDS, REFERRAL_LETTER
 from duze.letters.models import HAPPENED_NAMES, STATE_NAMES, Happened, Letter, LetterEvent, LetterState
 from duze.letters.queries import letters_seen_by
 from duze.letters.rules import readers_of
-from duze.people.permissions import Viewer
+from duze.people.permissions import Role, Viewer
 
 TO_RECEIVE = "to_receive"
 
@@ -90,6 +90,12 @@ def _standing(viewer: Viewer, value: str) -> sa.ColumnElement[bool]:
     return col(Letter.state) == LetterState(value)
 
 
+def _kinds(viewer: Viewer) -> Sequence[tuple[str, str]]:
+    """The kinds to choose from; referrals are no word for those who never see one."""
+    knows = viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY)
+    return [(kind.slug, kind.label) for kind in KINDS.values() if knows or kind is not REFERRAL_LETTER]
+
+
 def _cells(row: LetterRow) -> list[str]:
     state = gettext(STATE_NAMES[LetterState(row.state)])
     events = "、".join(gettext(HAPPENED_NAMES[Happened(name)]) for name in row.happened)
@@ -111,7 +117,7 @@ LETTERS: Roll[LetterRow] = Roll(
         "status": Facet("状态", _standings, _standing),
         "kind": Facet(
             "种类",
-            lambda _viewer: [(kind.slug, kind.label) for kind in KINDS.values()],
+            _kinds,
             lambda _viewer, value: col(Letter.kind) == value,
         ),
     },
