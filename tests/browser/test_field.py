@@ -186,8 +186,9 @@ async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
               Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("", "NotReadableError"));
             }"""
         )
-        moved = {"name": "moved.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-        await page.locator("#f-file").set_input_files(moved)
+        await page.locator("#f-file").set_input_files(
+            {"name": "moved.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
         await page.get_by_text("“moved.jpg”在读取时有变化或者已被移走").wait_for()
         await page.evaluate("() => window.mend()")
         # what a browser answers when its quota is used up; the quota itself cannot be set from here
