@@ -19,6 +19,7 @@ from duze.dispatch.weekly_views import filing_act, fresh_lines, unit_sheet, week
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
+from duze.kit.i18n import fmt_month_day
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.people.permissions import Role, Viewer
@@ -27,7 +28,7 @@ Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
 STATES = {"filed": "按时", "late": "迟报", "missing": "未报", "open": "待填报", "nothing": "无事项"}
-_SHOWN_WEEKS = 6
+_SHOWN_WEEKS = 5
 
 
 @get("/weekly")
@@ -47,6 +48,7 @@ async def week_page(db: Db, viewer: Who, week: FromQuery[str] = "") -> Template 
         "ends": chosen + timedelta(days=6),
         "states": STATES,
         "counts": {state: sum(one.state == state for one in shown.units) for state in STATES},
+        "day": fmt_month_day,
         "weeks": [week_of(today) - timedelta(weeks=n) for n in range(_SHOWN_WEEKS)],
     }
     return Template("dispatch/week.html", context=context)
@@ -77,6 +79,7 @@ async def _show(
         "ends": week + timedelta(days=6),
         "states": STATES,
         "lights": LIGHT_NAMES,
+        "day": fmt_month_day,
         "weeks": [week_of(clock.today()) - timedelta(weeks=n) for n in range(_SHOWN_WEEKS)],
         "values": values,
         "problem": problem(refusal) if refusal else None,

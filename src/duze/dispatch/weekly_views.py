@@ -18,6 +18,7 @@ from duze.kit import clock
 from duze.kit.acts import Act
 from duze.kit.errors import Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted
+from duze.units.models import RANKED
 from duze.units.queries import unit_by_id, units_in
 
 
@@ -50,6 +51,7 @@ async def week_sheet(session: AsyncSession, viewer: Viewer, week: date, now: dat
     scope, today = units_dispatched(viewer), clock.city_date(now)
     due_at = due_moment(week, await calendar(session))
     units = [unit for unit in await units_in(session, on=week) if scope is None or unit.id in scope]
+    units.sort(key=lambda unit: RANKED.index(unit.group))
     ids = {unit.id for unit in units}
     filed = {row.unit_id: row for row in await filings(session, week=week, units=ids)}
     freeze = await freeze_of(session, week)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+from duze.app.city.acting import acting, as_
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.days import Days
 from duze.app.city.words import DATA
+from duze.findings.models_plans import InspectionPlan, Visit
+from duze.findings.plan_shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
+from duze.findings.planning import add_visit, approve_plan, draft_plan, finish_plan, make_visit, skip_visit
+from duze.kit import clock
 from duze.units.models import Group
 from duze.units.queries import units_in
 
@@ -31,48 +38,61 @@ def _on(days: Days, count: int) -> str:
 
 async def _inspected(stage: CityStage, days: Days, plan: dict[str, Any]) -> None:
     stage.go_to(days.back(plan["back"]), 9, 40)
-    teams = await _teams(stage)
-    office = stage.person(plan["drafter"])
-    body = {
-        **{name: plan[name] for name in ("title", "content", "basis")},
-        "covert": plan.get("covert", False),
-        "first_on": _on(days, plan["first"]),
-        "last_on": _on(days, plan["last"]),
-        "team_ids": [teams[code] for code in plan["teams"]],
-        "unit_ids": [str(stage.units[code]) for code in plan["units"]],
-    }
-    made = await office.act("拟订巡查方案", "/api/inspections", body)
-    at = f"/api/inspections/{made['id']}"
+    async with acting(stage) as session:
+        teams = {unit.code: unit.id for unit in await units_in(session, (Group.TEAM,))}
+        made = await draft_plan(
+            session, await as_(session, plan["drafter"]), _body(stage, days, plan, teams), today=clock.today()
+        )
     if plan.get("draft"):
         return
     stage.later(hours=5)
-    await stage.person("signatory").act("批准", f"{at}/approval", {"reason": "同意实施。"}, on=at)
-    stage.later(minutes=30)
-    stops = []
-    for stop in plan["stop"]:
-        where = {"team_id": teams[stop["team"]], "unit_id": str(stage.units[stop["unit"]]), "place": stop["place"]}
-        where |= {"matter": stop.get("matter", ""), "day": _on(days, stop["day"])}
-        known = {one["id"] for one in stops}
-        found = (await office.act("安排任务", f"{at}/visits", where))["visits"]
-        stops.append(next(one for one in found if one["id"] not in known))
-    for stop, visit in zip(plan["stop"], stops, strict=True):
-        await _visited(stage, days, stop, f"/api/visits/{visit['id']}")
+    visits = []
+    async with acting(stage) as session:
+        found = await session.get_one(InspectionPlan, made.id)
+        await approve_plan(
+            session, await as_(session, "signatory"), found, PlanReasonIn(reason="同意实施。"), today=clock.today()
+        )
+        office = await as_(session, plan["drafter"])
+        for stop in plan["stop"]:
+            where = VisitIn(
+                team_id=teams[stop["team"]],
+                unit_id=stage.units[stop["unit"]],
+                place=stop["place"],
+                matter=stop.get("matter", ""),
+                day=date.fromisoformat(_on(days, stop["day"])),
+            )
+            visits.append(await add_visit(session, office, found, where, today=clock.today()))
+            await session.flush()
+    for stop, visit in zip(plan["stop"], visits, strict=True):
+        await _visited(stage, days, stop, visit.id)
     if "summary" in plan:
         stage.go_to(days.back(-plan["last"]), 16)
-        await office.act("完成", f"{at}/conclusion", {"summary": plan["summary"]}, on=at)
+        async with acting(stage) as session:
+            found = await session.get_one(InspectionPlan, made.id)
+            told = ConclusionIn(summary=plan["summary"])
+            await finish_plan(session, await as_(session, plan["drafter"]), found, told, today=clock.today())
 
 
-async def _visited(stage: CityStage, days: Days, stop: dict[str, Any], at: str) -> None:
+def _body(stage: CityStage, days: Days, plan: dict[str, Any], teams: dict[str, UUID]) -> PlanIn:
+    return PlanIn(
+        title=plan["title"],
+        content=plan["content"],
+        basis=plan["basis"],
+        covert=plan.get("covert", False),
+        first_on=date.fromisoformat(_on(days, plan["first"])),
+        last_on=date.fromisoformat(_on(days, plan["last"])),
+        team_ids=[teams[code] for code in plan["teams"]],
+        unit_ids=[stage.units[code] for code in plan["units"]],
+    )
+
+
+async def _visited(stage: CityStage, days: Days, stop: dict[str, Any], visit_id: UUID) -> None:
     if stop["day"] >= 0:
         return
     stage.go_to(days.back(-stop["day"]), 11, 20)
-    team = stage.person(TEAMS[stop["team"]])
-    if "skipped" in stop:
-        await team.act("没有成行", f"{at}/omission", {"note": stop["skipped"]}, on=at)
-    else:
-        await team.act("填写巡查情况", f"{at}/record", {"note": stop["note"]}, on=at)
-
-
-async def _teams(stage: CityStage) -> dict[str, str]:
-    async with stage.runtime.db.read() as session:
-        return {unit.code: str(unit.id) for unit in await units_in(session, (Group.TEAM,))}
+    async with acting(stage) as session:
+        team, visit = await as_(session, TEAMS[stop["team"]]), await session.get_one(Visit, visit_id)
+        if "skipped" in stop:
+            await skip_visit(session, team, visit, SkippedIn(note=stop["skipped"]), now=clock.now())
+        else:
+            await make_visit(session, team, visit, VisitedIn(note=stop["note"]), now=clock.now())

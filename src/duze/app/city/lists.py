@@ -7,17 +7,26 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.app.city.acting import acting, as_
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.cast import liaisons
 from duze.app.city.days import Days
 from duze.app.city.words import DATA, dice
+from duze.dispatch.shapes import AnswerIn, FilingIn
+from duze.dispatch.weekly import file_week, sheet_lines
+from duze.dispatch.weekly_rules import Line
+from duze.kit import clock
+from duze.units.duties import DutyIn, begin_duty
 from duze.units.duty_queries import leader_posts
+from duze.units.models_duties import DutyKind
 
 FIRST = 60
 """How many working days ago the responsibility list was settled."""
 WEEKS = 3
-FILING = ("d01", "d03", "d07", "b13", "b22", "p01", "d02")
-"""Units with a liaison who files; the last one forgets, the one before it is late."""
+FILING, LATE = ("d01", "d03", "d07", "b13", "b22"), ("p01",)
+"""Units whose liaison files in time, and late; the others forget."""
 
 
 @cache
@@ -40,22 +49,23 @@ def _weeks(days: Days) -> list[date]:
 
 async def _settled(stage: CityStage, days: Days) -> None:
     stage.go_to(days.back(FIRST), 9, 20)
-    office = stage.person("supervisor")
-    async with stage.runtime.db.read() as session:
-        post = str((await leader_posts(session, days.as_of))[0][0])
-    for row in _written()["duty"]:
-        for place, unit in enumerate(row["units"]):
-            body = {
-                "kind": row["kind"],
-                "subject": row["subject"],
-                "unit_id": str(stage.units[unit]),
-                "membership_id": post if row["kind"] == "field" else None,
-                "valid_from": days.back(FIRST),
-                "head": row["head"][place],
-                "handler": row["handler"][place],
-                "duty": row["duty"],
-            }
-            await office.act("责任清单", "/api/duties", body)
+    async with acting(stage) as session:
+        office = await as_(session, "supervisor")
+        post = (await leader_posts(session, clock.today()))[0][0]
+        for row in _written()["duty"]:
+            for place, unit in enumerate(row["units"]):
+                kind = DutyKind(row["kind"])
+                duty = DutyIn(
+                    kind=kind,
+                    subject=row["subject"],
+                    unit_id=stage.units[unit],
+                    membership_id=post if kind is DutyKind.FIELD else None,
+                    valid_from=clock.today(),
+                    head=row["head"][place],
+                    handler=row["handler"][place],
+                    duty=row["duty"],
+                )
+                await begin_duty(session, office, duty, today=clock.today())
 
 
 def _on(days: Days, count: int) -> str:
@@ -93,25 +103,30 @@ async def _task(stage: CityStage, days: Days, plan: dict[str, Any]) -> None:
 
 async def _week(stage: CityStage, days: Days, week: date) -> None:
     """Thursday and Friday: most units file, one comes late, one forgets; of the present week only what is past."""
-    last = week + timedelta(days=4)
-    for place, code in enumerate(FILING[:-1]):
-        late = place == len(FILING) - 2
-        day = last if late else week + timedelta(days=3)
-        if day >= days.as_of:
-            continue
-        stage.go_to(day.isoformat(), 16 if late else 9 + place, 5)
-        person, at = stage.person(liaisons()[code]), f"/api/weekly/{week}/units/{stage.units[code]}"
-        lines = (await person.get(at))["lines"]
-        if lines:
-            await person.act("填报周报", f"{at}/filing", _filing(code, week, lines))
+    for logins, day, hour in ((FILING, 3, 10), (LATE, 4, 16)):
+        if week + timedelta(days=day) >= days.as_of:
+            return
+        stage.go_to((week + timedelta(days=day)).isoformat(), hour, 5)
+        async with acting(stage) as session:
+            for code in logins:
+                await _file(session, stage, code, week)
 
 
-def _filing(code: str, week: date, lines: list[dict[str, Any]]) -> dict[str, Any]:
+async def _file(session: AsyncSession, stage: CityStage, code: str, week: date) -> None:
+    unit = stage.units[code]
+    lines = await sheet_lines(session, unit, week, clock.today())
+    if lines:
+        liaison = await as_(session, liaisons()[code])
+        await file_week(session, liaison, unit, week, _filing(code, week, lines), now=clock.now())
+        await session.flush()
+
+
+def _filing(code: str, week: date, lines: list[Line]) -> FilingIn:
     chance, said = dice("weekly", code, week), _written()["said"]
     if chance.random() < 0.4:
-        return {"unchanged": True}
-    found = [{"ref": line["ref"], "text": line["text"]} for line in lines]
-    found[0]["text"] = chance.choice(said["text"])
+        return FilingIn(unchanged=True)
+    found = [AnswerIn(ref=line.ref, text=line.text) for line in lines]
+    found[0].text = chance.choice(said["text"])
     if chance.random() < 0.6:
-        found[-1] |= {"trouble": chance.choice(said["trouble"]), "wanted": chance.choice(said["wanted"])}
-    return {"lines": found}
+        found[-1].trouble, found[-1].wanted = chance.choice(said["trouble"]), chance.choice(said["wanted"])
+    return FilingIn(lines=found)
