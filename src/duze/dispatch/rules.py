@@ -107,10 +107,12 @@ def refusal_to_report(task: DispatchTask, viewer: Viewer) -> Refusal | None:
 
 def refusal_to_judge(task: DispatchTask, viewer: Viewer, to: TaskState) -> Refusal | None:
     """Accepted or returned by somebody who neither assigned nor reported it."""
-    if refusal := permitted(viewer, Permission.TASKS_ACCEPT) or _state(task, to):
+    if refusal := permitted(viewer, Permission.TASKS_ACCEPT):
         return refusal
-    if task.state is not TaskState.REPORTED:
+    if task.state is TaskState.ASSIGNED:
         return WrongState("单位尚未申请销号。", code="not_reported")
+    if moved := _state(task, to):
+        return moved
     if viewer.id in (task.assigner_id, task.reporter_id):
         return WrongState("下达任务的和申请销号的都不能验收，请由他人办理。", code="same_person")
     return None
