@@ -58,6 +58,7 @@ async def test_a_streak_goes_on_or_ends_by_the_recorded_rule(world: World) -> No
     assert "d07" not in now
     assert now["d01"] == "江岸新区"
     assert await streak(world, "d08", "2026-11") == (2, 2)
+    await _the_proposal_says_whose_record(world)
     await _trend_goes_on(world)
     await _edition_two_has_the_units_of_its_day(world, old)
     (fresh,) = await corrected(world, merged, keeps=[])
@@ -71,15 +72,31 @@ async def test_a_streak_goes_on_or_ends_by_the_recorded_rule(world: World) -> No
     ]
 
 
+async def _the_proposal_says_whose_record(world: World) -> None:
+    await world.work()
+    proposals = (await world.person("supervisor").get("/api/proposals")).json()
+    rows = proposals if isinstance(proposals, list) else proposals["items"]
+    mine = next(row for row in rows if row["period"] == "2026-11" and row["unit_id"] == world.unit("d08"))
+    whole = (await world.person("supervisor").get(f"/api/proposals/{mine['id']}")).json()
+    facts = {row["fact"]: row["value"] for row in whole["facts"]}
+    assert (facts["last_places_in_a_row"], facts["last_places_carried"]) == (2, 1)
+    page = await _page(world, "supervisor", f"/proposals/{mine['id']}")
+    assert "其中1个月为按单位变更文件承继的原单位记录" in page
+
+
+async def _page(world: World, login: str, path: str) -> str:
+    await world.http.post("/sign-in", data={"login": login, "password": PASSWORD})
+    text = (await world.http.get(path)).text
+    world.http.cookies.clear()
+    return text
+
+
 async def _trend_goes_on(world: World) -> None:
     month = (await world.person("assessor").get("/api/rankings/2026-11")).json()
     rows = {row["unit"]: row for group in month["groups"] for row in group["rows"]}
     assert rows["d08"]["previous_rank"] == 15, "the place carried on is the predecessor's, the last of 15"
-    await world.http.post("/sign-in", data={"login": "assessor", "password": PASSWORD})
-    page = (await world.http.get("/rankings?group=district")).text
-    ended = page.split('class="rowh">洪山区')[1][:200]
-    assert "已撤并" in ended
-    world.http.cookies.clear()
+    page = await _page(world, "assessor", "/rankings?group=district")
+    assert "已撤并" in page.split('class="rowh">洪山区')[1][:200]
 
 
 async def _edition_two_has_the_units_of_its_day(world: World, old: dict[str, str]) -> None:

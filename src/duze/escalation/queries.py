@@ -78,6 +78,8 @@ def _unit(unit: Unit, period: str, place: PlaceFacts | None, own: Sequence[Deduc
         }
         if place.last_share is not None:
             known["last_place_share"] = place.last_share
+        if place.carried:
+            known["last_places_carried"] = place.carried
         facts |= known
         links |= dict.fromkeys(known, f"/rankings/{period}/units/{unit.id}")
     return Subject(About.UNIT, unit.id, unit.id, unit.name, facts, links)

@@ -41,7 +41,9 @@ def _unit_reasons(facts: dict[str, Any], proposal: Proposal, month: str) -> list
     if asked & {"last_places_in_a_row", "last_places_in_12", "rank"}:
         found.append(f"{month}全市营商环境考核中，在本组{facts['group_size']}个单位中列第{facts['rank']}位")
         if facts["last_places_in_a_row"] > 1:
-            found.append(f"已连续{facts['last_places_in_a_row']}个月列本组末位")
+            carried = facts.get("last_places_carried")
+            whose = f"（其中{carried}个月为按单位变更文件承继的原单位记录）" if carried else ""
+            found.append(f"已连续{facts['last_places_in_a_row']}个月列本组末位{whose}")
         if "last_places_in_12" in asked and facts["last_places_in_12"] > 1:
             found.append(f"近12个月内{facts['last_places_in_12']}次列本组末位")
     if "slow_action_this_month" in asked:

@@ -22,6 +22,7 @@ class PlaceFacts:
     """What the rulebook may ask about one unit at the end of one locked month.
 
     `last_share`: in how many per cent of the month's variants it is last; None when that was never tried.
+    `carried`: how many of `last_places_in_a_row` are on the record of a unit it carries on, not on its own.
     """
 
     unit_id: str
@@ -36,6 +37,7 @@ class PlaceFacts:
     last_places_in_a_row: int
     last_places_in_12: int
     last_share: int | None = None
+    carried: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def _last_units(result: MonthResult) -> frozenset[str]:
 
 
 def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts, passing: Passing) -> PlaceFacts:
+    running = last_places_in_a_row(lasts, unit.id, period, passing)
     return PlaceFacts(
         unit_id=unit.id,
         period=period,
@@ -118,6 +121,7 @@ def _facts(unit: UnitScore | Placed, period: str, lasts: Lasts, passing: Passing
         last=unit.last,
         exempt=unit.exempt,
         met_all_targets=unit.goals_met,
-        last_places_in_a_row=last_places_in_a_row(lasts, unit.id, period, passing),
+        last_places_in_a_row=running,
         last_places_in_12=last_places_in_12(lasts, unit.id, period, passing),
+        carried=sum(holder != unit.id for _, holder in islice(months_of(unit.id, period, passing), running)),
     )
