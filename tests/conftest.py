@@ -159,7 +159,7 @@ async def runtime(
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
         name = f"test_{uuid4().hex[:12]}"
-        await _run_sql(server.admin_url, f"CREATE DATABASE {name} TEMPLATE {template.source}")
+        await _run_sql(server.admin_url, f"CREATE DATABASE {name} TEMPLATE {template.source} STRATEGY FILE_COPY")
         url = server.url(name)
     yield Runtime(settings_in(tmp_path, url))
     if name:
