@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from duze.kit.settings import Settings, home
 from duze.people.models import ApiToken
 from duze.people.passwords import hash_password
 from duze.people.queries import token_hash
+from tests.memory import quickest
 from tests.postgres import PostgresServer, running_postgres
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # 09:00 in the city, a Monday
@@ -54,6 +56,13 @@ def the_clock() -> Iterator[MovableClock]:
     clock.set_source(still)
     yield still
     clock.set_source(None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests' folders lie in memory when there is room (xdist's workers get theirs from the first process)."""
+    if config.option.basetemp is None and not hasattr(config, "workerinput"):
+        config.option.basetemp = tempfile.mkdtemp(prefix="duze-tests-", dir=quickest())
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

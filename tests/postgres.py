@@ -18,6 +18,8 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
+from tests.memory import quickest
+
 
 @dataclass(frozen=True)
 class PostgresServer:
@@ -37,19 +39,8 @@ def running_postgres() -> Iterator[PostgresServer]:
     if given := os.environ.get("DUZE_TEST_PG_URL"):
         yield PostgresServer(given)
         return
-    with _folder("/tmp") as folder, _folder(_quickest()) as data, _server(folder, data) as server:
+    with _folder("/tmp") as folder, _folder(quickest()) as data, _server(folder, data) as server:
         yield server
-
-
-_ROOM = 3 * 1024**3
-"""Bytes the data may take: one database at a time for each worker, and the log of what was written."""
-
-
-def _quickest() -> str:
-    """Where the data lie: in memory when there is room, since every test has its database copied there."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= _ROOM
-    return str(memory) if roomy else "/tmp"
 
 
 @contextmanager
