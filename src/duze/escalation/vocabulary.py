@@ -150,7 +150,7 @@ FACTS: Final[dict[str, Fact]] = {
             "期限届满后、办理结果反馈前经过的自然日；主办、协办单位分别计算",
         ),
         Fact("supervision_red", _S, Type.YES_NO, "督办亮红牌", "", "正在计算的督办时限已亮红牌"),
-        Fact("supervision_chased", _S, Type.NUMBER, "督办催办", "次", "正在计算的督办时限内已催办的次数"),
+        Fact("supervision_chased", _S, Type.NUMBER, "督办已催办", "次", "正在计算的督办时限内已催办的次数"),
         Fact("supervision_returned", _S, Type.NUMBER, "督办被退回", "次", "办理结果经审核被退回的次数"),
     )
 }
