@@ -60,12 +60,12 @@ async def desk(
 
 async def _business(session: AsyncSession, viewer: Viewer, today: date, group: str) -> dict[str, Any]:
     waiting: list[Todo] = await todos(session, viewer, today)
-    waiting = sorted([*waiting, *await weekly_todos(session, viewer, clock.now())], key=lambda one: one.due or date.max)
     due = await running(session, viewer, today + timedelta(days=9))
     days = await week(session, due, today)
     return {
         "title": title(viewer, waiting, today),
         "todos": waiting,
+        "weekly": await weekly_todos(session, viewer, clock.now()),
         "running": due,
         "week": days,
         "cards": [row for row in due if row.card],

@@ -1,4 +1,4 @@
-"""The weekly sheet on a liaison's desk: a line while this week's waits to be filed."""
+"""The weekly sheet on a liaison's desk: a note above the list while this week's waits to be filed."""
 
 from __future__ import annotations
 
