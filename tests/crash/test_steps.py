@@ -171,7 +171,8 @@ async def test_a_render_process_killed_hung_or_starved_is_replaced(world: World,
         await whole(world, servers)
     assert await rows(world, "SELECT number_no FROM letter ORDER BY number_no") == [(1,), (2,), (3,)]
     tries = await rows(world, "SELECT sum(attempts) FROM job WHERE kind = 'letters.render'")
-    assert tries == [(len(letters) + len(FATES),)]
+    # A starved process may get by with the memory it has; killed and hung ones always cost a try.
+    assert len(letters) + len(FATES) - 1 <= int(tries[0][0]) <= len(letters) + len(FATES)
     happened = "SELECT letter_id, happened, count(*) FROM letter_event GROUP BY letter_id, happened"
     assert [row[2] for row in await rows(world, happened)] == [1] * 2 * len(FATES)
 
