@@ -80,7 +80,8 @@ async def walk(
 
 
 def _path(address: str) -> str:
-    return _ID.sub("…", urlsplit(address).path)
+    path = _ID.sub("…", urlsplit(address).path)
+    return "/…/selection" if path.endswith("/selection") else path  # the same page for every list
 
 
 async def faults_of(page: Page, width: int) -> list[str]:
