@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,8 +28,13 @@ from duze.letters import sealing_demo
 from tests.browser.axe import violations
 from tests.browser.conftest import Site
 from tests.browser.crawl import drawn, faults_of, page_templates, walk
+from tests.cases.test_supervision import issued as supervision
 from tests.conftest import World
+from tests.dispatch.test_duties import begun
+from tests.dispatch.test_lists import assigned
+from tests.findings.test_inspections import approved, stop
 from tests.letters.make import draft, step
+from tests.letters.test_advice import entered as advice
 
 LONG = bool(os.environ.get("DUZE_LONG"))
 ROLES = ["supervisor", "liaison2", "discipline2", "inspector"]
@@ -52,7 +57,20 @@ async def played(site: Site, app: Litestar, runtime: Runtime, tmp_path: Path, se
         await tell(stage, diary, tmp_path)
     await draft(served)
     await step(served, "supervisor2", await draft(served), "review", {"reason": ""})
+    await _more(served)
     yield site
+
+
+async def _more(served: World) -> None:
+    """What the walk does not come by: a 督办 order, a paper received, duties and tasks, an inspection with a stop."""
+    day = clock.today()
+    await supervision(served)
+    await advice(served, number="武监建〔2026〕19号")
+    duty = await begun(served, unit_id=served.unit("d03"), valid_from=day.isoformat())
+    due = day + timedelta(days=20)
+    await assigned(served, duty_id=duty["id"], due_on=due.isoformat(), milestones=[])
+    plan = await approved(served, first_on=day.isoformat(), last_on=due.isoformat())
+    await stop(served, plan, day=day.isoformat())
 
 
 async def test_every_role_can_open_every_page_it_is_shown(played: Site, app: Litestar) -> None:
