@@ -12,9 +12,9 @@ from tests.letters.at_doors import ME, door, drafted, facts_of, kinds_at
 from tests.letters.make import step as letter_step
 
 
-async def case_with_finding(world: World, *, file: bool = False) -> dict[str, Any]:
+async def case_with_finding(world: World, *, file: bool = False, channel: str = "complaint") -> dict[str, Any]:
     """An open case on one confirmed finding of 硚口区, with a picture if wanted."""
-    finding = await confirmed(world)
+    finding = await confirmed(world, channel=channel)
     if file:
         path = f"/api/findings/{finding['id']}/evidence"
         sent = await world.person("inspector").post(path, files={"file": ("窗口告知单.jpg", JPEG, "image/jpeg")})
@@ -145,6 +145,13 @@ async def test_notice_and_both_cards_from_a_rectification_order(world: World) ->
     assert [one["number"] for one in red["earlier"]] == [facts["card_no"]]
     page = (await who.get(f"/{path}")).text
     assert f'href="/{path}/letters/chase_letter"' in page and f'href="/letters/{notice}"' in page
+
+
+async def test_what_an_inspection_found_may_be_contested_for_thirty_days_whatever_the_order_sets(world: World) -> None:
+    case, who = await case_with_finding(world, channel="inspection"), world.person("supervisor")
+    order = await ordered(world, case)
+    facts = await facts_of(world, await drafted(who, f"rectifications/{order['id']}", "rectification_notice"))
+    assert facts["reply_due"] == "2026-12-02" > order["due_on"]
 
 
 async def test_closing_notices_tell_of_what_was_checked(world: World) -> None:

@@ -15,6 +15,7 @@ from duze.cases.papers import findings_of, order_letter
 from duze.cases.queries import rectification_for
 from duze.deadlines.queries import calendar
 from duze.deadlines.rules import working_days_between
+from duze.findings.queries import objections_standing
 from duze.kit.clock import city_date
 from duze.kit.errors import Refusal, WrongState
 from duze.law.models import KIND_NAMES
@@ -59,6 +60,7 @@ async def start(session: AsyncSession, viewer: Viewer, order: Rectification, kin
 
 async def _notice(session: AsyncSession, order: Rectification, today: date) -> dict[str, Any]:
     case = await session.get_one(Case, order.case_id)
+    found = await findings_of(session, case)
     problems = [
         {
             "number": one.number,
@@ -67,8 +69,9 @@ async def _notice(session: AsyncSession, order: Rectification, today: date) -> d
             "fact": line(one.facts),
             "clause": line(one.article) or line(case.basis),
         }
-        for one in await findings_of(session, case)
+        for one in found
     ]
+    contested = (await objections_standing(session, [one.id for one in found], today))[1]
     plan, reply = await after(session, "rectification-plan", today), await after(session, "objection", today)
     return {
         "problems": problems,
@@ -77,7 +80,8 @@ async def _notice(session: AsyncSession, order: Rectification, today: date) -> d
         "due": order.due_on.isoformat(),
         "proof": line(order.proof) or wording.RECTIFICATION_PROOF,
         "check": wording.RECTIFICATION_CHECK,
-        "reply_due": min(reply, order.due_on).isoformat(),
+        # as long as the findings themselves may be contested: thirty days for an inspection's, whatever the order sets
+        "reply_due": (contested or min(reply, order.due_on)).isoformat(),
     }
 
 

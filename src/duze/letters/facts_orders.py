@@ -60,8 +60,10 @@ class RectificationFacts(DirectingFacts):
 
     @model_validator(mode="after")
     def _in_order(self) -> RectificationFacts:
-        if not self.dated <= min(self.plan_due, self.reply_due) <= max(self.plan_due, self.reply_due) <= self.due:
-            raise ValueError("整改方案、说明和异议的期限应当在成文日期之后、整改完成期限之前")
+        if not self.dated <= self.plan_due <= self.due:
+            raise ValueError("整改方案的期限应当在成文日期之后、整改完成期限之前")
+        if self.reply_due < self.dated:
+            raise ValueError("说明和异议的期限应当在成文日期之后")
         return self
 
 
