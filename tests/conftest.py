@@ -108,15 +108,24 @@ class Template:
     tokens: dict[str, str]
 
 
+_built: dict[str, Template] = {}
+
+
 @pytest.fixture(scope="session")
 async def template(
     database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Template]:
-    folder = tmp_path_factory.mktemp(f"template-{database_kind}")
-    if database_kind == "sqlite":
+) -> Template:
+    """Built once for each database: the two kinds take turns in every file, and a fixture ends with its parameter."""
+    if database_kind not in _built:
+        server = request.getfixturevalue("postgres") if database_kind != "sqlite" else None
+        _built[database_kind] = await _build(tmp_path_factory.mktemp(f"template-{database_kind}"), server)
+    return _built[database_kind]
+
+
+async def _build(folder: Path, server: PostgresServer | None) -> Template:
+    if server is None:
         source, url = str(folder / "duze.db"), f"sqlite+aiosqlite:///{folder / 'duze.db'}"
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
         source = f"template_{secrets.token_hex(4)}"
         await _run_sql(server.admin_url, f"CREATE DATABASE {source}")
         url = server.url(source)
@@ -126,7 +135,7 @@ async def template(
     city, tokens = await _populate(runtime)
     await runtime.stop()
     clock.set_source(None)
-    yield Template(database_kind, source, city, tokens)
+    return Template("postgres" if server else "sqlite", source, city, tokens)
 
 
 async def _populate(runtime: Runtime) -> tuple[City, dict[str, str]]:

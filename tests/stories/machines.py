@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -109,6 +109,7 @@ async def walk(world: World, way: Way) -> set[tuple[Enum, Enum]]:
         deadline=None,
         derandomize=not LONG,
         database=None,
+        phases=(Phase.generate,),  # a walk leaves its traces in the database: shrinking it would try something else
         suppress_health_check=list(HealthCheck),
     )
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=chosen)

@@ -52,7 +52,8 @@ async def _newest(session: AsyncSession, period: str) -> Any:
     query = select(Month).where(col(Month.period) == period).order_by(col(Month.edition).desc())
     month = (await session.exec(query)).first()
     assert month is not None
-    assert month.edition == 1 or month.state is not MonthState.COLLECTING or not month.result_hash
+    # an edition begins without a result; one that was returned keeps its last until it is computed again
+    assert month.computed_by is not None or not month.result_hash
     return month
 
 
