@@ -1,4 +1,4 @@
-"""What migrations need and Alembic lacks: exact numbers, frozen rows, refusals with a condition.
+"""What migrations need and Alembic lacks: exact numbers, a table's named parts, frozen rows, conditional refusals.
 
 Triggers speak one dialect here and are written for SQLite and PostgreSQL. Remember that Alembic's
 batch mode on SQLite rebuilds a table and drops its triggers: create them again afterwards.
@@ -13,6 +13,28 @@ from alembic import op
 def exact() -> sa.types.TypeEngine[object]:
     """A Decimal with six places: scaled integer on SQLite, NUMERIC(18,6) on PostgreSQL."""
     return sa.Numeric(18, 6).with_variant(sa.BigInteger(), "sqlite")
+
+
+def foreign(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    """A reference to another table's id, named by the house's convention."""
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"))
+
+
+def lengths(table: str, **most: int) -> list[sa.CheckConstraint]:
+    """How long each text may be."""
+    return [
+        sa.CheckConstraint(f"length({name}) <= {n}", name=op.f(f"ck_{table}_{name}_length")) for name, n in most.items()
+    ]
+
+
+def choice(name: str, *values: str) -> sa.Enum:
+    """One of these words, kept as text with a CHECK."""
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
+
+
+def text(name: str, most: int) -> sa.Column[str]:
+    """A text column."""
+    return sa.Column(name, sa.String(length=most), nullable=False)
 
 
 def freeze(table: str) -> None:

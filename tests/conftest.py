@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,24 +15,16 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from duze.app.create import create_app
 from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
-from duze.app.seed import City, seed_city, seed_people, seed_reference
+from duze.app.seed import City
 from duze.jobs.actions import run_all
-from duze.kit import clock, migrate
-from duze.kit.settings import Settings, home
-from duze.people.models import ApiToken
-from duze.people.passwords import hash_password
-from duze.people.queries import token_hash
+from duze.kit import clock
 from tests.memory import quickest
 from tests.postgres import PostgresServer, running_postgres
-
-NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # 09:00 in the city, a Monday
-PASSWORD = "Duze-demo-2026"
+from tests.templates import NOW, Template, build, run_sql, settings_in
 
 
 class MovableClock:
@@ -85,29 +76,6 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-def settings_in(folder: Path, database_url: str) -> Settings:
-    """Settings of a test installation that lives in `folder`."""
-    return Settings(
-        data_dir=folder,
-        database_url=database_url,
-        letters_dir=home() / "letters",
-        fonts_dir=Path(os.environ.get("DUZE_FONTS_DIR", str(home() / "var" / "fonts"))),
-        blobs_url=(folder / "blobs").as_uri(),
-        secret_key="0" * 64,
-        render_workers=0,
-    )
-
-
-@dataclass
-class Template:
-    """The database every test gets a copy of: migrated, with city, law, calendar and people."""
-
-    kind: str
-    source: str
-    city: City
-    tokens: dict[str, str]
-
-
 _built: dict[str, Template] = {}
 
 
@@ -118,51 +86,8 @@ async def template(
     """Built once for each database: the two kinds take turns in every file, and a fixture ends with its parameter."""
     if database_kind not in _built:
         server = request.getfixturevalue("postgres") if database_kind != "sqlite" else None
-        _built[database_kind] = await _build(tmp_path_factory.mktemp(f"template-{database_kind}"), server)
+        _built[database_kind] = await build(tmp_path_factory.mktemp(f"template-{database_kind}"), server)
     return _built[database_kind]
-
-
-async def _build(folder: Path, server: PostgresServer | None) -> Template:
-    if server is None:
-        source, url = str(folder / "duze.db"), f"sqlite+aiosqlite:///{folder / 'duze.db'}"
-    else:
-        source = f"template_{secrets.token_hex(4)}"
-        await _run_sql(server.admin_url, f"CREATE DATABASE {source}")
-        url = server.url(source)
-    runtime = Runtime(settings_in(folder, url))
-    await migrate.upgrade(runtime.db)
-    clock.set_source(lambda: NOW)
-    city, tokens = await _populate(runtime)
-    await runtime.stop()
-    clock.set_source(None)
-    return Template("postgres" if server else "sqlite", source, city, tokens)
-
-
-async def _populate(runtime: Runtime) -> tuple[City, dict[str, str]]:
-    hashed = await hash_password(PASSWORD)
-    tokens: dict[str, str] = {}
-    async with runtime.db.write() as session:
-        await seed_reference(session, range(2024, 2027))
-        city = await seed_city(session)
-        await seed_people(session, city, hashed)
-        for login, account in city.accounts.items():
-            tokens[login] = secrets.token_urlsafe(16)
-            session.add(
-                ApiToken(
-                    account_id=account.id,
-                    name="tests",
-                    token_hash=token_hash(tokens[login]),
-                    expires_at=NOW + timedelta(days=900),
-                )
-            )
-    return city, tokens
-
-
-async def _run_sql(url: str, statement: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -177,11 +102,11 @@ async def runtime(
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
         name = f"test_{uuid4().hex[:12]}"
-        await _run_sql(server.admin_url, f"CREATE DATABASE {name} TEMPLATE {template.source} STRATEGY FILE_COPY")
+        await run_sql(server.admin_url, f"CREATE DATABASE {name} TEMPLATE {template.source} STRATEGY FILE_COPY")
         url = server.url(name)
     yield Runtime(settings_in(tmp_path, url))
     if name:
-        await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 _house: tuple[Runtime, Litestar] | None = None

@@ -21,42 +21,24 @@ def upgrade() -> None:
     _freezes()
 
 
-def _fk(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"))
-
-
-def _lengths(table: str, **most: int) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(f"length({name}) <= {n}", name=op.f(f"ck_{table}_{name}_length")) for name, n in most.items()
-    ]
-
-
-def _choice(name: str, *values: str) -> sa.Enum:
-    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
-
-
-def _text(name: str, most: int) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=most), nullable=False)
-
-
 def _duties() -> None:
     lengths = {"subject": 80, "head": 60, "deputy": 60, "handler": 60, "contact": 60, "duty": 500}
     op.create_table(
         "duty",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kind", _choice("dutykind", "field", "indicator", "area"), nullable=False),
+        sa.Column("kind", ddl.choice("dutykind", "field", "indicator", "area"), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("membership_id", sa.Uuid(), nullable=True),
-        *(_text(name, most) for name, most in lengths.items()),
+        *(ddl.text(name, most) for name, most in lengths.items()),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        *_lengths("duty", **lengths),
+        *ddl.lengths("duty", **lengths),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_duty_dates")),
         sa.CheckConstraint("(kind = 'field') = (membership_id IS NOT NULL)", name=op.f("ck_duty_leader_of_a_field")),
-        _fk("duty", "unit_id", "unit"),
-        _fk("duty", "membership_id", "membership"),
+        ddl.foreign("duty", "unit_id", "unit"),
+        ddl.foreign("duty", "membership_id", "membership"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
     )
     for column in ("unit_id", "membership_id"):
@@ -80,12 +62,12 @@ def _tasks() -> None:
         table,
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        *(_text(name, most) for name, most in lengths.items()),
+        *(ddl.text(name, most) for name, most in lengths.items()),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("partners", sa.JSON(), nullable=False),
         sa.Column("finding_id", sa.Uuid(), nullable=True),
         sa.Column("duty_id", sa.Uuid(), nullable=True),
-        sa.Column("state", _choice("taskstate", "assigned", "reported", "closed", "cancelled"), nullable=False),
+        sa.Column("state", ddl.choice("taskstate", "assigned", "reported", "closed", "cancelled"), nullable=False),
         sa.Column("assigner_id", sa.Uuid(), nullable=False),
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -96,7 +78,7 @@ def _tasks() -> None:
         sa.Column("closer_id", sa.Uuid(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        *_lengths(table, **lengths),
+        *ddl.lengths(table, **lengths),
         sa.CheckConstraint(
             "closer_id <> reporter_id AND closer_id <> assigner_id", name=op.f(f"ck_{table}_closer_is_a_third")
         ),
@@ -106,10 +88,10 @@ def _tasks() -> None:
             name=op.f(f"ck_{table}_reported_by_someone"),
         ),
         sa.CheckConstraint("yellow_on <= due_on AND returns >= 0", name=op.f(f"ck_{table}_dates")),
-        _fk(table, "unit_id", "unit"),
-        _fk(table, "finding_id", "finding"),
-        _fk(table, "duty_id", "duty"),
-        *(_fk(table, column, "account") for column in ("assigner_id", "reporter_id", "closer_id")),
+        ddl.foreign(table, "unit_id", "unit"),
+        ddl.foreign(table, "finding_id", "finding"),
+        ddl.foreign(table, "duty_id", "duty"),
+        *(ddl.foreign(table, column, "account") for column in ("assigner_id", "reporter_id", "closer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("number", name=op.f(f"uq_{table}_number")),
     )
@@ -124,12 +106,12 @@ def _milestones() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        _text("name", 120),
+        ddl.text("name", 120),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
-        _text("note", 500),
-        *_lengths(table, name=120, note=500),
-        _fk(table, "task_id", "dispatch_task"),
+        ddl.text("note", 500),
+        *ddl.lengths(table, name=120, note=500),
+        ddl.foreign(table, "task_id", "dispatch_task"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("task_id", "place", name=op.f(f"uq_{table}_task_id_place")),
     )
@@ -152,12 +134,12 @@ def _filings() -> None:
         sa.Column("unchanged", sa.Boolean(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("filed_by", sa.Uuid(), nullable=False),
-        _text("filed_by_name", 100),
-        *_lengths(table, filed_by_name=100),
+        ddl.text("filed_by_name", 100),
+        *ddl.lengths(table, filed_by_name=100),
         sa.CheckConstraint("late = (filed_at >= due_at)", name=op.f(f"ck_{table}_late_says_so")),
         sa.CheckConstraint("round >= 1", name=op.f(f"ck_{table}_round")),
-        _fk(table, "unit_id", "unit"),
-        _fk(table, "filed_by", "account"),
+        ddl.foreign(table, "unit_id", "unit"),
+        ddl.foreign(table, "filed_by", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("unit_id", "week", "round", name=op.f(f"uq_{table}_unit_id_week_round")),
     )

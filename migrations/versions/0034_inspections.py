@@ -21,24 +21,6 @@ def upgrade() -> None:
     _brought()
 
 
-def _fk(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"))
-
-
-def _lengths(table: str, **most: int) -> list[sa.CheckConstraint]:
-    return [
-        sa.CheckConstraint(f"length({name}) <= {n}", name=op.f(f"ck_{table}_{name}_length")) for name, n in most.items()
-    ]
-
-
-def _choice(name: str, *values: str) -> sa.Enum:
-    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
-
-
-def _text(name: str, most: int) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length=most), nullable=False)
-
-
 def _plans() -> None:
     table = "inspection_plan"
     lengths = {"title": 120, "content": 2000, "basis": 300, "summary": 3000}
@@ -47,18 +29,18 @@ def _plans() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=True),
-        *(_text(name, most) for name, most in lengths.items()),
+        *(ddl.text(name, most) for name, most in lengths.items()),
         sa.Column("covert", sa.Boolean(), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
-        sa.Column("state", _choice("planstate", "drafted", "approved", "finished", "dropped"), nullable=False),
+        sa.Column("state", ddl.choice("planstate", "drafted", "approved", "finished", "dropped"), nullable=False),
         sa.Column("drafter_id", sa.Uuid(), nullable=False),
         sa.Column("drafted_on", sa.Date(), nullable=False),
         sa.Column("approver_id", sa.Uuid(), nullable=True),
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("finished_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        *_lengths(table, number=60, **lengths),
+        *ddl.lengths(table, number=60, **lengths),
         sa.CheckConstraint("last_on >= first_on", name=op.f(f"ck_{table}_dates")),
         sa.CheckConstraint("approver_id <> drafter_id", name=op.f(f"ck_{table}_approver_is_another")),
         sa.CheckConstraint(
@@ -67,8 +49,8 @@ def _plans() -> None:
         sa.CheckConstraint(
             "state IN ('drafted', 'dropped') OR approver_id IS NOT NULL", name=op.f(f"ck_{table}_approved_by_someone")
         ),
-        _fk(table, "drafter_id", "account"),
-        _fk(table, "approver_id", "account"),
+        ddl.foreign(table, "drafter_id", "account"),
+        ddl.foreign(table, "approver_id", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("number", name=op.f(f"uq_{table}_number")),
     )
@@ -91,8 +73,8 @@ def _members(table: str, column: str) -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column(column, sa.Uuid(), nullable=False),
-        _fk(table, "plan_id", "inspection_plan"),
-        _fk(table, column, "unit"),
+        ddl.foreign(table, "plan_id", "inspection_plan"),
+        ddl.foreign(table, column, "unit"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("plan_id", column, name=op.f(f"uq_{table}_plan_id_{column}")),
     )
@@ -111,16 +93,16 @@ def _visits() -> None:
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
-        _text("place", 120),
-        _text("matter", 500),
+        ddl.text("place", 120),
+        ddl.text("matter", 500),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("stop", sa.Integer(), nullable=False),
-        sa.Column("state", _choice("visitstate", "planned", "done", "skipped"), nullable=False),
+        sa.Column("state", ddl.choice("visitstate", "planned", "done", "skipped"), nullable=False),
         sa.Column("visitor_id", sa.Uuid(), nullable=True),
         sa.Column("visited_at", sa.DateTime(timezone=True), nullable=True),
-        _text("note", 2000),
+        ddl.text("note", 2000),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        *_lengths(table, place=120, matter=500, note=2000),
+        *ddl.lengths(table, place=120, matter=500, note=2000),
         sa.CheckConstraint("(state = 'planned') = (visitor_id IS NULL)", name=op.f(f"ck_{table}_told_by_someone")),
         sa.CheckConstraint("(state = 'done') = (visited_at IS NOT NULL)", name=op.f(f"ck_{table}_done_at_a_time")),
         sa.CheckConstraint("state <> 'skipped' OR note <> ''", name=op.f(f"ck_{table}_skipped_for_a_reason")),
@@ -132,7 +114,7 @@ def _visits() -> None:
             )
             for column, target in (("team_id", "inspection_team"), ("unit_id", "inspection_scope"))
         ),
-        _fk(table, "visitor_id", "account"),
+        ddl.foreign(table, "visitor_id", "account"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
     op.create_index(op.f(f"ix_{table}_plan_id"), table, ["plan_id"])
@@ -149,8 +131,8 @@ def _brought() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("finding_id", sa.Uuid(), nullable=False),
-        _fk(table, "visit_id", "inspection_visit"),
-        _fk(table, "finding_id", "finding"),
+        ddl.foreign(table, "visit_id", "inspection_visit"),
+        ddl.foreign(table, "finding_id", "finding"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("finding_id", name=op.f(f"uq_{table}_finding_id")),
     )

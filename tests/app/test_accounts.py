@@ -6,7 +6,8 @@ import re
 
 import httpx
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 NEW = "Copper-Bridge-52"
 

@@ -18,7 +18,7 @@ from duze.app.runtime import Runtime
 from duze.app.set_up import prepare_empty
 from duze.kit import clock, migrate
 from duze.units.setting_up import LINK_LIFETIME
-from tests.conftest import NOW, settings_in
+from tests.templates import NOW, settings_in
 
 FORM = {
     "office": "测试市优化营商环境办公室",

@@ -7,7 +7,8 @@ from litestar import Litestar
 from litestar.enums import HttpMethod
 
 from tests.architecture.test_routes import OPEN, _doors, _filled
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 BODIES = (b"", b"{}", b"[]", b"null", b'"x"', b'{"a": {"b": [1e308, "\\u0000"]}}', b"\xff", b"{" * 2000)
 # What an auditor may do: their own settings, nothing of the office's work.

@@ -22,7 +22,7 @@ from duze.kit.ids import new_id
 from duze.people.models import ApiToken
 from duze.people.pages import COOKIE
 from duze.people.queries import token_hash
-from tests.conftest import settings_in
+from tests.templates import settings_in
 
 TOKEN = "bench-token-bench-token"
 LIST = "/api/findings?limit=100"

@@ -37,10 +37,10 @@ from duze.rankings.scheme import Scheme
 from duze.units.models import Group, Unit
 from duze.units.queries import viewer_for
 from tests.bench.report import Report
-from tests.conftest import NOW, settings_in
 from tests.rankings.make import finding, indicator
 from tests.rankings.make import scheme as scheme_from
 from tests.rankings.months import Staff, play_month
+from tests.templates import NOW, settings_in
 
 PERIOD = "2026-10"
 UNITS, INDICATORS = 3495, 18

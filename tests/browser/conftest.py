@@ -18,7 +18,8 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, 
 from duze.app.runtime import Runtime
 from duze.jobs.actions import run_all
 from duze.kit.web import build
-from tests.conftest import PASSWORD, MovableClock, Template, World
+from tests.conftest import MovableClock, World
+from tests.templates import PASSWORD, Template
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -8,8 +8,9 @@ import pdfplumber
 from playwright.async_api import Page
 
 from tests.browser.conftest import Site
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import submitted, verified
+from tests.templates import PASSWORD
 
 
 async def _tab_to(page: Page, name: str, most: int = 80) -> None:

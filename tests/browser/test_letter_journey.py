@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.browser.conftest import Site
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.interviews.make import CONSENT, approved
 from tests.letters.make import step
+from tests.templates import PASSWORD
 
 
 async def test_draft_review_signature_delivery_receipt_calendar(site: Site, served: World) -> None:

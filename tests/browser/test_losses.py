@@ -5,10 +5,11 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.browser.conftest import Site
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import draft, verified, verifying
 from tests.letters.make import draft as letter_draft
 from tests.letters.make import step
+from tests.templates import PASSWORD
 
 
 async def test_two_tabs_on_one_draft_are_merged_side_by_side(site: Site, served: World) -> None:

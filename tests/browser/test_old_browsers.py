@@ -11,10 +11,11 @@ from playwright.async_api import Page
 from duze.kit.web.browsers import too_old
 from tests.browser.conftest import Site
 from tests.browser.old import old_browser
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import draft, submitted
 from tests.letters.make import draft as letter_draft
 from tests.letters.make import step
+from tests.templates import PASSWORD
 
 OFFICE = "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/69.0.3497.100 Safari/537.36"
 

@@ -12,8 +12,8 @@ from duze.people.queries import account_by_login
 from duze.rankings.models import MonthState
 from duze.units.queries import unit_by_code, viewer_for
 from tests.browser.conftest import Site
-from tests.conftest import PASSWORD
 from tests.rankings.months import Staff, play_month
+from tests.templates import PASSWORD
 
 
 async def staff(site: Site) -> Staff:

@@ -8,9 +8,10 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import Site
 from tests.browser.test_rankings import staff
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import submitted, verified
 from tests.rankings.months import play_month
+from tests.templates import PASSWORD
 
 FIRST, AGAIN = 85_000, 15_000
 

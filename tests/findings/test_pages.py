@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from duze.law.models import SubType
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import FACTS, JPEG, confirmed, draft, submitted, verified, verifying
 from tests.people.test_sign_in import sign_in
+from tests.templates import PASSWORD
 
 FORM = {
     "kind": "misconduct",

@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 
 def csv(*rows: list[str], encoding: str = "utf-8") -> bytes:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.cases.make import opened
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.interviews.make import POST, act, approved, following, plan, proposed, received
+from tests.templates import PASSWORD
 
 
 async def enter(world: World, login: str) -> None:

@@ -13,7 +13,8 @@ from duze.app.runtime import Runtime
 from duze.journal.models import Entry
 from duze.journal.queries import Report
 from duze.kit.ids import id_of_an_hour_ago
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 
 async def _some_acts(world: World) -> None:

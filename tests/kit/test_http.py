@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from duze.app.nightly import sweep
 from duze.kit.web.idempotency import Claim
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 
 def _route(world: World, **other: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from duze.cases.shapes import ExtensionIn, RectificationIn
 from duze.kit.errors import Invalid
 from duze.kit.web.forms import shaped, version_of
 from duze.kit.web.paging import encode
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 CURSORS = (encode("yesterday", "x"), encode("2026-11-02T09:00:00+08:00", "x"), encode("0001-01-01T00:00:00+14:00", "x"))
 

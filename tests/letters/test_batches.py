@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from duze.letters import batch_jobs
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.letters.make import CONSENT, count, draft, step
+from tests.templates import PASSWORD
 
 ALL = ["district", "department", "partner"]
 GROUPS = {"groups": ALL}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.letters.make import delivered, draft, sample_facts, signed, step
+from tests.templates import PASSWORD
 
 
 async def signed_in(world: World, login: str) -> None:

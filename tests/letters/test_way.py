@@ -6,9 +6,10 @@ import hashlib
 
 import pytest
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.letters.make import count, draft, sample_facts, step, text_of
 from tests.letters.test_pages import form_of, post, signed_in
+from tests.templates import PASSWORD
 
 
 async def test_three_people_sign_the_unit_receives(world: World) -> None:

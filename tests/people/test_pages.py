@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 
 async def signed_in(world: World, login: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 DRAFT = {
     "kind": "misconduct",

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
+from tests.templates import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
 

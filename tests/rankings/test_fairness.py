@@ -10,10 +10,11 @@ import pdfplumber
 import pytest
 
 from duze.rankings.rules.fairness import year_of
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.rankings.make import indicator, month, scheme, unit
 from tests.rankings.test_printing import keep
 from tests.rankings.walk import act, published
+from tests.templates import PASSWORD
 
 
 async def report_of(world: World, **query: str) -> dict[str, Any]:

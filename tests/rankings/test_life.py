@@ -14,8 +14,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.rankings.walk import PERIOD, URL, act, all_values, computed, published
+from tests.templates import PASSWORD
 
 
 async def test_the_month_from_opening_to_the_lock(world: World) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pdfplumber
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import confirmed
 from tests.rankings.walk import URL, act, computed, published
+from tests.templates import PASSWORD
 
 MONTH = "2026-11"
 

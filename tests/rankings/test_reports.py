@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from duze.desk.telling import tell
 from duze.kit import clock
 from duze.rankings.rules.report_checks import change_of, copied, fence_of, hints
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.rankings.walk import act, all_values, published
+from tests.templates import PASSWORD
 
 MONTH = "2026-10"
 AT = f"/api/rankings/{MONTH}"

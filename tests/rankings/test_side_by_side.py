@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from duze.rankings.rules import shipped_scheme
 from duze.units.models import RANKED
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.rankings.months import figure
 from tests.rankings.walk import PERIOD, URL, computed
+from tests.templates import PASSWORD
 
 OTHER = "state18"
 Q = f"?scheme={OTHER}"

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import confirmed
 from tests.rankings.walk import act, all_values, published
+from tests.templates import PASSWORD
 
 TRY = "/api/schemes/simulations"
 

@@ -7,8 +7,9 @@ from typing import Any
 from duze.escalation.shapes import Condition
 from duze.escalation.vocabulary import fact_named
 from tests.cases.make import step
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.rankings.walk import PERIOD, URL, act, all_values, published
+from tests.templates import PASSWORD
 
 WORDS = "末位不稳"
 

@@ -15,11 +15,12 @@ from click.testing import CliRunner, Result
 from duze.letters.facts import BulletinFacts
 from duze.rankings.cli import rank
 from duze.rankings.place_queries import place_facts
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import act as finding_act
 from tests.findings.steps import confirmed
 from tests.interviews.make import signed
 from tests.rankings.walk import URL, act, computed, published
+from tests.templates import PASSWORD
 
 MONTH = "2026-11"
 AT = f"/api/rankings/{MONTH}"

@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests.cases.make import fresh
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.interviews.make import following
 from tests.referrals.make import MATTER, RECORD, act, delivered, evidenced_case, study
+from tests.templates import PASSWORD
 
 OUTSIDERS = (
     "inspector",

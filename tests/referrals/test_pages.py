@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.interviews.test_pages import enter, page, send
 from tests.letters.test_pages import form_of
 from tests.referrals.make import (
@@ -23,6 +23,7 @@ from tests.referrals.make import (
     studied,
     study,
 )
+from tests.templates import PASSWORD
 
 
 def fields(case: dict[str, Any], evidence: str) -> dict[str, Any]:

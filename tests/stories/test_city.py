@@ -32,7 +32,7 @@ from duze.letters.kinds import KINDS
 from duze.people.pages import COOKIE
 from duze.people.permissions import Role
 from duze.referrals.models import ReferralState
-from tests.conftest import settings_in
+from tests.templates import settings_in
 
 AS_OF = date(2026, 11, 24)
 BUSINESS = set(Role) - {Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}

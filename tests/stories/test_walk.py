@@ -19,7 +19,8 @@ from duze.app.rooms import bind_jobs
 from duze.app.runtime import Runtime
 from duze.cli import main
 from duze.kit import clock, migrate
-from tests.conftest import MovableClock, _run_sql, settings_in
+from tests.conftest import MovableClock
+from tests.templates import run_sql, settings_in
 
 
 def text_of(pdf: Path) -> str:
@@ -51,7 +52,7 @@ async def empty(
     url = f"sqlite+aiosqlite:///{tmp_path / 'duze.db'}"
     if database_kind == "postgres":
         server = request.getfixturevalue("postgres")
-        await _run_sql(server.admin_url, f"CREATE DATABASE {name}")
+        await run_sql(server.admin_url, f"CREATE DATABASE {name}")
         url = server.url(name)
     runtime = Runtime(settings_in(tmp_path, url))
     runtime.kinds = bind_jobs(runtime)
@@ -60,7 +61,7 @@ async def empty(
     yield runtime
     await runtime.stop()
     if database_kind == "postgres":
-        await _run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await run_sql(server.admin_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.mark.skipif(not os.environ.get("DUZE_LONG"), reason="the whole year once more: make test-all")

@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from duze.rankings.place_queries import place_facts
-from tests.conftest import PASSWORD, World
+from tests.conftest import World
 from tests.findings.steps import confirmed
 from tests.imports.sheets import counts, places, send
 from tests.rankings.walk import act, all_values, published
+from tests.templates import PASSWORD
 
 BASIS = "武编发〔2026〕18号"
 

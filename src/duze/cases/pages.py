@@ -25,7 +25,7 @@ from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.doors import doors
 from duze.letters.starting import draft_acts
@@ -109,8 +109,7 @@ async def propose(request: Web, db: NamedDependency[Database], viewer: NamedDepe
 
 def _listed(values: dict[str, Any], name: str) -> dict[str, Any]:
     """A field that may come once or often, as a list."""
-    sent = values.get(name, [])
-    return values | {name: [sent] if isinstance(sent, str) else sent}
+    return values | {name: several(values.get(name, []))}
 
 
 @get("/findings/{finding_id:uuid}/case")

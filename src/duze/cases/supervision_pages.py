@@ -28,7 +28,7 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import say
 from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.lists import listed
@@ -75,14 +75,10 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
         "groups": [(say(GROUP_NAMES[group]), units) for group, units in groups],
         "sources": [(source.value, say(SOURCE_NAMES[source]), "") for source in SupervisionSource],
         "values": values,
-        "chosen": _several(values.get("partner_ids", [])),
+        "chosen": several(values.get("partner_ids", [])),
         "problem": problem(refusal) if refusal else None,
     }
     return Template("cases/supervision_new.html", context=context, status_code=refusal.status if refusal else 200)
-
-
-def _several(sent: Any) -> list[str]:
-    return [sent] if isinstance(sent, str) else list(sent)
 
 
 @post("/supervisions", status_code=303)
@@ -90,7 +86,7 @@ async def drafted(request: Web, db: Db, viewer: Who) -> Redirect | Template:
     """Draft it; wrong input shows the form again with everything kept."""
     values = await form_values(request)
     lines = [line.strip() for line in str(values.get("demands", "")).splitlines() if line.strip()]
-    typed = values | {"demands": lines, "partner_ids": _several(values.get("partner_ids", []))}
+    typed = values | {"demands": lines, "partner_ids": several(values.get("partner_ids", []))}
     try:
         async with db.write() as session:
             order = await draft_supervision(session, viewer, shaped(SupervisionIn, typed), today=clock.today())
@@ -136,7 +132,7 @@ async def order_act(
         raise NotFound
     shape, verb = ORDER_ACTS[noun]
     values = await form_values(request)
-    typed = values | {"unit_ids": _several(values.get("unit_ids", []))} if noun == "split" else values
+    typed = values | {"unit_ids": several(values.get("unit_ids", []))} if noun == "split" else values
     try:
         async with db.write() as session:
             order = await supervision_for(session, viewer, order_id, lock=True)

@@ -57,7 +57,7 @@ async def overview_file(
         if section.rows:
             blocks.append(Grid(section.heads, section.rows))
     name = {"Content-Disposition": f'attachment; filename="overview-{first:%Y%m%d}-{last:%Y%m%d}.docx"'}
-    return Response(docx(blocks), media_type=DOCX, headers=name)
+    return Response(docx(blocks, clock.now()), media_type=DOCX, headers=name)
 
 
 ROUTES: list[Any] = [overview_page, overview_file]

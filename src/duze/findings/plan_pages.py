@@ -26,7 +26,7 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import say
 from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.models import GROUP_NAMES
@@ -37,10 +37,6 @@ Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
 AHEAD = timedelta(days=13)
 BASE = {"active": "/inspections", "plan_names": PLAN_NAMES, "visit_names": VISIT_NAMES}
-
-
-def _several(sent: Any) -> list[str]:
-    return [sent] if isinstance(sent, str) else list(sent)
 
 
 @get("/inspections")
@@ -79,8 +75,8 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
             "burden": {str(unit): n for unit, n in (await burden(session, viewer, clock.today())).items()},
             "teams": await team_choices(session, clock.today()),
             "values": values,
-            "chosen_teams": _several(values.get("team_ids", [])),
-            "chosen_units": _several(values.get("unit_ids", [])),
+            "chosen_teams": several(values.get("team_ids", [])),
+            "chosen_units": several(values.get("unit_ids", [])),
             "problem": problem(refusal) if refusal else None,
         }
     return Template("findings/inspection_new.html", context=context, status_code=refusal.status if refusal else 200)
@@ -90,7 +86,7 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
 async def drafted(request: Web, db: Db, viewer: Who) -> Redirect | Template:
     """Draft it; wrong input shows the form again with everything kept."""
     values = await form_values(request)
-    typed = values | {name: _several(values.get(name, [])) for name in ("team_ids", "unit_ids")}
+    typed = values | {name: several(values.get(name, [])) for name in ("team_ids", "unit_ids")}
     typed["covert"] = bool(values.get("covert"))
     try:
         async with db.write() as session:
@@ -178,7 +174,7 @@ async def _stop(
             "why": say(why.message, why.params) if why else "",
             "today": clock.today(),
             "values": values,
-            "chosen": _several(values.get("finding_ids", [])),
+            "chosen": several(values.get("finding_ids", [])),
             "problem": problem(refusal) if refusal else None,
         }
     return Template("findings/visit.html", context=context, status_code=refusal.status if refusal else 200)
@@ -204,7 +200,7 @@ async def visit_act(
         raise NotFound
     shape, verb = VISIT_ACTS[noun]
     values = await form_values(request)
-    typed = values | {"finding_ids": _several(values.get("finding_ids", []))} if noun == "record" else values
+    typed = values | {"finding_ids": several(values.get("finding_ids", []))} if noun == "record" else values
     try:
         async with db.write() as session:
             visit = await visit_for(session, viewer, visit_id, lock=True)

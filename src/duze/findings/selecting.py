@@ -27,7 +27,7 @@ from duze.kit.db import Database
 from duze.kit.errors import Refusal, invalid
 from duze.kit.export import MOST, digest, sheet_of
 from duze.kit.i18n import fmt_date, fmt_datetime, gettext, say
-from duze.kit.web.forms import form_values
+from duze.kit.web.forms import form_values, several
 from duze.law.models import KIND_NAMES, Kind
 from duze.people.models import Account
 from duze.people.permissions import Permission, Viewer, require
@@ -168,9 +168,9 @@ async def _in_words(session: AsyncSession, choice: Choice) -> str:
 async def take_selected(request: Request[Any, Any, Any], db: Db, viewer: Who) -> Template:
     """Take each of the ticked findings, each in a transaction of its own; what became of each is shown."""
     require(viewer, Permission.FINDINGS_VERIFY)
-    sent = (await form_values(request)).get("id", [])
+    sent = several((await form_values(request)).get("id", []))
     try:
-        ids = [UUID(one) for one in (sent if isinstance(sent, list) else [sent])][:AT_ONCE]
+        ids = [UUID(one) for one in sent][:AT_ONCE]
     except (ValueError, TypeError, AttributeError) as error:
         raise invalid("/id", "不是有效的编号（UUID）。") from error
     if not ids:

@@ -16,7 +16,7 @@ from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal, invalid
 from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.batch_queries import batch_for, batches, file_of_batch, units_meant
 from duze.letters.batch_rules import BatchFile, batch_acts
@@ -50,16 +50,12 @@ async def multiply(request: Web, db: Db, viewer: Who, letter_id: FromPath[UUID])
     made: list[UUID] = []
 
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: Values) -> None:
-        data = shaped(MultiplyIn, {name: _listed(values.get(name, [])) for name in ("unit_ids", "groups")})
+        data = shaped(MultiplyIn, {name: several(values.get(name, [])) for name in ("unit_ids", "groups")})
         wanted = await units_meant(session, data.unit_ids, data.groups, clock.today())
         made.append((await multiply_letter(session, viewer, letter, wanted, today=clock.today())).id)
 
     answer = await act_on_letter(request, db, viewer, letter_id, verb)
     return Redirect(f"/letter-batches/{made[0]}", status_code=303) if isinstance(answer, Redirect) else answer
-
-
-def _listed(sent: Any) -> list[Any]:
-    return [sent] if isinstance(sent, str) else list(sent)
 
 
 @get("/letter-batches/{batch_id:uuid}")

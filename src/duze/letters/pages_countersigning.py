@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.web.forms import shaped
+from duze.kit.web.forms import several, shaped
 from duze.letters import countersigning as verbs
 from duze.letters.models import Letter
 from duze.letters.pages import act_on_letter
@@ -32,8 +32,7 @@ async def ask(request: Web, db: Db, viewer: Who, letter_id: Path) -> Redirect | 
     """请会签."""
 
     async def verb(session: AsyncSession, viewer: Viewer, letter: Letter, values: Values) -> None:
-        sent = values.get("account_ids", [])
-        data = shaped(CountersignersIn, {"account_ids": [sent] if isinstance(sent, str) else sent})
+        data = shaped(CountersignersIn, {"account_ids": several(values.get("account_ids", []))})
         await verbs.ask_countersigners(session, viewer, letter, data.account_ids, today=clock.today())
 
     return await act_on_letter(request, db, viewer, letter_id, verb)

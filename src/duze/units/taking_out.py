@@ -21,7 +21,7 @@ from duze.kit.errors import Refusal, invalid
 from duze.kit.export import MOST, digest, sheet_of
 from duze.kit.i18n import fmt_datetime, gettext, say
 from duze.kit.lists import Roll, rows_chosen
-from duze.kit.web.forms import form_values
+from duze.kit.web.forms import form_values, several
 from duze.people.models import Account
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.lists import narrow_of, narrow_said
@@ -87,8 +87,7 @@ def _act_door(roll: Roll[Any], together: Together) -> Any:
     async def act_on_selection(request: Req, db: Db, viewer: Who) -> Template:
         """Do it to each of the ticked, each in a transaction of its own; what became of each is shown."""
         require(viewer, together.permission)
-        sent = (await form_values(request)).get("id", [])
-        ids = _ids(sent if isinstance(sent, list) else [sent])[:AT_ONCE]
+        ids = _ids(several((await form_values(request)).get("id", [])))[:AT_ONCE]
         if not ids:
             raise invalid("/id", "请先选中要办理的事项。")
         results = [(one, *await _do(db, viewer, together, one)) for one in ids]

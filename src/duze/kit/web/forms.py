@@ -29,6 +29,11 @@ async def form_values(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return {name.removesuffix("[]"): value for name, value in values.items()}
 
 
+def several(sent: Any) -> list[Any]:
+    """A field that may be sent several times, as the list it is even when one was chosen."""
+    return sent if isinstance(sent, list) else [sent]
+
+
 def shaped(shape: type[Shape], values: dict[str, Any]) -> Shape:
     """Form values as `shape`. Raises Invalid naming each field."""
     fields = {name: _meant(shape, name, value) for name, value in values.items() if name not in _HOUSEKEEPING}
