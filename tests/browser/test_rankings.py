@@ -112,6 +112,8 @@ async def test_the_publication_form_asks_to_have_checked(site: Site) -> None:
     async with site.visitor("assessor") as page:
         await page.goto("/rankings/2026-09")
         await page.get_by_role("link", name="发布并锁定").click()
+        pictures = page.locator("img.sheet")
+        assert await pictures.first.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 500
         await look(page, "publication")
         site.allowed.append("422")
         await page.get_by_role("button", name="发布并锁定").click()
@@ -123,5 +125,7 @@ async def test_the_publication_form_asks_to_have_checked(site: Site) -> None:
         await page.get_by_label("登录口令").fill(PASSWORD)
         await page.get_by_role("button", name="发布并锁定").click()
         assert "已发布" in await page.locator("main").inner_text()
+        await page.goto("/rankings/2026-09/acts/publication")
+        await page.get_by_role("heading", name="2026年9月考核排名").wait_for()
         await page.get_by_role("link", name="起草通报").click()
         await look(page, "bulletin")

@@ -151,6 +151,9 @@ async def test_the_informant_is_shown_once_and_written_down(world: World) -> Non
     desk = await browser(world, "supervisor")
     page = (await desk.open(f"/findings/{finding['id']}")).text
     assert "赵启明" not in page
+    assert f'href="/findings/{finding["id"]}/informant"' in page
+    assert "还没有人查看过" in (await desk.open(f"/findings/{finding['id']}/informant")).text
+    assert (await world.person("inspector").get(f"/findings/{finding['id']}/informant")).status_code == 403
     none = await desk.send(f"/findings/{finding['id']}/informant", {})
     assert none.status_code == 422
     why = {"reason": "回访核实"}
@@ -162,7 +165,10 @@ async def test_the_informant_is_shown_once_and_written_down(world: World) -> Non
     shown = await desk.send(f"/findings/{finding['id']}/informant", why | {"checked": "yes", "password": PASSWORD})
     assert shown.status_code == 200
     assert "赵启明" in shown.text
-    assert "赵启明" not in (await desk.open(f"/findings/{finding['id']}")).text
+    for path in ("", "/informant"):
+        again = (await desk.open(f"/findings/{finding['id']}{path}")).text
+        assert "赵启明" not in again
+    assert "回访核实" in again, "whoever opens it next sees who opened it before"
 
 
 async def test_a_name_that_an_office_brought_in_is_shown_not_run(world: World) -> None:

@@ -171,8 +171,10 @@ async def test_a_set_by_forms(world: World) -> None:
     assert "共 3 件" in (await other.get(path)).text and path in (await who.get("/letter-batches")).text
     assert path in (await who.get(f"/letters/{letter}")).text
     assert (await other.post(f"{path}/review", data={"version": "1"}, follow_redirects=False)).status_code == 303
-    page = (await signatory.get(path)).text
+    assert f'href="{path}/issue"' in (await signatory.get(path)).text
+    page = (await signatory.get(f"{path}/issue")).text
     assert "签发本批 3 件" in page
+    assert page.count("preview.png") >= 3, "every letter is looked at before it is signed"
     version = page.split('name="version" value="')[1].split('"')[0]
     bare = {"version": version, "password": PASSWORD}
     assert (await signatory.post(f"{path}/issue", data=bare, follow_redirects=False)).status_code == 422
@@ -180,6 +182,7 @@ async def test_a_set_by_forms(world: World) -> None:
     assert (await signatory.post(f"{path}/issue", data=wrong, follow_redirects=False)).status_code in (401, 403, 422)
     done = await signatory.post(f"{path}/issue", data={**bare, "read": "yes"}, follow_redirects=False)
     assert done.status_code == 303
+    assert (await signatory.get(f"{path}/issue", follow_redirects=False)).headers["location"] == path
     running = (await signatory.get(path)).text
     assert "已办 0 / 3 件" in running and 'http-equiv="refresh"' in running
     await world.work()

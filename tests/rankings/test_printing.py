@@ -56,7 +56,8 @@ async def test_the_score_sheet_speaks_english_when_asked(world: World) -> None:
 async def test_the_tables_come_as_a_workbook_with_every_indicator(world: World) -> None:
     await computed(world)
     await act(world, "assessor", "review")
-    assert (await world.person("liaison").get(f"{URL}/table")).status_code == 404
+    for path in ("table", "table/pdf", "table/preview.png"):
+        assert (await world.person("liaison").get(f"{URL}/{path}")).status_code == 404
     world.clock.forward(days=7)
     await act(world, "assessor2", "approval")
     month = await act(world, "assessor", "publication")
@@ -71,5 +72,11 @@ async def test_the_tables_come_as_a_workbook_with_every_indicator(world: World) 
     assert rows[-1][7] == "末位"
     notes = {row[0]: row[1] for row in book.get_sheet_by_name("说明").to_python()}
     assert notes["结果校验值（SHA-256）"] == month["result_hash"]
+    paper = await world.person("liaison").get(f"{URL}/table/pdf")
+    keep("table.pdf", paper.content)
+    with pdfplumber.open(io.BytesIO(paper.content)) as opened:
+        printed = "".join(page.extract_text() or "" for page in opened.pages).replace("\n", "")
+    for words in ("考核排名表", "洪山区", "末位", "计分办法", month["result_hash"][:32]):
+        assert words in printed, words
     theirs = CalamineWorkbook.from_filelike(io.BytesIO((await world.person("liaison").get(f"{URL}/table")).content))
     assert "扣分" not in theirs.sheet_names

@@ -26,8 +26,8 @@ from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import api_similar as findings_api_similar
+from duze.findings import informant_pages, past_api, past_pages, plan_api, plan_pages
 from duze.findings import pages as findings_pages
-from duze.findings import past_api, past_pages, plan_api, plan_pages
 from duze.findings import show as findings_show
 from duze.imports import api as imports_api
 from duze.imports import jobs as imports_jobs
@@ -113,6 +113,7 @@ def page_routes() -> Sequence[Any]:
         *audit_pages.ROUTES,
         *findings_pages.ROUTES,
         *findings_show.ROUTES,
+        *informant_pages.ROUTES,
         *past_pages.ROUTES,
         *plan_pages.ROUTES,
         *letters_pages.ROUTES,

@@ -10,7 +10,6 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from pydantic import ValidationError
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,11 +18,10 @@ from duze.evidence.rules import ACCEPT
 from duze.findings import papers
 from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
-from duze.findings.desk import act_on, reveal
+from duze.findings.desk import act_on
 from duze.findings.elements import elements_due
 from duze.findings.evidence_views import evidence_out
 from duze.findings.history import history
-from duze.findings.informants import record_informant
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
 from duze.findings.objecting import decide_objection, object_to_finding
 from duze.findings.past_queries import past_same
@@ -33,7 +31,6 @@ from duze.findings.shapes import (
     DecisionIn,
     ExplanationIn,
     FixIn,
-    InformantIn,
     ObjectionDecisionIn,
     ObjectionIn,
     ReasonIn,
@@ -41,22 +38,19 @@ from duze.findings.shapes import (
 )
 from duze.findings.similar import similar_to
 from duze.findings.ticking import typed
-from duze.findings.vault import Vault
 from duze.findings.views import acts_on, finding_out
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.errors import Invalid, Refusal, invalid
+from duze.kit.errors import Refusal
 from duze.kit.i18n import fmt_month_day, gettext
-from duze.kit.settings import Settings
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
-from duze.kit.web.problems import field_errors, problem
+from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
 from duze.letters.doors import doors
 from duze.letters.queries import letters_about
 from duze.letters.starting import draft_acts
-from duze.people.actions import confirm_password
 from duze.people.permissions import Permission, Viewer
 
 Db = NamedDependency[Database]
@@ -112,51 +106,6 @@ def _door(noun: str, doing: Doing) -> Any:
     return post(f"/findings/{{finding_id:uuid}}/{noun}", status_code=303)(handler)
 
 
-@post("/findings/{finding_id:uuid}/informant-record", status_code=303)
-async def record_informant_now(
-    request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
-) -> Redirect | Template:
-    """Seal the informant of a draft."""
-    values = await form_values(request)
-    vault, today = Vault(settings.secret_key), clock.today()
-    try:
-        data = shaped(InformantIn, values)
-        await act_on(
-            db,
-            viewer,
-            finding_id,
-            lambda finding: check_version(finding, version_of(values)),
-            lambda session, finding: record_informant(session, viewer, finding, data, vault=vault, today=today),
-        )
-    except Refusal as refusal:
-        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant-record")
-    return Redirect(f"/findings/{finding_id}", status_code=303)
-
-
-@post("/findings/{finding_id:uuid}/informant", status_code=200)
-async def reveal_now(
-    request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
-) -> Template:
-    """Show the informant once, on this answer only; after the password, since what was seen cannot be unseen."""
-    values = await form_values(request)
-
-    async def confirmed() -> None:
-        if values.get("checked") != "yes":
-            raise invalid("/checked", "请确认后勾选。")
-        await confirm_password(db, viewer.id, str(values.get("password", "")))
-
-    vault = Vault(settings.secret_key)
-    try:
-        reason = {"reason": values.get("reason", "")}
-        found = await reveal(db, viewer, finding_id, reason, vault, confirmed=confirmed)
-    except ValidationError as error:
-        refusal = Invalid(errors=field_errors(error))
-        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant")
-    except Refusal as refusal:
-        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant")
-    return await page_of(db, viewer, finding_id, informant=found)
-
-
 async def page_of(
     db: Database,
     viewer: Viewer,
@@ -165,7 +114,6 @@ async def page_of(
     refusal: Refusal | None = None,
     values: dict[str, Any] | None = None,
     noun: str = "",
-    informant: dict[str, str] | None = None,
 ) -> Template:
     """The finding's page; after a refused act with the typed text kept and the complaint beside it."""
     async with db.read() as session:
@@ -175,7 +123,6 @@ async def page_of(
         "values": values or {},
         "noun": noun,
         "problem": problem(refusal) if refusal else None,
-        "informant": informant,
     }
     return Template("findings/show.html", context=context, status_code=refusal.status if refusal else 200)
 
@@ -234,8 +181,6 @@ def _steps(finding: Finding) -> list[dict[str, Any]]:
 
 ROUTES = [
     show_page,
-    record_informant_now,
-    reveal_now,
     *(_door(noun, doing) for noun, doing in DOINGS.items()),
     *doors(papers.PLACE).pages,
 ]

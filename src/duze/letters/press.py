@@ -7,15 +7,19 @@ commands that make one letter, without limits and without a second process to st
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from duze.letters.kinds import INTERVIEW_NOTICE
 from duze.letters.worker import PaperJob, PreviewJob, RenderJob, RenderPool, run
 
+Made = TypeVar("Made")
 log = logging.getLogger("duze.letters")
 _KEPT = 48
+_PAPERS = 12
 
 
 class Press:
@@ -25,6 +29,7 @@ class Press:
         self._pool = RenderPool(workers) if workers else None
         self._one = asyncio.Lock()
         self._pages: OrderedDict[str, asyncio.Future[list[bytes]]] = OrderedDict()
+        self._papers: OrderedDict[str, asyncio.Future[bytes]] = OrderedDict()
 
     async def render(self, job: RenderJob) -> Any:
         """A letter as `render.Rendered`. Raises its refusals, RenderTimeout, RenderFailed."""
@@ -41,20 +46,14 @@ class Press:
             pdf: bytes = await asyncio.to_thread(run, job)
             return pdf
 
+    async def paper_kept(self, job: PaperJob) -> bytes:
+        """The same, made once for the same HTML and day: for a paper whose pages are looked at one after the other."""
+        key = hashlib.sha256(f"{job.day} {job.html}".encode()).hexdigest()
+        return await _once(self._papers, key, _PAPERS, lambda: self.paper(job))
+
     async def pages(self, job: PreviewJob, key: str) -> list[bytes]:
         """The letter's pages as PNG; `key` says what was rendered, and the same key is rendered once."""
-        waiting = self._pages.get(key)
-        if waiting is None:
-            # A page of the console asks for all sheets at once: the first asks, the others wait for it.
-            waiting = self._pages[key] = asyncio.ensure_future(self._picture(job))
-        self._pages.move_to_end(key)
-        while len(self._pages) > _KEPT:
-            self._pages.popitem(last=False)
-        try:
-            return await asyncio.shield(waiting)
-        except Exception:
-            self._pages.pop(key, None)
-            raise
+        return await _once(self._pages, key, _KEPT, lambda: self._picture(job))
 
     async def _picture(self, job: PreviewJob) -> list[bytes]:
         if self._pool is not None:
@@ -77,3 +76,20 @@ class Press:
         """Stop the processes."""
         if self._pool is not None:
             self._pool.close()
+
+
+async def _once(
+    kept: OrderedDict[str, asyncio.Future[Made]], key: str, most: int, work: Callable[[], Coroutine[Any, Any, Made]]
+) -> Made:
+    """What is made under `key`: a page asks for all sheets at once; the first asks, the others wait for it."""
+    waiting = kept.get(key)
+    if waiting is None:
+        waiting = kept[key] = asyncio.ensure_future(work())
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    try:
+        return await asyncio.shield(waiting)
+    except Exception:
+        kept.pop(key, None)
+        raise

@@ -1,4 +1,4 @@
-"""The forms of a month's page: values in, and each act of its life. Works without JavaScript."""
+"""The forms of a month's page: values in, and each act of its life but publishing. Works without JavaScript."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from duze.kit.web.problems import problem
 from duze.people.permissions import Viewer
 from duze.rankings import actions, awarding, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
-from duze.rankings.confirming import confirmed, places_of
 from duze.rankings.importing import import_sheet
 from duze.rankings.models import Month
 from duze.rankings.rules.life import open_acts
@@ -82,13 +81,6 @@ async def _approved(session: AsyncSession, viewer: Viewer, month: Month, _values
     return ""
 
 
-async def _published(session: AsyncSession, viewer: Viewer, month: Month, values: Values) -> str:
-    if values.get("checked") != "yes":
-        raise invalid("/checked", "请核对无误后勾选。发布后不能更改，只能编制更正版。")
-    await publishing.publish_month(session, viewer, month)
-    return ""
-
-
 async def _returned(session: AsyncSession, viewer: Viewer, month: Month, values: Values) -> str:
     await publishing.return_month(session, viewer, month, shaped(ReasonIn, values), today=clock.today())
     return ""
@@ -122,13 +114,12 @@ VERBS: dict[str, Verb] = {
     "computation": _computed,
     "review": _reviewed,
     "approval": _approved,
-    "publication": _published,
     "return": _returned,
     "correction": _corrected,
     "bulletin": _bulletin,
     "decision": _decided,
 }
-_OF_MONTH = {"computation", "review", "approval", "publication", "return", "correction"}
+_OF_MONTH = {"computation", "review", "approval", "return", "correction"}
 
 
 @get("/rankings/{period:str}/acts/{noun:str}")
@@ -177,7 +168,6 @@ async def _form(
         "awards": awards,
         "unit_names": {unit.id: unit.name for unit in units},
         "demands": BulletinIn().demands,
-        "places": places_of(month, how) if noun == "publication" else [],
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
@@ -198,13 +188,11 @@ async def do_act(
     if noun not in VERBS:
         raise NotFound
     try:
-        if noun == "publication":
-            await confirmed(db, viewer, values)
         async with db.write() as session:
             month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
             if noun in _OF_MONTH:
                 check_version(month, version_of(values))
-            aside = {"_csrf_token", "version", "k", "password"}
+            aside = {"_csrf_token", "version", "k"}
             fields = {name: value for name, value in values.items() if name not in aside}
             following = await VERBS[noun](session, viewer, month, fields)
     except Refusal as refusal:

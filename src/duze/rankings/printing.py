@@ -21,6 +21,7 @@ from duze.rankings.queries import month_for, scheme_of, sees_table
 from duze.rankings.rules import result_from
 from duze.rankings.rules.table_file import table_file
 from duze.rankings.sheet_pages import sheet_context
+from duze.rankings.table_paper import TablePaper, table_job, table_paper, table_pictures
 
 Web = Request[Any, Any, Any]
 PDF = "application/pdf"
@@ -133,5 +134,80 @@ async def api_table(
     return await _table(db, viewer, period, scheme, edition)
 
 
-PAGES = [sheet_paper, table_page]
-API = [api_sheet_paper, api_table]
+class TableAsked(NamedTuple):
+    """Which month's tables are asked for as paper."""
+
+    period: str
+    scheme: str | None
+    edition: int | None
+
+
+async def table_on_paper(request: Web, db: Database, viewer: Viewer, press: Press, asked: TableAsked) -> TablePaper:
+    """The tables on paper, for those who see them. Raises NotFound, UnprintableText, RenderTimeout, RenderFailed."""
+    async with db.read() as session:
+        month = await month_for(session, viewer, asked.period, scheme=asked.scheme, edition=asked.edition)
+        if not sees_table(viewer, month):
+            raise NotFound
+        job = await table_job(session, request.app.template_engine, month)
+    return await table_paper(press, job)
+
+
+def _shown(paper: TablePaper, period: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'inline; filename="ranking-{period}.pdf"', "Cache-Control": "private, no-store"}
+    return Response(paper.pdf, media_type=PDF, headers={**headers, "ETag": f'"{paper.sha256}"'})
+
+
+@get("/rankings/{period:str}/table.pdf", media_type=PDF)
+async def table_pdf(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """The month's tables on paper."""
+    return _shown(await table_on_paper(request, db, viewer, press, TableAsked(period, scheme, edition)), period)
+
+
+@get("/rankings/{period:str}/table/pdf", tags=["rankings"], summary="The month's tables on paper", media_type=PDF)
+async def api_table_pdf(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """PDF/A in Chinese: places, scores, deductions and how firmly last places stand; what publishing shows to all."""
+    return _shown(await table_on_paper(request, db, viewer, press, TableAsked(period, scheme, edition)), period)
+
+
+@get(
+    "/rankings/{period:str}/table/preview.png",
+    tags=["rankings"],
+    summary="A page of the tables as a picture",
+    media_type="image/png",
+)
+async def api_table_picture(
+    request: Web,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    press: NamedDependency[Press],
+    period: FromPath[str],
+    scheme: FromQuery[str | None] = None,
+    edition: FromQuery[int | None] = None,
+    page: FromQuery[int] = 1,
+) -> Response[bytes]:
+    """One page of the paper at 96 dpi."""
+    paper = await table_on_paper(request, db, viewer, press, TableAsked(period, scheme, edition))
+    pictures = await table_pictures(press, paper)
+    if not 1 <= page <= len(pictures):
+        raise NotFound("排名表没有第 %(page)s 页。", page=page)
+    return Response(pictures[page - 1], media_type="image/png", headers={"Cache-Control": "private, no-store"})
+
+
+PAGES = [sheet_paper, table_page, table_pdf]
+API = [api_sheet_paper, api_table, api_table_pdf, api_table_picture]

@@ -136,8 +136,11 @@ async def approve_month(session: AsyncSession, actor: Viewer, month: Month, *, t
     return month
 
 
-async def publish_month(session: AsyncSession, actor: Viewer, month: Month) -> Month:
-    """Publish and lock: from here on only the next edition changes anything."""
+async def publish_month(session: AsyncSession, actor: Viewer, month: Month, *, paper: str = "") -> Month:
+    """Publish and lock: from here on only the next edition changes anything.
+
+    `paper`: the SHA-256 of the tables on paper that the publisher looked at, for the journal.
+    """
     ensure(refusal_to_publish(await file_of(session, month), actor))
     await _ensure_fresh(session, month)
     result, writer = result_from(month.result), Writer()
@@ -146,6 +149,8 @@ async def publish_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     _move(month, MonthState.PUBLISHED)
     month.published_by, month.published_at = actor.id, clock.now()
     after = {"period": month.period, "edition": month.edition, "result_hash": month.result_hash}
+    if paper:
+        after["paper_sha256"] = paper
     record(session, actor, Verb.MONTH_PUBLISHED, month, after=after)
     return month
 
