@@ -12,10 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duze.interviews.models import ENDED, LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.authority_rules import Terms, refusal_of_persons, terms_at
+from duze.interviews.models import (
+    ENDED,
+    HOST_RANKS,
+    MOVES,
+    RANKS,
+    STATE_NAMES,
+    Interview,
+    InterviewLeave,
+    InterviewState,
+)
+from duze.interviews.models_authority import InterviewAuthority
 from duze.interviews.rules import (
     may_know_referrals,
-    refusal_of_host,
     refusal_of_presence,
     refusal_to_approve,
     refusal_to_ask_leave,
@@ -72,12 +82,33 @@ def interview(state: InterviewState, **changes: object) -> Interview:
     return Interview(**{**plan, **changes})
 
 
+def terms_of(**changes: object) -> Terms:
+    """The row of level 1 in some version of the table."""
+    row: dict[str, Any] = {
+        "level": 1,
+        "host": "营商办负责人",
+        "host_rank": 40,
+        "target": "分管负责同志",
+        "target_rank": 60,
+    }
+    row |= {"signer": "营商办主任", "signer_rank": 50, "basis": "约谈办法第六条"}
+    number: dict[str, Any] = {
+        "number": "约谈权限第7版",
+        "version_no": 7,
+        "effective_from": DAY,
+        "basis": "",
+        "saved_on": DAY,
+    }
+    return terms_at(InterviewAuthority(**number, rows=[row | changes]), 1)
+
+
+TERMS = terms_of()
 WAITING = InterviewLeave(interview_id=uuid4(), asked_by=uuid4(), asked_on=DAY, reason="出差")
 Act = Callable[[Interview, Viewer], Refusal | None]
 # act → (the rule with everything else in order, states in which it is open, roles that may)
 ACTS: dict[str, tuple[Act, set[InterviewState], set[Role]]] = {
     "edit": (refusal_to_edit, {S.PROPOSED}, {Role.SUPERVISOR}),
-    "approval": (refusal_to_approve, {S.PROPOSED}, {Role.SIGNATORY, Role.LEADER}),
+    "approval": (lambda i, v: refusal_to_approve(i, v, TERMS), {S.PROPOSED}, {Role.SIGNATORY, Role.LEADER}),
     "dismissal": (refusal_to_drop, {S.PROPOSED, S.APPROVED}, {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER}),
     "notice": (
         lambda i, v: refusal_to_draft_notice(i, v, letter_stands=False, earliest=DAY),
@@ -127,7 +158,7 @@ def test_every_state_but_the_first_is_reached_and_every_ended_one_is_an_end() ->
 
 def test_the_proposer_does_not_approve() -> None:
     who = viewer(Role.SIGNATORY)
-    refusal = refusal_to_approve(interview(S.PROPOSED, proposer_id=who.id), who)
+    refusal = refusal_to_approve(interview(S.PROPOSED, proposer_id=who.id), who, TERMS)
     assert refusal is not None
     assert refusal.code == "same_person"
 
@@ -135,17 +166,26 @@ def test_the_proposer_does_not_approve() -> None:
 @pytest.mark.parametrize("name", ["host_id", "second_host_id", "recorder_id", "starts_at", "place", "targets"])
 def test_an_unsettled_plan_is_not_approved_and_the_field_is_named(name: str) -> None:
     empty = {"place": "", "targets": []}.get(name)
-    refusal = refusal_to_approve(interview(S.PROPOSED, **{name: empty}), viewer(Role.SIGNATORY))
+    refusal = refusal_to_approve(interview(S.PROPOSED, **{name: empty}), viewer(Role.SIGNATORY), TERMS)
     assert refusal is not None
     assert [error.pointer for error in refusal.errors] == [f"/{name}"]
 
 
 @given(
-    level=st.sampled_from(sorted(LEVELS)), host=st.integers(0, 100), target=st.integers(0, 100), entrusted=st.booleans()
+    least=st.sampled_from(sorted(HOST_RANKS)),
+    most=st.sampled_from(sorted(RANKS)),
+    host=st.integers(0, 100),
+    target=st.integers(0, 100),
+    entrusted=st.booleans(),
 )
-def test_a_host_outranks_or_is_entrusted(level: int, host: int, target: int, entrusted: bool) -> None:
-    refusal = refusal_of_host(level, host, target, "市政府" if entrusted else " ")
-    assert (refusal is None) == (entrusted or (host >= LEVELS[level].host_rank and host > target))
+def test_a_host_outranks_or_is_entrusted_and_no_level_summons_above_its_row(
+    least: int, most: int, host: int, target: int, entrusted: bool
+) -> None:
+    terms = terms_of(host_rank=least, target_rank=most)
+    refusal = refusal_of_persons(terms, host, target, "市政府" if entrusted else " ")
+    assert (refusal is None) == (target <= most and (entrusted or (host >= least and host > target)))
+    if refusal is not None and not (least <= host <= target <= most):
+        assert "约谈权限第7版“提醒约谈”一行" in str(refusal)
 
 
 @given(st.lists(st.text(min_size=1, max_size=5), min_size=1, unique=True), st.data())

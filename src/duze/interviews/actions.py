@@ -12,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.actions import close_item, mark_addressed, open_item
 from duze.cases.models import Case
 from duze.cases.rules import refusal_unless_open
+from duze.interviews.authority_queries import authority_on, terms_of
+from duze.interviews.authority_rules import signer_of
 from duze.interviews.models import LEVELS, MOVES, STATE_NAMES, Interview, InterviewState
 from duze.interviews.notice import notice_facts
 from duze.interviews.queries import first_day_with_notice
@@ -66,11 +68,12 @@ async def propose_interview(
     interview = Interview(
         case_id=case.id,
         unit_id=unit.id,
-        title=f"对{unit.name}的{LEVELS[data.level].name}",
+        title=f"对{unit.name}的{LEVELS[data.level]}",
         level=data.level,
         proposer_id=actor.id,
         proposed_on=today,
         previous_id=previous.id if previous else None,
+        authority_id=(await authority_on(session, today)).id,
     )
     await _fill(session, interview, data, today)
     session.add(interview)
@@ -131,7 +134,7 @@ async def edit_interview(
     await _fill(session, interview, data, today)
     interview.proposer_id = actor.id
     unit = await unit_by_id(session, interview.unit_id)
-    interview.title = f"对{unit.name}的{LEVELS[data.level].name}"
+    interview.title = f"对{unit.name}的{LEVELS[data.level]}"
     record(session, actor, Verb.INTERVIEW_EDITED, interview, before=before, after=_plan(interview))
     return interview
 
@@ -141,7 +144,7 @@ async def approve_interview(
 ) -> Interview:
     """Approve the plan (another person than the proposer; host above the persons summoned, or entrusted)."""
     require(actor, Permission.INTERVIEWS_APPROVE)
-    ensure(refusal_to_approve(interview, actor))
+    ensure(refusal_to_approve(interview, actor, await terms_of(session, interview)))
     move(interview, _S.APPROVED)
     interview.approver_id, interview.approved_on = actor.id, today
     record(session, actor, Verb.INTERVIEW_APPROVED, interview, after={"approved_on": today}, reason=data.reason)
@@ -186,6 +189,7 @@ async def draft_notice(
         addressee_unit_id=interview.unit_id,
         title=f"关于约谈{unit.full_name}有关负责同志的通知",
         today=today,
+        signer=signer_of(await terms_of(session, interview)),
     )
     interview.letter_id = letter.id
     record(session, actor, Verb.INTERVIEW_NOTICE_DRAFTED, interview, after={"letter": letter.id})

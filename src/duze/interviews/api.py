@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from duze.cases.queries import case_for
-from duze.interviews import papers
+from duze.interviews import authority_api, papers
 from duze.interviews.act_api import ACTS, Ask, answer_with, locked
 from duze.interviews.actions import edit_interview, propose_interview
 from duze.interviews.listing import InterviewRow, list_interviews
@@ -118,4 +118,4 @@ async def events(
     ]
 
 
-ROUTES = [index, propose, show, edit, actions, events, *ACTS, *doors(papers.PLACE).api]
+ROUTES = [index, propose, show, edit, actions, events, *ACTS, *doors(papers.PLACE).api, *authority_api.ROUTES]

@@ -65,7 +65,7 @@ def _states(viewer: Viewer) -> Sequence[tuple[str, str]]:
 
 
 def _cells(row: InterviewRow) -> list[str]:
-    level, state = gettext(LEVELS[row.level].name), gettext(STATE_NAMES[InterviewState(row.state)])
+    level, state = gettext(LEVELS[row.level]), gettext(STATE_NAMES[InterviewState(row.state)])
     return [level, row.title, row.unit, state, fmt_datetime(row.starts_at), row.place]
 
 
@@ -92,7 +92,7 @@ INTERVIEWS: Roll[InterviewRow] = Roll(
         "status": Facet("状态", _states, lambda viewer, value: shown_state(viewer) == InterviewState(value)),
         "level": Facet(
             "层级",
-            lambda _viewer: [(str(number), level.name) for number, level in LEVELS.items()],
+            lambda _viewer: [(str(number), name) for number, name in LEVELS.items()],
             lambda _viewer, value: col(Interview.level) == int(value),
         ),
     },

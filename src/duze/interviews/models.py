@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
@@ -64,21 +63,8 @@ MOVES: Final[dict[InterviewState, frozenset[InterviewState]]] = {
 ENDED: Final = frozenset(state for state, onward in MOVES.items() if not onward)
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a level asks for: its name, the least rank of its host, and who that is."""
-
-    name: str
-    host_rank: int
-    host: str
-
-
-# Defaults derived from published local practice; a host of lower rank needs a recorded entrustment.
-LEVELS: Final[dict[int, Terms]] = {
-    1: Terms("提醒约谈", 40, "营商办负责人"),
-    2: Terms("告诫约谈", 70, "副市长或者领导小组副组长"),
-    3: Terms("集体约谈", 80, "市政府主要领导"),
-}
+# Who hosts, is summoned and signs at each level is data: `models_authority`.
+LEVELS: Final[dict[int, str]] = {1: "提醒约谈", 2: "告诫约谈", 3: "集体约谈"}
 RANKS: Final[dict[int, str]] = {
     30: "乡科级",
     40: "县处级副职",
@@ -86,6 +72,7 @@ RANKS: Final[dict[int, str]] = {
     60: "厅局级副职",
     70: "厅局级正职",
 }
+HOST_RANKS: Final[dict[int, str]] = RANKS | {80: "省部级"}
 
 _RUNNING = "state NOT IN ('dropped', 'closed', 'repeated', 'referred')"
 
@@ -95,7 +82,8 @@ class Interview(Versioned, table=True):
 
     `public_state` is what the unit is shown: it differs from `state` only where the true state would
     reveal a referral. `targets` are `{post, name, rank}`; `target_rank` is the highest of them.
-    `earliest_on` is the first day on which the unit has had its full notice.
+    `earliest_on` is the first day on which the unit has had its full notice. `authority_id`: the table of host, target
+    and signer it was proposed under.
     """
 
     case_id: UUID = ref("supervision_case.id")
@@ -105,6 +93,7 @@ class Interview(Versioned, table=True):
     state: InterviewState = choice(InterviewState, default=InterviewState.PROPOSED)
     public_state: InterviewState = choice(InterviewState, check=False, default=InterviewState.PROPOSED)
     previous_id: UUID | None = ref("interview.id", default=None, nullable=True, unique=True, index=False)
+    authority_id: UUID | None = ref("interview_authority.id", default=None, nullable=True, index=False)
 
     reasons: list[str] = document(default_factory=list)
     basis: list[str] = document(default_factory=list)

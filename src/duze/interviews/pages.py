@@ -16,7 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
 from duze.cases.queries import case_for
-from duze.interviews import actions, calendar, ending, meeting, papers, shapes
+from duze.interviews import actions, authority_pages, calendar, ending, meeting, papers, shapes
+from duze.interviews.authority_queries import authority_for, authority_on
+from duze.interviews.authority_rules import rows_of
 from duze.interviews.forms import ROWS, filled, typed
 from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
@@ -63,6 +65,7 @@ async def interviews_page(request: Web, db: Db, viewer: Who) -> Template:
         "states": STATE_NAMES,
         "levels": LEVELS,
         "may_propose": viewer.may(Permission.INTERVIEWS_PROPOSE),
+        "wide": viewer.staff or bool(viewer.area()),
     }
     return Template("interviews/list.html", context=context)
 
@@ -96,6 +99,8 @@ async def _form(
     async with db.read() as session:
         people = await office_people(session, clock.today())
         cases = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
+        kept = interview.authority_id if interview else None
+        authority = await authority_for(session, kept) if kept else await authority_on(session, clock.today())
     context = {
         "viewer": viewer,
         "active": "/interviews",
@@ -103,7 +108,7 @@ async def _form(
         "values": values,
         "people": [(str(one), words) for one, words in people],
         "cases": [(str(case.id), f"{case.number} {case.title}（{case.unit}）") for case in cases],
-        "levels": LEVELS,
+        "levels": {row.level: (LEVELS[row.level], row.host) for row in rows_of(authority)},
         "ranks": RANKS,
         "rows": ROWS,
         "problem": problem(refusal) if refusal else None,
@@ -236,4 +241,5 @@ ROUTES: list[Any] = [
     interview_act,
     *doors(papers.PLACE).pages,
     *calendar.ROUTES,
+    *authority_pages.ROUTES,
 ]

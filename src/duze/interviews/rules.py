@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from duze.interviews.models import LEVELS, MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.authority_rules import Terms, refusal_of_persons
+from duze.interviews.models import MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
 from duze.kit.acts import same_person
 from duze.kit.clock import city_date
 from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
@@ -37,25 +38,6 @@ def reachable(interview: Interview, to: InterviewState, viewer: Viewer) -> Refus
     return WrongState("当前状态为“%(now)s”，不能转为“%(to)s”。", now=STATE_NAMES[shown], to=STATE_NAMES[to])
 
 
-def refusal_of_host(level: int, host_rank: int, target_rank: int, entrusted_by: str) -> Refusal | None:
-    """Who may host: the level's rank, and above every target, unless entrusted in writing (两级约谈)."""
-    if entrusted_by.strip():
-        return None
-    terms = LEVELS[level]
-    remedy = "请另选主持人，或者填写受谁委托。"
-    if host_rank < terms.host_rank:
-        return WrongState(
-            "%(level)s须由%(host)s主持，所选主持人职级不够。",
-            code="host_rank",
-            remedy=remedy,
-            level=terms.name,
-            host=terms.host,
-        )
-    if host_rank <= target_rank:
-        return WrongState("主持人的职级须高于约谈对象。", code="host_rank", remedy=remedy)
-    return None
-
-
 _NEEDED = {
     "targets": "请填写约谈对象。",
     "host_id": "请确定主持人。",
@@ -66,13 +48,13 @@ _NEEDED = {
 }
 
 
-def refusal_if_unsettled(interview: Interview) -> Refusal | None:
-    """An approval needs the whole plan: who, whom, when, where."""
+def refusal_if_unsettled(interview: Interview, terms: Terms) -> Refusal | None:
+    """An approval needs the whole plan: who, whom, when, where; within the authority it was proposed under."""
     missing = [FieldError(f"/{name}", text) for name, text in _NEEDED.items() if not getattr(interview, name)]
     if missing:
         return Invalid("约谈方案还不完整，不能批准。", code="plan_incomplete", errors=missing)
-    return refusal_of_host(
-        interview.level, interview.host_rank, interview.target_rank, interview.entrusted_by
+    return refusal_of_persons(
+        terms, interview.host_rank, interview.target_rank, interview.entrusted_by
     ) or refusal_of_trio(interview.host_id, interview.second_host_id, interview.recorder_id)
 
 
@@ -93,13 +75,13 @@ def refusal_to_edit(interview: Interview, viewer: Viewer) -> Refusal | None:
     return None
 
 
-def refusal_to_approve(interview: Interview, viewer: Viewer) -> Refusal | None:
+def refusal_to_approve(interview: Interview, viewer: Viewer, terms: Terms) -> Refusal | None:
     """Another than the proposer approves, and only a whole plan."""
     return (
         permitted(viewer, Permission.INTERVIEWS_APPROVE)
         or reachable(interview, _S.APPROVED, viewer)
         or same_person(interview.proposer_id, viewer.id, "提出约谈的人不能审批同一约谈。")
-        or refusal_if_unsettled(interview)
+        or refusal_if_unsettled(interview, terms)
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.interviews.authority_queries import terms_of
 from duze.interviews.ending import rectified
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave, InterviewState
 from duze.interviews.queries import first_day_with_notice, leave_of
@@ -136,7 +137,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
     kept["version"] -= masked  # a row that rose unseen would tell that something happened
     return InterviewOut(
         **kept,
-        level_name=say(LEVELS[interview.level].name),
+        level_name=say(LEVELS[interview.level]),
         state=state.value,
         state_name=say(STATE_NAMES[state]),
         unit=unit.name,
@@ -180,10 +181,10 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
     stands = interview.letter_id is not None and await letter_stands(session, interview.letter_id)
     earliest = await first_day_with_notice(session, today)
     waits = leave is not None and leave.granted is None
-    done = await rectified(session, interview)
+    done, terms = await rectified(session, interview), await terms_of(session, interview)
     acts = [
         Act("edit", "修改方案", refusal_to_edit(interview, viewer), "pencil"),
-        Act("approval", "批准约谈", refusal_to_approve(interview, viewer), "check"),
+        Act("approval", "批准约谈", refusal_to_approve(interview, viewer, terms), "check"),
         Act(
             "notice",
             "拟约谈通知书",

@@ -176,6 +176,8 @@ class Verb(Enum):
     WEEK_FILED = "week.filed"
     WEEK_FROZEN = "week.frozen"
     # interviews
+    INTERVIEW_AUTHORITY_SAVED = "interview_authority.saved"
+    INTERVIEW_AUTHORITY_APPROVED = "interview_authority.approved"
     INTERVIEW_PROPOSED = "interview.proposed"
     INTERVIEW_EDITED = "interview.edited"
     INTERVIEW_APPROVED = "interview.approved"

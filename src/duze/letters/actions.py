@@ -54,11 +54,12 @@ async def draft_letter(
     addressee_body_id: UUID | None = None,
     audience: Sequence[UUID] = (),
     title: str = "",
+    signer: tuple[int, str] = (0, ""),
 ) -> Letter:
     """Draft a letter of `kind` about a thing of any room.
 
-    `audience` names further units it is delivered to (a bulletin to everybody). Raises WrongFacts when the
-    facts are not those of the kind.
+    `audience` names further units it is delivered to (a bulletin to everybody). `signer`: the least rank of who signs,
+    and the rule that says so. Raises WrongFacts when the facts are not those of the kind.
     """
     require(actor, Permission.LETTERS_DRAFT)
     chosen = kind_named(kind)
@@ -75,6 +76,8 @@ async def draft_letter(
         drafter_id=actor.id,
         drafted_at=clock.now(),
         approval=_consent_in(checked, actor),
+        signer_rank=signer[0],
+        signer_rule=signer[1],
     )
     await _begin(session, actor, letter, audience, today)
     return letter
@@ -97,6 +100,8 @@ async def draft_copy(
         drafter_id=actor.id,
         drafted_at=clock.now(),
         approval=dict(letter.approval),
+        signer_rank=letter.signer_rank,
+        signer_rule=letter.signer_rule,
     )
     await _begin(session, actor, copy, (), today)
     return copy

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import NotAllowed, Refusal
@@ -20,9 +21,9 @@ from duze.letters.check import strings_of
 from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.models import Letter, LetterState
 from duze.letters.queries import file_of
-from duze.letters.rules import REMEDIES, printed_groups
-from duze.people.permissions import Viewer
-from duze.units.models import RANKED
+from duze.letters.rules import REMEDIES, printed_groups, refusal_of_signer
+from duze.people.permissions import Role, Viewer
+from duze.units.models import RANKED, Membership
 from duze.units.queries import unit_by_id, units_in
 
 CONSENT = "government_approval"
@@ -80,4 +81,14 @@ async def lack_of_authority(session: AsyncSession, letter: Letter, today: date, 
         await check_authority(session, letter, today, signer)
     except NotAllowed as refusal:
         return refusal
-    return None
+    return refusal_of_signer(letter, await _highest_signer(session, today)) if letter.signer_rank else None
+
+
+async def _highest_signer(session: AsyncSession, today: date) -> int:
+    """The highest rank among those who sign letters today."""
+    query = select(func.max(col(Membership.rank))).where(
+        col(Membership.role) == Role.SIGNATORY,
+        col(Membership.valid_from) <= today,
+        or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= today),
+    )
+    return (await session.exec(query)).one() or 0

@@ -68,6 +68,8 @@ class Letter(Versioned, table=True):
 
     `facts_hash` and `template_hash` are fixed at signing: together with the number they decide every byte
     of the PDF. `approval` is the government's recorded consent: authority, approver, approved_on, recorded_by.
+    `signer_rank`: who signs has at least this rank, or a superior's consent on record; `signer_rule` is the rule that
+    says so, as its refusal cites it.
     """
 
     kind: str = Field(max_length=40)
@@ -91,6 +93,8 @@ class Letter(Versioned, table=True):
     signer_id: UUID | None = ref("account.id", default=None, nullable=True)
     signed_at: datetime | None = None
     approval: dict[str, Any] = document(default_factory=dict)
+    signer_rank: int = 0
+    signer_rule: str = Field(default="", max_length=200)
 
     __table_args__ = (
         UniqueConstraint("series", "year", "number_no"),

@@ -48,6 +48,8 @@ class Permission(Enum):
     INTERVIEWS_APPROVE = "interviews.approve"
     INTERVIEWS_HOLD = "interviews.hold"
     INTERVIEWS_ANSWER = "interviews.answer"
+    INTERVIEW_AUTHORITY_EDIT = "interview_authority.edit"
+    INTERVIEW_AUTHORITY_APPROVE = "interview_authority.approve"
     LETTERS_DRAFT = "letters.draft"
     LETTERS_REVIEW = "letters.review"
     LETTERS_COUNTERSIGN = "letters.countersign"
@@ -98,6 +100,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.EXTENSION_DECIDE,
             P.INTERVIEWS_PROPOSE,
             P.INTERVIEWS_HOLD,
+            P.INTERVIEW_AUTHORITY_EDIT,
             P.LETTERS_DRAFT,
             P.LETTERS_REVIEW,
             P.LETTERS_COUNTERSIGN,
@@ -117,6 +120,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.LETTERS_SIGN,
             P.LETTERS_COUNTERSIGN,
             P.INTERVIEWS_APPROVE,
+            P.INTERVIEW_AUTHORITY_APPROVE,
             P.REFERRALS_APPROVE,
             P.RANKINGS_APPROVE,
             P.CASES_APPROVE,

@@ -70,16 +70,16 @@ def _talk_day(story: CaseStory, after: int) -> str:
 
 
 async def _noticed(story: CaseStory, at: str, after: int) -> None:
-    district = story.plan.unit.startswith("d")
+    consent = story.plan.unit.startswith("d") or story.plan.level > 1
     end = story.plan.interview
     body = {**CONTACT, "copies_to": ["市委督查室", "市政府督查室"]}
     drafted = await story.act("supervisor", at, "notice", body)
     if end == "drafted":
         return
     if end == "reviewed":
-        await reviewed(story.stage, drafted["letter_id"], district=district)
+        await reviewed(story.stage, drafted["letter_id"], consent=consent)
         return
-    await sealed(story.stage, drafted["letter_id"], district=district)
+    await sealed(story.stage, drafted["letter_id"], consent=consent)
     await sent(story.stage, drafted["letter_id"], story.liaison)
     if end in {"leave", "postponed"}:
         await _put_off(story, at, after)

@@ -63,9 +63,9 @@ async def _written(stage: CityStage, days: Days, plan: tuple[str, str, int, str,
         body = {"reason": "事项已当面答复，不再发函。"}
         await stage.person("supervisor").act("撤稿", f"{at}/withdrawal", body, on=at)
     elif end == "reviewed":
-        await reviewed(stage, letter, district=district)
+        await reviewed(stage, letter, consent=district)
     else:
-        await sealed(stage, letter, district=district)
+        await sealed(stage, letter, consent=district)
         await _after_signing(stage, plan, letter, days)
 
 
@@ -80,7 +80,7 @@ async def _after_signing(stage: CityStage, plan: tuple[str, str, int, str, int],
     elif end == "superseded":
         stage.go_to(days.back(back - 3), 9)
         later = await drafted(stage, kind, unit, days.back_date(back - 3))
-        await sealed(stage, later, district=_needs_consent(kind, unit))
+        await sealed(stage, later, consent=_needs_consent(kind, unit))
         body = {"by": later, "reason": "问题清单有增补，以后文为准。"}
         await stage.person("signatory").act("替代", f"{at}/supersession", body, on=at)
         await sent(stage, later, _receiver(unit))

@@ -7,22 +7,22 @@ from typing import Any
 from duze.app.city.agenda import CityStage
 
 
-async def reviewed(stage: CityStage, letter_id: str, *, district: bool) -> str:
-    """From the draft to the review; to a district the government's consent comes first. Returns the address."""
+async def reviewed(stage: CityStage, letter_id: str, *, consent: bool) -> str:
+    """From the draft to the review; where it is due the government's consent comes first. Returns the address."""
     at = f"/api/letters/{letter_id}"
-    if district:
+    if consent:
         stage.later(minutes=25)
         day = stage.moment.date().isoformat()
-        consent = {"authority": "市政府", "approver": "方既明副市长", "approved_on": day}
-        await stage.person("supervisor").act("登记市政府同意", f"{at}/approval", consent, on=at)
+        given = {"authority": "市政府", "approver": "方既明副市长", "approved_on": day}
+        await stage.person("supervisor").act("登记市政府同意", f"{at}/approval", given, on=at)
     stage.later(minutes=20)
     await stage.person("supervisor2").act("复核", f"{at}/review", {"reason": "同意"}, on=at)
     return at
 
 
-async def sealed(stage: CityStage, letter_id: str, *, district: bool) -> dict[str, Any]:
+async def sealed(stage: CityStage, letter_id: str, *, consent: bool) -> dict[str, Any]:
     """Reviewed and signed; the PDF is made."""
-    at = await reviewed(stage, letter_id, district=district)
+    at = await reviewed(stage, letter_id, consent=consent)
     stage.later(minutes=35)
     letter = await stage.person("signatory").act("签发", f"{at}/signature", on=at)
     await stage.work()

@@ -92,7 +92,7 @@ async def _bulletin(stage: CityStage, at: str, day: str) -> None:
     }
     stage.later(hours=1)
     drafted = await stage.person("assessor").act("起草通报", f"{at}/bulletin", body)
-    await sealed(stage, drafted["letter_id"], district=False)
+    await sealed(stage, drafted["letter_id"], consent=False)
     await sent(stage, drafted["letter_id"])
 
 

@@ -45,7 +45,7 @@ async def _lettered(story: CaseStory, at: str, letter_id: str, after: int) -> No
     end = story.plan.referral
     if REACH[end] >= 3:
         story.go(after + 1, 9)
-        await sealed(story.stage, letter_id, district=False)
+        await sealed(story.stage, letter_id, consent=False)
     if REACH[end] >= 4:
         await sent(story.stage, letter_id)
     if REACH[end] >= 5:

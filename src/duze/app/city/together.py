@@ -53,7 +53,7 @@ async def _set(stage: CityStage, days: Days) -> None:
 
 async def _countersigned(stage: CityStage, days: Days) -> None:
     stage.go_to(days.back(1), 15, 30)
-    at = await reviewed(stage, await drafted(stage, *COUNTERSIGNED, days.back_date(1)), district=False)
+    at = await reviewed(stage, await drafted(stage, *COUNTERSIGNED, days.back_date(1)), consent=False)
     stage.later(minutes=10)
     asked = {"account_ids": [str(stage.ids[login]) for login in ("leader", "supervisor3")]}
     await stage.person("supervisor").act("请会签", f"{at}/countersigners", asked, on=at)
