@@ -44,6 +44,7 @@ ALSO_SCREEN = (
     "letters/errors.py",
     "letters/actions.py",
     "letters/rules.py",
+    "letters/signer_rules.py",
     "letters/queries.py",
     "letters/api.py",
     "letters/pages",

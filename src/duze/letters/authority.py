@@ -21,7 +21,8 @@ from duze.letters.check import strings_of
 from duze.letters.kinds import LetterKind, kind_named
 from duze.letters.models import Letter, LetterState
 from duze.letters.queries import file_of
-from duze.letters.rules import REMEDIES, printed_groups, refusal_of_signer
+from duze.letters.rules import REMEDIES, printed_groups
+from duze.letters.signer_rules import refusal_of_signer
 from duze.people.permissions import Role, Viewer
 from duze.units.models import RANKED, Membership
 from duze.units.queries import unit_by_id, units_in

@@ -12,7 +12,8 @@ from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.letters.models import STATE_NAMES, Happened, Letter, LetterAudience, LetterEvent, LetterState
 from duze.letters.models_countersigning import Countersignature, CountersignState
-from duze.people.permissions import GRANTS, Permission, Role, Viewer, require
+from duze.letters.signer_rules import rank_to_sign, refusal_of_signer
+from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.models import Group, Unit
 
 RECALL: Final = timedelta(seconds=10)
@@ -118,23 +119,6 @@ def refusal_to_sign(file: LetterFile, viewer: Viewer) -> Refusal | None:
         names = "、".join(row.name for row in file.waiting)
         return WrongState("尚待会签：%(names)s。", code="countersigning", names=names)
     return refusal or refusal_of_signer(letter, rank_to_sign(viewer))
-
-
-def rank_to_sign(viewer: Viewer) -> int:
-    """The highest rank of the seats in which this person signs letters."""
-    return max((seat.rank for seat in viewer.seats if Permission.LETTERS_SIGN in GRANTS[seat.role]), default=0)
-
-
-def refusal_of_signer(letter: Letter, rank: int) -> Refusal | None:
-    """Some letters are signed from a rank on, or with the consent of somebody of that rank on record."""
-    if letter.approval or rank >= letter.signer_rank:
-        return None
-    return NotAllowed(
-        "%(rule)s，签发人的职级不够。",
-        code="signer_rank",
-        remedy="请由有权签发的人签发，或者先记录其批准（批准人、批准日期）。",
-        rule=letter.signer_rule,
-    )
 
 
 def refusal_to_ask_countersigners(file: LetterFile, viewer: Viewer) -> Refusal | None:
