@@ -42,6 +42,11 @@ async def test_how_far_it_is_can_be_read_from_another_connection(world: World, m
     told = [word for word in seen if word]
     assert told and told == sorted(told) and {of for _done, of in told} == {4000}
     assert await other.read(key) is None
+    async with world.runtime.db.read() as session:
+        [job] = (await session.exec(select(Job).where(col(Job.kind) == "imports.run"))).all()
+    shown = (await world.http.get(f"/jobs/{job.id}")).text
+    assert "已完成：数据导入" in shown and f'href="{where}/errors.xlsx"' in shown
+    assert (await world.person("supervisor2").get(f"/api/jobs/{job.id}")).status_code == 404
     page = (await world.http.get(where)).text
     assert f"{where}/confirmation" in page and "4000" in page
 

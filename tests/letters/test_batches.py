@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from python_calamine import CalamineWorkbook
 from sqlalchemy.exc import IntegrityError
 
 from duze.letters import batch_jobs
@@ -185,6 +187,23 @@ async def test_a_set_by_forms(world: World) -> None:
     assert (await signatory.get(f"{path}/issue", follow_redirects=False)).headers["location"] == path
     running = (await signatory.get(path)).text
     assert "已办 0 / 3 件" in running and 'http-equiv="refresh"' in running
+    job = running.split('href="/jobs/')[1].split('"')[0]
+    assert "排队等待" in (await signatory.get(f"/jobs/{job}")).text
+    assert (await other.get(f"/jobs/{job}")).status_code == 404
+    keeper = await world.person("sysadmin").get(f"/jobs/{job}")
+    assert keeper.status_code == 200 and path not in keeper.text
+    version = running.split('name="version" value="')[1].split('"')[0]
+    assert (await signatory.post(f"{path}/stop", data={"version": version}, follow_redirects=False)).status_code == 303
+    await world.work()
+    stopped = (await signatory.get(path)).text
+    assert "已办 3 / 3 件" in stopped and stopped.count("签发人中止了本批签发") == 3
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO((await signatory.get(f"{path}/failures.xlsx")).content))
+    assert len(sheet.get_sheet_by_name("数据").to_python()) == 4
+    assert '"ended": true' in (await signatory.get(f"/jobs/{job}/progress")).text
+    assert f"{path}/failures.xlsx" in (await signatory.get(f"/jobs/{job}")).text
+    version = (await signatory.get(f"{path}/retry")).text.split('name="version" value="')[1].split('"')[0]
+    again = {"version": version, "password": PASSWORD, "read": "yes"}
+    assert (await signatory.post(f"{path}/retry", data=again, follow_redirects=False)).status_code == 303
     await world.work()
     finished = (await signatory.get(path)).text
     assert "已办 3 / 3 件" in finished and 'http-equiv="refresh"' not in finished

@@ -143,4 +143,5 @@ def _react(session: AsyncSession, entry: Entry) -> None:
             {"entry": entry.id, "subject": entry.subject_id, "at": clock.now()},
             key=f"{entry.id}",
             asked_by=entry.actor_name,
+            asker=entry.actor_id,
         )

@@ -72,6 +72,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.LETTERS_REVIEWED_TOGETHER: "整批复核",
     Verb.LETTERS_ISSUED_TOGETHER: "整批签发",
     Verb.LETTERS_ISSUED_AGAIN: "重试整批签发",
+    Verb.LETTERS_STOPPED: "中止整批签发",
     Verb.LETTER_COUNTERSIGN_ASKED: "文书请会签",
     Verb.LETTER_COUNTERSIGNED: "文书会签",
     Verb.LETTER_COUNTERSIGN_RECALLED: "不再等待会签",

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from duze.imports.actions import File, Outcome, bring_in, keep, try_out
 from duze.imports.kinds import kind_for
 from duze.imports.models import Upload, UploadState
+from duze.jobs.models import Job
+from duze.jobs.queries import job_asked
 from duze.kit import clock
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import Refusal
-from duze.kit.jobs import Work
+from duze.kit.jobs import Work, enqueue, far
 from duze.kit.progress import ProgressBoard
 from duze.kit.sheets import CellError, Tally
 from duze.people.models import Account
@@ -21,6 +25,22 @@ from duze.people.permissions import Viewer
 from duze.units.queries import viewer_for
 
 RUN = "imports.run"
+_STAGES = {UploadState.TRYING: "逐行核对", UploadState.BRINGING: "逐行写入"}
+
+
+def enqueue_run(session: AsyncSession, viewer: Viewer, upload: Upload) -> None:
+    """Ask for the upload's next step: trying it out, or bringing it in."""
+    args = {"upload": upload.id, "kind": upload.kind, "doing": upload.state.value}
+    enqueue(session, RUN, args, key=_key(upload), asked_by=viewer.name, asker=viewer.id)
+
+
+async def job_of_upload(session: AsyncSession, upload: Upload) -> Job | None:
+    """The job that works on the upload; None for one that was small enough to be done at once."""
+    return await job_asked(session, RUN, _key(upload))
+
+
+def _key(upload: Upload) -> str:
+    return f"{upload.id}:{upload.state.value}"
 
 
 async def progress_of(db: Database, upload: Upload) -> tuple[int, int] | None:
@@ -54,8 +74,14 @@ async def work_on(db: Database, blobs: Blobs, viewer: Viewer, upload: Upload) ->
     try:
         kind = kind_for(viewer, upload.kind)
         file = File(upload.filename, await blobs.get(upload.sha256))
-        async with _board(db).metered(upload.id) as far:
-            options: dict[str, Any] = {"today": clock.today(), "progress": far}
+        stage = _STAGES[upload.state]
+        async with _board(db).metered(upload.id) as told:
+
+            def progress(done: int, of: int) -> None:
+                told(done, of)
+                far(done, of, stage)
+
+            options: dict[str, Any] = {"today": clock.today(), "progress": progress}
             if upload.state is UploadState.TRYING:
                 outcome = await try_out(db, viewer, kind, file, **options)
             else:

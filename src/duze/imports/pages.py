@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from duze.imports import watching
 from duze.imports.actions import errors_of, new_upload
 from duze.imports.doors import XLSX, sent_file, template_answer
-from duze.imports.jobs import RUN, progress_of, work_on
+from duze.imports.jobs import enqueue_run, job_of_upload, progress_of, work_on
 from duze.imports.kinds import KINDS, ImportKind, kind_for, kinds_for
 from duze.imports.models import MOVES, STATE_NAMES, UploadState
 from duze.imports.queries import upload_for, uploads_of
@@ -23,7 +23,6 @@ from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import say
-from duze.kit.jobs import enqueue
 from duze.kit.sheet_templates import error_sheet
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import problem
@@ -90,7 +89,7 @@ async def send_file(
     async with db.write() as session:
         session.add(upload)
         if len(file.content) > LONG:
-            enqueue(session, RUN, {"upload": upload.id}, key=f"{upload.id}:try", asked_by=viewer.name)
+            enqueue_run(session, viewer, upload)
     if len(file.content) <= LONG:
         await work_on(db, blobs, viewer, upload)
     return Redirect(f"/imports/{code}/{upload.id}", status_code=303)
@@ -104,12 +103,14 @@ async def upload_page(
     kind = kind_for(viewer, code)
     async with db.read() as session:
         upload = await upload_for(session, viewer, code, upload_id)
+        job = await job_of_upload(session, upload)
     done, of = await progress_of(db, upload) or (0, 0)
     context = {
         "viewer": viewer,
         "active": "/imports",
         "kind": kind,
         "upload": upload,
+        "job": job,
         "state": upload.state.value,
         "states": STATE_NAMES,
         "errors": [(e.place, say(e.message, e.params)) for e in errors_of(upload)[:_SHOWN]],
@@ -151,7 +152,7 @@ async def confirm(
         upload.state = UploadState.BRINGING
         enqueued = upload.size > LONG
         if enqueued:
-            enqueue(session, RUN, {"upload": upload.id}, key=f"{upload.id}:bring", asked_by=viewer.name)
+            enqueue_run(session, viewer, upload)
     if not enqueued:
         await work_on(db, blobs, viewer, upload)
     return Redirect(f"/imports/{code}/{upload_id}", status_code=303)

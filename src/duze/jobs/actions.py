@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,7 +23,8 @@ from duze.kit import clock
 from duze.kit.canonical import plain
 from duze.kit.db import Database
 from duze.kit.errors import Refusal, WrongState
-from duze.kit.jobs import GiveUp, TryLater, Work
+from duze.kit.jobs import GiveUp, TryLater, Work, heard
+from duze.kit.progress import ProgressBoard
 from duze.kit.trace import traced
 from duze.people.permissions import Permission, Viewer, require
 
@@ -32,9 +34,17 @@ RENEW_EVERY = 60.0  # seconds; well within a lease
 MOST_ATTEMPTS = 5
 
 
-def enqueue(session: AsyncSession, kind: str, args: Mapping[str, Any], *, key: str, asked_by: str = "") -> None:
+def enqueue(
+    session: AsyncSession,
+    kind: str,
+    args: Mapping[str, Any],
+    *,
+    key: str,
+    asked_by: str = "",
+    asker: UUID | None = None,
+) -> None:
     """Ask for a job in the present transaction; the same kind and key twice breaks a unique index."""
-    session.add(Job(kind=kind, key=key, args=plain(dict(args)), asked_by=asked_by))
+    session.add(Job(kind=kind, key=key, args=plain(dict(args)), asked_by=asked_by, asked_by_id=asker))
 
 
 async def enqueue_once(
@@ -71,6 +81,7 @@ async def take_next(db: Database) -> Job | None:
         ).first()
         if job is not None:
             job.state, job.leased_until, job.attempts = JobState.RUNNING, now + LEASE, job.attempts + 1
+            job.started_at = now
             session.add(job)
         return job
 
@@ -128,8 +139,10 @@ async def _renew(db: Database, job: Job) -> None:
 
 async def _run(db: Database, job: Job, kinds: Mapping[str, Work]) -> None:
     try:
-        async with _held(db, job):
-            result = await kinds[job.kind](job.args)
+        board: ProgressBoard = db.info["progress"]
+        async with _held(db, job), board.metered(job.id) as say:
+            with heard(say):
+                result = await kinds[job.kind](job.args)
     except Exception as error:
         log.warning(
             "job %s %s failed: %s", job.kind, job.id, error, exc_info=not isinstance(error, (Refusal, GiveUp, TryLater))

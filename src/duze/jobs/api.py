@@ -12,8 +12,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from duze.jobs.actions import replay
+from duze.jobs.following import FollowedJob, followed
 from duze.jobs.models import Job
-from duze.jobs.queries import failed_jobs, job_by_id
+from duze.jobs.queries import failed_jobs, job_by_id, job_seen
 from duze.kit.db import Database
 from duze.people.permissions import Permission, Viewer, require
 
@@ -51,4 +52,12 @@ async def replayed(db: NamedDependency[Database], viewer: NamedDependency[Viewer
         return _out(await replay(session, viewer, await job_by_id(session, job_id)))
 
 
-ROUTES: list[Any] = [failed, replayed]
+@get("/jobs/{job_id:uuid}", tags=TAGS, summary="One job: how far it is")
+async def one(db: NamedDependency[Database], viewer: NamedDependency[Viewer], job_id: FromPath[UUID]) -> FollowedJob:
+    """For whoever asked for it, and for administrators. Ask again while `ended` is false."""
+    async with db.read() as session:
+        job = await job_seen(session, viewer, job_id)
+    return await followed(db, viewer, job)
+
+
+ROUTES: list[Any] = [failed, one, replayed]

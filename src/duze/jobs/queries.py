@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.jobs.models import Job, JobState
 from duze.kit.errors import NotFound
+from duze.people.permissions import Permission, Viewer
 
 
 async def job_by_id(session: AsyncSession, job_id: UUID) -> Job:
@@ -18,6 +19,19 @@ async def job_by_id(session: AsyncSession, job_id: UUID) -> Job:
     if job is None:
         raise NotFound
     return job
+
+
+async def job_seen(session: AsyncSession, viewer: Viewer, job_id: UUID) -> Job:
+    """A job as those who read all jobs see it, or whoever asked for it. Raises NotFound."""
+    job = await session.get(Job, job_id)
+    if job is None or not (viewer.may(Permission.JOBS_READ) or job.asked_by_id == viewer.id):
+        raise NotFound
+    return job
+
+
+async def job_asked(session: AsyncSession, kind: str, key: str) -> Job | None:
+    """The job of this kind and key, if there is one. For rooms that lead to its page from a thing of theirs."""
+    return (await session.exec(select(Job).where(col(Job.kind) == kind, col(Job.key) == key))).first()
 
 
 async def latest_jobs(session: AsyncSession, *, failed: bool, most: int = 100) -> Sequence[Job]:

@@ -93,6 +93,7 @@ class Verb(Enum):
     LETTERS_REVIEWED_TOGETHER = "letter_batch.reviewed"
     LETTERS_ISSUED_TOGETHER = "letter_batch.issued"
     LETTERS_ISSUED_AGAIN = "letter_batch.retried"
+    LETTERS_STOPPED = "letter_batch.stopped"
     ADVICE_RECEIVED = "advice.received"
     ADVICE_REPLIED = "advice.replied"
     # rankings

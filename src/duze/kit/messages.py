@@ -41,6 +41,7 @@ PAPER = (
 )
 ALSO_SCREEN = (
     "letters/models",
+    "letters/making.py",
     "letters/errors.py",
     "letters/actions.py",
     "letters/rules.py",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,12 +22,27 @@ log = logging.getLogger("duze.progress")
 EVERY = 0.5  # seconds between two words
 _meta = sa.MetaData()
 _table = sa.Table(
-    "work_progress",
+    "work_stage",
     _meta,
     sa.Column("key", sa.Uuid, primary_key=True),
     sa.Column("done", sa.BigInteger, nullable=False),
     sa.Column("of", sa.BigInteger, nullable=False),
+    sa.Column("stage", sa.String(60), nullable=False),
 )
+
+
+class Told(NamedTuple):
+    """Steps done, steps in all, and what is being done (msgid, may be empty)."""
+
+    done: int
+    of: int
+    stage: str
+
+
+class Say(Protocol):
+    """What work calls."""
+
+    def __call__(self, done: int, of: int, stage: str = "") -> None: ...
 
 
 class ProgressBoard:
@@ -42,16 +58,23 @@ class ProgressBoard:
 
     async def read(self, key: UUID) -> tuple[int, int] | None:
         """Steps done and steps in all; None when nobody has said anything."""
-        async with self.db.reader.connect() as connection:
-            row = (await connection.execute(sa.select(_table.c.done, _table.c.of).where(_table.c.key == key))).first()
-        return (row[0], row[1]) if row else None
+        told = await self.look(key)
+        return told[:2] if told else None
 
-    async def say(self, key: UUID, done: int, of: int) -> None:
+    async def look(self, key: UUID) -> Told | None:
+        """The same with the stage."""
+        query = sa.select(_table.c.done, _table.c.of, _table.c.stage).where(_table.c.key == key)
+        async with self.db.reader.connect() as connection:
+            row = (await connection.execute(query)).first()
+        return Told(*row) if row else None
+
+    async def say(self, key: UUID, done: int, of: int, stage: str = "") -> None:
         """Write how far the work is, in a transaction of its own."""
+        words = {"done": done, "of": of, "stage": stage[:60]}
         async with self.db.writer.begin() as connection:
-            changed = await connection.execute(sa.update(_table).where(_table.c.key == key).values(done=done, of=of))
+            changed = await connection.execute(sa.update(_table).where(_table.c.key == key).values(**words))
             if not changed.rowcount:
-                await connection.execute(sa.insert(_table).values(key=key, done=done, of=of))
+                await connection.execute(sa.insert(_table).values(key=key, **words))
 
     async def clear(self, key: UUID) -> None:
         """Forget a key whose work has ended."""
@@ -59,16 +82,16 @@ class ProgressBoard:
             await connection.execute(sa.delete(_table).where(_table.c.key == key))
 
     @asynccontextmanager
-    async def metered(self, key: UUID) -> AsyncIterator[Callable[[int, int], None]]:
+    async def metered(self, key: UUID) -> AsyncIterator[Say]:
         """Give work a function to call as often as it likes, from any thread; it is written down now and then."""
-        latest = (0, 0)
+        nothing = latest = Told(0, 0, "")
 
-        def far(done: int, of: int) -> None:
+        def far(done: int, of: int, stage: str = "") -> None:
             nonlocal latest
-            latest = (done, of)
+            latest = Told(done, of, stage)
 
         async def tell() -> None:
-            told = (0, 0)
+            told = nothing
             while True:
                 await asyncio.sleep(EVERY)
                 if latest != told:
@@ -85,5 +108,5 @@ class ProgressBoard:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            if latest != (0, 0):
+            if latest != nothing:
                 await self.clear(key)

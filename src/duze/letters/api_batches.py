@@ -18,7 +18,7 @@ from duze.kit.web.etags import check_match, etag
 from duze.letters.batch_queries import batch_for, batches, file_of_batch, units_meant
 from duze.letters.batch_rules import BatchFile, batch_acts
 from duze.letters.batch_views import BatchOut, batch_out
-from duze.letters.batches import issue_batch, multiply_letter, retry_batch, review_batch
+from duze.letters.batches import issue_batch, multiply_letter, retry_batch, review_batch, stop_batch
 from duze.letters.models_batches import LetterBatch
 from duze.letters.queries import letter_for
 from duze.letters.shapes import MultiplyIn, RemarkIn
@@ -86,6 +86,12 @@ async def retry(request: Web, db: Db, viewer: Who, batch_id: FromPath[UUID]) -> 
     return await _do(request, db, viewer, batch_id, lambda s, f: retry_batch(s, viewer, f))
 
 
+@post(f"{_AT}/stop", status_code=200, tags=TAGS, summary="中止签发")
+async def stop(request: Web, db: Db, viewer: Who, batch_id: FromPath[UUID]) -> Response[BatchOut]:
+    """What is signed stays signed; the rest is not signed in this round."""
+    return await _do(request, db, viewer, batch_id, lambda s, f: stop_batch(s, viewer, f))
+
+
 async def _do(
     request: Web,
     db: Database,
@@ -106,4 +112,4 @@ async def _answer(session: AsyncSession, batch: LetterBatch, status: int = 200) 
     return Response(out, status_code=status, headers={"ETag": etag(batch)})
 
 
-ROUTES = [multiply, list_batches, show_batch, show_acts, review, issue, retry]
+ROUTES = [multiply, list_batches, show_batch, show_acts, review, issue, retry, stop]

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import Refusal, WrongState
+from duze.kit.jobs import far
 from duze.letters.batches import note_failed, note_issued
 from duze.letters.models_batches import BatchItem, ItemState, LetterBatch
 from duze.letters.press import Press
@@ -38,7 +39,9 @@ class Issuer:
         """The job `letters.issue_batch`: work off what is queued, in order, with the signatory's rights of today."""
         batch_id, signed, failed = UUID(str(args["batch"])), 0, 0
         viewer = await self._signatory(batch_id)
+        waiting = await self._waiting(batch_id)
         while (item := await self._next(batch_id)) is not None:
+            far(signed + failed, waiting, "逐件签发")
             if await self._one(viewer, item):
                 signed += 1
             else:
@@ -54,6 +57,12 @@ class Issuer:
             batch = await session.get_one(LetterBatch, batch_id)
             account = await session.get_one(Account, batch.issuer_id)
             return await viewer_for(session, account, clock.today())
+
+    async def _waiting(self, batch_id: UUID) -> int:
+        waiting = (col(BatchItem.batch_id) == batch_id, col(BatchItem.state) == ItemState.QUEUED)
+        query = select(func.count()).select_from(BatchItem).where(*waiting)
+        async with self.db.read() as session:
+            return (await session.exec(query)).one()
 
     async def _next(self, batch_id: UUID) -> BatchItem | None:
         query = select(BatchItem).where(col(BatchItem.batch_id) == batch_id, col(BatchItem.state) == ItemState.QUEUED)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duze.kit.acts import Act, same_person
-from duze.kit.errors import Refusal, WrongState
+from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.letters.models import Letter, LetterState
 from duze.letters.models_batches import BatchItem, ItemState, LetterBatch
 from duze.people.permissions import Permission, Viewer, permitted
@@ -74,6 +74,17 @@ def refusal_to_retry_batch(file: BatchFile, viewer: Viewer) -> Refusal | None:
     return _uninvolved(file, viewer)
 
 
+def refusal_to_stop_batch(file: BatchFile, viewer: Viewer) -> Refusal | None:
+    """While a round runs, by whoever decided on it."""
+    if refusal := permitted(viewer, Permission.LETTERS_SIGN):
+        return refusal
+    if not file.batch.running or not file.count(ItemState.QUEUED):
+        return WrongState("本批公文没有正在等待签发的。", code="nothing_runs")
+    if file.batch.issuer_id != viewer.id:
+        return NotAllowed("只有作出签发决定的人可以中止。", code="not_the_issuer")
+    return None
+
+
 def _uninvolved(file: BatchFile, viewer: Viewer) -> Refusal | None:
     for letter in file.letters:
         if letter.state is not LetterState.REVIEWED:
@@ -93,4 +104,6 @@ def batch_acts(file: BatchFile, viewer: Viewer) -> list[Act]:
     ]
     if file.batch.rounds:
         acts = [Act("retry", "重试未能签发的", refusal_to_retry_batch(file, viewer), "rotate-cw")]
+    if file.batch.running:
+        acts.append(Act("stop", "中止签发", refusal_to_stop_batch(file, viewer), "x", True))
     return acts

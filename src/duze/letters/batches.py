@@ -27,6 +27,7 @@ from duze.letters.batch_rules import (
     refusal_to_multiply,
     refusal_to_retry_batch,
     refusal_to_review_batch,
+    refusal_to_stop_batch,
 )
 from duze.letters.kinds import kind_named
 from duze.letters.models import Letter, LetterState
@@ -107,6 +108,19 @@ async def retry_batch(session: AsyncSession, actor: Viewer, file: BatchFile) -> 
     return await _round(session, actor, file, failed, Verb.LETTERS_ISSUED_AGAIN)
 
 
+async def stop_batch(session: AsyncSession, actor: Viewer, file: BatchFile) -> LetterBatch:
+    """中止: what is signed stays signed; what still waits is not signed now and can be tried again later.
+
+    Safe at any moment: each letter and its item change in one transaction, which finds the item no longer waiting.
+    """
+    ensure(refusal_to_stop_batch(file, actor))
+    waiting = [item for item in file.items if item.state is ItemState.QUEUED]
+    for item in waiting:
+        note_failed(session, item, WrongState("签发人中止了本批签发，本件没有签发。", code="stopped"))
+    record(session, actor, Verb.LETTERS_STOPPED, file.batch, after={"letters": len(waiting)})
+    return file.batch
+
+
 async def _round(
     session: AsyncSession, actor: Viewer, file: BatchFile, items: Sequence[BatchItem], verb: Verb
 ) -> LetterBatch:
@@ -120,7 +134,8 @@ async def _round(
     batch.rounds, batch.finished_at = batch.rounds + 1, None
     session.add(batch)
     key = f"{batch.id}:{batch.rounds}"
-    enqueue(session, ISSUE_JOB, {"batch": batch.id, "round": batch.rounds}, key=key, asked_by=actor.name)
+    args = {"batch": batch.id, "round": batch.rounds}
+    enqueue(session, ISSUE_JOB, args, key=key, asked_by=actor.name, asker=actor.id)
     record(session, actor, verb, batch, after={"letters": len(items), "round": batch.rounds})
     return batch
 

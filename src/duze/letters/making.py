@@ -16,6 +16,7 @@ from uuid import UUID
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, WrongState
+from duze.kit.jobs import far
 from duze.letters.errors import RenderFailed
 from duze.letters.events import note_rendered, note_sealed
 from duze.letters.models import Happened, Letter, LetterState
@@ -52,10 +53,12 @@ class Maker:
             code = await code_of(session, letter.id)
         if file.event(Happened.SEALED, letter.facts_hash):
             return "made before"
+        far(0, 2, "排版")
         if event := file.event(Happened.RENDERED, letter.facts_hash):
             made: Mapping[str, Any] = event.data
         else:
             made = await self._render(letter, template)
+        far(1, 2, "用印")
         await self._seal(letter, made, code)
         return f"{made['pages']} pages"
 

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.jobs.queries import job_asked
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import Refusal
@@ -30,6 +31,7 @@ from duze.letters.models import Letter
 from duze.letters.queries import drafts_of, letter_for
 from duze.letters.rules import LetterFile, open_acts, refusal_to_ask_countersigners
 from duze.letters.shapes import ApprovalIn, ReasonIn, RemarkIn
+from duze.letters.signing import RENDER_JOB
 from duze.letters.views import approval_said, course, file_for, letter_out
 from duze.people.permissions import Viewer
 from duze.units.lists import listed
@@ -75,6 +77,7 @@ async def _show(
         kind = kind_named(file.letter.kind)
         lacks = await lack_of_authority(session, file.letter, clock.today(), viewer) if viewer.staff else None
         shown = await letter_out(session, viewer, file)
+        made = await job_asked(session, RENDER_JOB, str(letter_id)) if file.letter.signer_id == viewer.id else None
         context = {
             "viewer": viewer,
             "active": "/letters",
@@ -85,6 +88,7 @@ async def _show(
             "able": await _able(session, viewer, file),
             **await _set(session, viewer, file),
             "drafts": drafts,
+            "job": made if shown.pages is None else None,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
             "values": values,
             "approved": approval_said(file.letter) if viewer.staff else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.jobs.queries import job_asked
 from duze.kit import clock
-from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotAllowed, NotFound, Refusal, WrongState, invalid
@@ -22,16 +21,14 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.batch_queries import batch_for, batches, file_of_batch, units_meant
-from duze.letters.batch_rules import BatchFile, batch_acts, refusal_to_issue_batch, refusal_to_retry_batch
+from duze.letters.batch_rules import BatchFile, batch_acts
 from duze.letters.batch_views import batch_out
-from duze.letters.batches import issue_batch, multiply_letter, retry_batch, review_batch
-from duze.letters.making import page_pictures
-from duze.letters.models import Letter, LetterState
-from duze.letters.models_batches import ItemState
+from duze.letters.batches import ISSUE_JOB, issue_batch, multiply_letter, retry_batch, review_batch, stop_batch
+from duze.letters.models import Letter
 from duze.letters.pages import act_on_letter
+from duze.letters.pages_batch_signing import Sworn, failures, last_look, sign_form
 from duze.letters.press import Press
 from duze.letters.shapes import MultiplyIn, RemarkIn
-from duze.letters.views import file_for
 from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
 
@@ -75,10 +72,12 @@ async def _show(db: Database, viewer: Viewer, batch_id: UUID, refusal: Refusal |
     async with db.read() as session:
         file = await file_of_batch(session, await batch_for(session, viewer, batch_id))
         out = await batch_out(session, file)
+        job = await job_asked(session, ISSUE_JOB, f"{batch_id}:{file.batch.rounds}") if file.batch.rounds else None
     context = {
         "viewer": viewer,
         "active": "/letters",
         "batch": out,
+        "job": job if job and job.asked_by_id == viewer.id else None,
         "acts": batch_acts(file, viewer),
         "percent": out.done * 100 // out.decided if out.decided else 0,
         "problem": problem(refusal) if refusal else None,
@@ -110,7 +109,7 @@ async def _act(
     except Refusal as refusal:
         if sworn is None or isinstance(refusal, WrongState | NotAllowed):
             return await _show(db, viewer, batch_id, refusal)
-        return await _sign_form(db, viewer, sworn, batch_id, refusal)
+        return await sign_form(db, viewer, sworn, batch_id, refusal)
     return Redirect(f"/letter-batches/{batch_id}", status_code=303)
 
 
@@ -124,70 +123,12 @@ async def review(request: Web, db: Db, viewer: Who, batch_id: FromPath[UUID]) ->
     return await _act(request, db, viewer, batch_id, verb)
 
 
-@dataclass(frozen=True)
-class Sworn:
-    """What the page before signing a set needs: renders, files, and whether it is another try."""
-
-    press: Press
-    blobs: Blobs
-    again: bool = False
-
-    @property
-    def noun(self) -> str:
-        """The act's name in the address."""
-        return "retry" if self.again else "issue"
-
-    def refusal(self, file: BatchFile, viewer: Viewer) -> Refusal | None:
-        """Why it is not open."""
-        return refusal_to_retry_batch(file, viewer) if self.again else refusal_to_issue_batch(file, viewer)
-
-    def takes(self, file: BatchFile) -> list[Letter]:
-        """The letters to be signed, in order."""
-        pairs = zip(file.items, file.letters, strict=True)
-        if self.again:
-            return [letter for item, letter in pairs if item.state is ItemState.FAILED]
-        return [letter for _item, letter in pairs if letter.state is LetterState.REVIEWED]
-
-
-async def _last_look(db: Database, viewer: Viewer, sworn: Sworn, batch_id: UUID) -> Redirect | Template:
-    """The page, or the set itself for whoever comes back to it afterwards."""
-    try:
-        return await _sign_form(db, viewer, sworn, batch_id, None)
-    except WrongState:
-        return Redirect(f"/letter-batches/{batch_id}", status_code=303)
-
-
-async def _sign_form(db: Database, viewer: Viewer, sworn: Sworn, batch_id: UUID, refusal: Refusal | None) -> Template:
-    """Every letter of the set as pictures: the first one whole, of the others, alike but for the unit, page one."""
-    async with db.read() as session:
-        file = await file_of_batch(session, await batch_for(session, viewer, batch_id))
-        ensure(sworn.refusal(file, viewer))
-        taken = sworn.takes(file)
-        first = await file_for(session, viewer, taken[0].id)
-    pages = 0
-    try:
-        pages = len(await page_pictures(sworn.press, sworn.blobs, first))
-    except Refusal as unprintable:
-        refusal = refusal or unprintable
-    context = {
-        "viewer": viewer,
-        "active": "/letters",
-        "batch": file.batch,
-        "noun": sworn.noun,
-        "letters": [(letter, "、".join(letter.facts.get("to", ()))) for letter in taken],
-        "pages": pages,
-        "today": clock.today(),
-        "problem": problem(refusal) if refusal else None,
-    }
-    return Template("letters/batch_sign.html", context=context, status_code=refusal.status if refusal else 200)
-
-
 @get("/letter-batches/{batch_id:uuid}/issue")
 async def issue_page(
     db: Db, viewer: Who, press: NamedDependency[Press], blobs: NamedDependency[Blobs], batch_id: FromPath[UUID]
 ) -> Redirect | Template:
     """The last look before a set is signed."""
-    return await _last_look(db, viewer, Sworn(press, blobs), batch_id)
+    return await last_look(db, viewer, Sworn(press, blobs), batch_id)
 
 
 @post("/letter-batches/{batch_id:uuid}/issue", status_code=303)
@@ -212,7 +153,7 @@ async def retry_page(
     db: Db, viewer: Who, press: NamedDependency[Press], blobs: NamedDependency[Blobs], batch_id: FromPath[UUID]
 ) -> Redirect | Template:
     """The last look before those that failed are signed as they now stand."""
-    return await _last_look(db, viewer, Sworn(press, blobs, again=True), batch_id)
+    return await last_look(db, viewer, Sworn(press, blobs, again=True), batch_id)
 
 
 @post("/letter-batches/{batch_id:uuid}/retry", status_code=303)
@@ -232,4 +173,14 @@ async def retry(
     return await _act(request, db, viewer, batch_id, verb, Sworn(press, blobs, again=True))
 
 
-ROUTES = [batches_page, multiply, batch_page, review, issue_page, issue, retry_page, retry]
+@post("/letter-batches/{batch_id:uuid}/stop", status_code=303)
+async def stop(request: Web, db: Db, viewer: Who, batch_id: FromPath[UUID]) -> Redirect | Template:
+    """中止签发."""
+
+    async def verb(session: AsyncSession, file: BatchFile, _values: Values) -> None:
+        await stop_batch(session, viewer, file)
+
+    return await _act(request, db, viewer, batch_id, verb)
+
+
+ROUTES = [batches_page, multiply, batch_page, review, issue_page, issue, retry_page, retry, stop, failures]

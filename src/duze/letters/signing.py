@@ -59,7 +59,7 @@ async def sign_letter(session: AsyncSession, actor: Viewer, letter: Letter, *, p
     check_move(MOVES, letter.state, LetterState.SIGNED, STATE_NAMES)
     letter.state = LetterState.SIGNED
     session.add_all((letter, LetterCode(letter_id=letter.id, code=new_code())))
-    enqueue(session, RENDER_JOB, {"letter": letter.id}, key=str(letter.id), asked_by=actor.name)
+    enqueue(session, RENDER_JOB, {"letter": letter.id}, key=str(letter.id), asked_by=actor.name, asker=actor.id)
     after = {"number": letter.number, "facts": letter.facts_hash, "template": letter.template_hash}
     record(session, actor, Verb.LETTER_SIGNED, letter, after=after)
     return letter

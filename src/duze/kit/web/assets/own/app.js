@@ -117,11 +117,13 @@ if (work) {
   const line = new EventSource(work.dataset.progress);
   line.onmessage = (event) => {
     const told = JSON.parse(event.data);
-    if (told.ended) {
+    const begun = told.state && told.state !== (work.dataset.state ??= told.state);
+    if (told.ended || begun) {
       line.close();
       location.reload();
     } else if (told.of) {
-      far.textContent = far.dataset.words.replace("{done}", told.done).replace("{of}", told.of).replace("{s}", told.seconds);
+      const words = { stage: told.stage ?? "", done: told.done, of: told.of, s: told.seconds };
+      far.textContent = far.dataset.words.replace(/\{(\w+)\}/g, (_, name) => words[name]).trim();
       bar.value = 100 * told.done / told.of;
     }
   };
