@@ -12,7 +12,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.plugins.htmx import HTMXPlugin
-from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from duze.app.auth import AuthMiddleware, signed_in, viewer_of
@@ -20,7 +19,7 @@ from duze.app.nightly import sweep, sweep_hours, tell_news
 from duze.app.openapi import openapi_config
 from duze.app.rooms import api_routes, bind_jobs, open_routes, page_routes
 from duze.app.runtime import Runtime
-from duze.app.templates import environment
+from duze.app.templates import Engine
 from duze.kit import settings as kit_settings
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -70,7 +69,7 @@ def create_app(
         ],
         exception_handlers={Exception: answer},
         before_send=[add_security_headers],
-        template_config=TemplateConfig(instance=JinjaTemplateEngine(engine_instance=environment(runtime))),
+        template_config=TemplateConfig(instance=Engine(runtime)),
         plugins=[HTMXPlugin()],
         openapi_config=openapi_config(),
         logging_config=None,  # the process that serves decides how logs are written

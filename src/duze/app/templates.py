@@ -1,12 +1,18 @@
-"""The Jinja environment: every room's templates, strict undefined, autoescape, gettext."""
+"""The Jinja environments, one for each language: every room's templates, strict undefined, autoescape, gettext."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template as Compiled
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from litestar.plugins.jinja import JinjaTemplateEngine
 from markupsafe import Markup, escape
 
 from duze.app.navigation import me_of, nav_for, tabs_for
@@ -20,14 +26,59 @@ from duze.kit.web.static import asset_url
 PACKAGE = Path(__file__).parents[1]
 
 
-def environment(runtime: Runtime) -> Environment:
-    """The environment all pages render in."""
+class Translated(Extension):
+    """Reads `_("words")` as the words of the environment's language, once, when a template is compiled.
+
+    A page says `_` two hundred times, and a call through the template's context costs more than the words.
+    """
+
+    _CALL = (("name", "_"), ("lparen", "("), ("string", None), ("rparen", ")"))
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The tokens, with a string in the place of each call of `_` on a string alone."""
+        held: deque[Token] = deque()
+        for token in stream:
+            kind, value = self._CALL[len(held)]
+            if token.type == kind and value in (None, token.value):
+                held.append(token)
+                if len(held) == len(self._CALL):
+                    yield Token(held[0].lineno, "string", self._words(held[2].value))
+                    held.clear()
+                continue
+            yield from held
+            held.clear()
+            if (token.type, token.value) == self._CALL[0]:
+                held.append(token)
+            else:
+                yield token
+        yield from held
+
+    def _words(self, message: str) -> str:
+        with i18n.speaking(self.environment.spoken):  # type: ignore[attr-defined]
+            return i18n.gettext(message).replace("%%", "%")
+
+
+class Engine(JinjaTemplateEngine):
+    """Templates in the language of the present request."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.spoken = {name: environment(runtime, name) for name in i18n.LOCALES}
+        super().__init__(engine_instance=self.spoken[i18n.ZH])
+
+    def get_template(self, template_name: str) -> Compiled:
+        """A template by name."""
+        self.engine = self.spoken[i18n.locale()]
+        return super().get_template(template_name)
+
+
+def environment(runtime: Runtime, spoken: str) -> Environment:
+    """The environment all pages of a language render in."""
     folders = [PACKAGE / "kit" / "web" / "templates", *sorted(PACKAGE.glob("*/templates"))]
     env = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Translated],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -37,6 +88,7 @@ def environment(runtime: Runtime) -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
     env.globals.update(_globals(runtime))
+    env.extend(spoken=spoken)
     return env
 
 

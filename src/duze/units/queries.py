@@ -76,7 +76,10 @@ async def units_in(session: AsyncSession, groups: Sequence[Group] = RANKED, on: 
 async def unit_choices(session: AsyncSession, on: date) -> list[tuple[Group, list[tuple[str, str]]]]:
     """The assessed units active on a day as id and name, group by group, for lists to choose from."""
     rows = await rows_of(session, _CHOICES, on=on)
-    return [(group, [(str(row.id), row.name) for row in rows if row.group is group]) for group in RANKED]
+    choices: dict[Group, list[tuple[str, str]]] = {group: [] for group in RANKED}
+    for id_, name, group in rows:
+        choices[group].append((str(id_), name))
+    return list(choices.items())
 
 
 async def is_assessed(session: AsyncSession, unit_id: UUID, on: date) -> bool:
