@@ -77,8 +77,8 @@ async def unit_choices(session: AsyncSession, on: date) -> list[tuple[Group, lis
     """The assessed units active on a day as id and name, group by group, for lists to choose from."""
     rows = await rows_of(session, _CHOICES, on=on)
     choices: dict[Group, list[tuple[str, str]]] = {group: [] for group in RANKED}
-    for id_, name, group in rows:
-        choices[group].append((str(id_), name))
+    for row in rows:
+        choices[row.group].append((str(row.id), row.name))
     return list(choices.items())
 
 
