@@ -14,7 +14,7 @@ from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match, etag
 from duze.people.permissions import Role, Viewer
-from duze.rankings import actions, publishing, queries
+from duze.rankings import actions, objection_doors, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthOut, ObjectionOut
@@ -226,4 +226,5 @@ ROUTES = [
     publish,
     correct,
     bulletin,
+    *objection_doors.API_ROUTES,
 ]

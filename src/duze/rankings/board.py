@@ -16,6 +16,7 @@ from duze.people.permissions import Role, Viewer
 from duze.rankings.charts import charts_of
 from duze.rankings.lineage import carried_on, passing
 from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
+from duze.rankings.objection_files import files_of_objections
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
 from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
 from duze.rankings.rules import result_from
@@ -66,6 +67,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "tiles": tiles(chosen.rows, units) if chosen and whole else [],
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
+        "objection_files": await files_of_objections(session, [item.id for item in file.objections if viewer.staff]),
         "verdicts": VERDICT_NAMES,
         "titles": {item.code: item.name for item in scheme.indicators},
         "names": {unit.id: unit.name for unit in units},

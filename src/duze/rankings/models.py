@@ -195,6 +195,15 @@ class MonthObjection(Versioned, table=True):
     )
 
 
+class ObjectionFile(Frozen, table=True):
+    """A file a unit added to its objection; never taken back."""
+
+    __tablename__ = "ranking_objection_file"
+
+    objection_id: UUID = ref("ranking_objection.id")
+    evidence_id: UUID = ref("evidence.id", unique=True)
+
+
 class PublishedScore(Frozen, table=True):
     """One unit's published result, with its whole trace; written once, when the month is published."""
 

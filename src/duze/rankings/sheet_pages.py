@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.evidence.models import Evidence
+from duze.findings.uploads import of_form
 from duze.kit import clock
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
-from duze.kit.web.forms import form_values, shaped
+from duze.kit.web.forms import shaped
 from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Role, Viewer
 from duze.rankings import publishing, queries
 from duze.rankings.board import dated_courses
-from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthState
+from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthObjection, MonthState
+from duze.rankings.objection_files import files_of_objections, object_with_file, reads_objection
 from duze.rankings.rules.life import refusal_to_object
 from duze.rankings.rules.periods import year_month
 from duze.rankings.scheme import METHOD_NAMES, SEVERITY_NAMES
@@ -98,25 +104,41 @@ async def sheet_context(
         "verdicts": {item.value: name for item, name in VERDICT_NAMES.items()},
         "can_object": viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today()),
         "review_due": file.review_due,
+        "objection_files": await _files(session, viewer, file.objections, unit_id),
+        "may_add": unit_id in viewer.units_as(Role.UNIT_LIAISON) and month.state is MonthState.IN_REVIEW,
     }
+
+
+async def _files(
+    session: AsyncSession, viewer: Viewer, objections: Sequence[MonthObjection], unit_id: UUID
+) -> Mapping[UUID, list[Evidence]]:
+    own = [item.id for item in objections if item.unit_id == unit_id and reads_objection(viewer, item)]
+    return await files_of_objections(session, own)
 
 
 @post("/rankings/{period:str}/units/{unit_id:uuid}/objections", status_code=303)
 async def object_to(
     request: Web,
     db: NamedDependency[Database],
+    blobs: NamedDependency[Blobs],
     viewer: NamedDependency[Viewer],
     period: FromPath[str],
     unit_id: FromPath[UUID],
     scheme: FromQuery[str | None] = None,
 ) -> Redirect | Template:
-    """Object to a line of one's own sheet."""
-    values = await form_values(request)
+    """Object to a line of one's own sheet, with a file that shows it where there is one."""
+    form = await request.form()
+    values = {name: form[name] for name in ("line", "text") if form.get(name)}
+    files = [file for file in form.getall("file", []) if isinstance(file, UploadFile) and file.filename]
     try:
         data = shaped(ObjectionIn, {**values, "unit_id": str(unit_id)})
-        async with db.write() as session:
-            month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
-            await publishing.object_to(session, viewer, month, data, today=clock.today())
+        if files:
+            month_of, first = (period, scheme), of_form(files, {})
+            await object_with_file(db, blobs, viewer, month_of, data, first, today=clock.today())
+        else:
+            async with db.write() as session:
+                month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
+                await publishing.object_to(session, viewer, month, data, today=clock.today())
     except Refusal as refusal:
         return await show_sheet(db, viewer, period, unit_id, scheme=scheme, values=values, refusal=refusal)
     return Redirect(f"/rankings/{period}/units/{unit_id}#objections", status_code=303)
