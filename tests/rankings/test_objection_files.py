@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.conftest import PASSWORD, As, World
+from tests.conftest import As, World
 from tests.findings.steps import JPEG
 from tests.rankings.walk import URL, act, computed
+from tests.templates import PASSWORD
 
 PERIOD = URL.rsplit("/", 1)[1]
 
@@ -32,6 +33,9 @@ async def _in_review(world: World) -> str:
 
 async def test_files_until_the_answer(world: World) -> None:
     objection, unit, office = await _in_review(world), world.person("liaison"), world.person("assessor2")
+    sheet = f"/rankings/{PERIOD}/units/{world.unit('d03')}"
+    for who, page in ((unit, sheet), (unit, f"/rankings/{PERIOD}"), (office, f"/rankings/{PERIOD}")):
+        assert (await who.get(page)).status_code == 200, "an objection without files has its pages too"
     kept = await _send(unit, objection, "截图.jpg")
     assert (await _send(unit, objection, "截图.jpg"))["id"] == kept["id"], "the same file once"
     at = f"{URL}/objections/{objection}/files"
@@ -44,7 +48,8 @@ async def test_files_until_the_answer(world: World) -> None:
     await _send(world.person("liaison2"), objection, "b.jpg", status=404)
     assert (await _send(office, objection, "b.jpg", JPEG + b"1", status=403))["detail"]
     assert (await unit.get(at.replace(PERIOD, "2026-09"))).status_code == 404
-    assert "截图.jpg" in (await office.get(f"/rankings/{PERIOD}")).text
+    for who in (unit, office):
+        assert "截图.jpg" in (await who.get(f"/rankings/{PERIOD}")).text
     answer = {"verdict": "rejected", "answer": "截图为 9 月数据。"}
     decided = await office.post(f"{URL}/objections/{objection}/decision", answer, match="*")
     assert decided.status_code == 200, decided.text

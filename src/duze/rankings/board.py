@@ -56,6 +56,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
     chosen = _chosen(shown, group)
     units = await ranked_units(session, scheme, month.period)
     whole = sees_table(viewer, month)
+    objections = [item for item in file.objections if viewer.staff or item.unit_id in own]
     drawn = await charts_of(session, viewer, month, chosen.code) if chosen and whole else None
     return {
         "month": shown,
@@ -66,8 +67,8 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "charts": drawn,
         "tiles": tiles(chosen.rows, units) if chosen and whole else [],
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
-        "objections": [item for item in file.objections if viewer.staff or item.unit_id in own],
-        "objection_files": await files_of_objections(session, [item.id for item in file.objections if viewer.staff]),
+        "objections": objections,
+        "objection_files": await files_of_objections(session, [item.id for item in objections]),
         "verdicts": VERDICT_NAMES,
         "titles": {item.code: item.name for item in scheme.indicators},
         "names": {unit.id: unit.name for unit in units},

@@ -56,7 +56,7 @@ async def get_objection_files(
     """For the office and the objecting unit."""
     async with db.read() as session:
         await seen(session, viewer, period, objection_id)
-        return [_out(row) for row in (await files_of_objections(session, [objection_id])).get(objection_id, [])]
+        return [_out(row) for row in (await files_of_objections(session, [objection_id]))[objection_id]]
 
 
 @get(f"{_AT}/{{evidence_id:uuid}}", tags=TAGS, summary="Read a file of an objection")

@@ -46,15 +46,15 @@ def refusal_to_add(month: Month, objection: MonthObjection, viewer: Viewer, pres
 
 
 async def files_of_objections(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, list[Evidence]]:
-    """The files of each of these objections, oldest first."""
+    """The files of each of these objections, oldest first; an empty list for one without."""
     query = (
         select(ObjectionFile.objection_id, Evidence)
         .join(Evidence, col(Evidence.id) == col(ObjectionFile.evidence_id))
         .where(col(ObjectionFile.objection_id).in_(ids))
     )
-    found: dict[UUID, list[Evidence]] = {}
+    found: dict[UUID, list[Evidence]] = {each: [] for each in ids}
     for objection_id, evidence in (await session.exec(query.order_by(col(ObjectionFile.id)))).all():
-        found.setdefault(objection_id, []).append(evidence)
+        found[objection_id].append(evidence)
     return found
 
 
@@ -110,7 +110,7 @@ async def add_file(
 async def _add(
     session: AsyncSession, viewer: Viewer, month: Month, objection: MonthObjection, taken: Taken
 ) -> Evidence:
-    present = (await files_of_objections(session, [objection.id])).get(objection.id, [])
+    present = (await files_of_objections(session, [objection.id]))[objection.id]
     for known in present:
         if known.sha256 == taken.stored.sha256:
             return known
@@ -134,7 +134,7 @@ async def open_file(db: Database, viewer: Viewer, period: str, objection_id: UUI
     """A file of an objection, its reading written down first. Raises NotFound."""
     async with db.write() as session:
         month, objection = await seen(session, viewer, period, objection_id)
-        for evidence in (await files_of_objections(session, [objection.id])).get(objection.id, []):
+        for evidence in (await files_of_objections(session, [objection.id]))[objection.id]:
             if evidence.id == evidence_id:
                 await read_evidence(session, viewer, evidence, subject=month)
                 return evidence
