@@ -16,6 +16,7 @@ MINUTES = {
     "demands": ["立即停止收取已取消的材料", "公布一次性告知清单"],
     "pledge": "三日内完成整改并举一反三。",
 }
+FOUND = {"method": "on_site", "result": "met", "advice": "close", "note": "现场查看三个窗口并问询企业，均已落实。"}
 POST = "硚口区人民政府分管副区长"
 
 

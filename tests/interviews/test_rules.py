@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duze.cases.models_orders import Method, Rectification
 from duze.interviews.authority_rules import Terms, refusal_of_persons, terms_at
 from duze.interviews.models import (
     ENDED,
@@ -24,6 +25,7 @@ from duze.interviews.models import (
     InterviewState,
 )
 from duze.interviews.models_authority import InterviewAuthority
+from duze.interviews.models_verification import Advice, InterviewVerification, Result
 from duze.interviews.rules import (
     may_know_referrals,
     refusal_of_presence,
@@ -39,6 +41,7 @@ from duze.interviews.rules import (
     refusal_to_mark_absent,
     refusal_to_minute,
     refusal_to_repeat,
+    refusal_to_verify,
     state_for,
 )
 from duze.kit.errors import Refusal
@@ -103,6 +106,39 @@ def terms_of(**changes: object) -> Terms:
 
 
 TERMS = terms_of()
+
+
+def found(result: Result, advice: Advice, by: UUID | None = None) -> InterviewVerification:
+    """A verification report by somebody."""
+    whole: dict[str, Any] = {
+        "interview_id": uuid4(),
+        "round": 1,
+        "method": Method.ON_SITE,
+        "note": "现场查看",
+        "verified_on": DAY,
+    }
+    return InterviewVerification(
+        **whole,
+        result=result,
+        advice=advice,
+        verified_by=by or uuid4(),
+        followed_by=uuid4(),
+    )
+
+
+MET, UNMET = found(Result.MET, Advice.CLOSE), found(Result.UNMET, Advice.REPEAT)
+REPORTED = Rectification(
+    number="武营改〔2026〕1号",
+    case_id=uuid4(),
+    unit_id=UNIT,
+    title="整改",
+    demands=[],
+    limit_code="rectification",
+    issuer_id=uuid4(),
+    issued_on=DAY,
+    due_on=DAY,
+    submitted_on=DAY,
+)
 WAITING = InterviewLeave(interview_id=uuid4(), asked_by=uuid4(), asked_on=DAY, reason="出差")
 Act = Callable[[Interview, Viewer], Refusal | None]
 # act → (the rule with everything else in order, states in which it is open, roles that may)
@@ -133,8 +169,13 @@ ACTS: dict[str, tuple[Act, set[InterviewState], set[Role]]] = {
         {Role.SUPERVISOR},
     ),
     "follow-up": (refusal_to_follow_up, {S.MINUTED}, {Role.SUPERVISOR}),
-    "closure": (lambda i, v: refusal_to_close(i, v, True), {S.FOLLOWING_UP}, {Role.SUPERVISOR}),
-    "repetition": (refusal_to_repeat, {S.ABSENT, S.FOLLOWING_UP}, {Role.SUPERVISOR}),
+    "verification": (
+        lambda i, v: refusal_to_verify(i, v, REPORTED),
+        {S.FOLLOWING_UP},
+        {Role.SUPERVISOR},
+    ),
+    "closure": (lambda i, v: refusal_to_close(i, v, True, MET), {S.FOLLOWING_UP}, {Role.SUPERVISOR}),
+    "repetition": (lambda i, v: refusal_to_repeat(i, v, UNMET), {S.ABSENT, S.FOLLOWING_UP}, {Role.SUPERVISOR}),
 }
 
 
@@ -221,9 +262,26 @@ def test_a_notice_may_not_come_too_late() -> None:
 @pytest.mark.parametrize("field", ["minuted_by", "followed_by"])
 def test_who_minuted_or_ordered_does_not_close(field: str) -> None:
     who = viewer(Role.SUPERVISOR)
-    refusal = refusal_to_close(interview(S.FOLLOWING_UP, **{field: who.id}), who, True)
+    refusal = refusal_to_close(interview(S.FOLLOWING_UP, **{field: who.id}), who, True, MET)
     assert refusal is not None
     assert refusal.code == "same_person"
+
+
+def test_closing_and_another_talk_rest_on_the_newest_report() -> None:
+    who, talk = viewer(Role.SUPERVISOR), interview(S.FOLLOWING_UP)
+    own = found(Result.MET, Advice.CLOSE, by=who.id)
+    for refusal, code in (
+        (refusal_to_verify(talk, who, None), "not_reported"),
+        (refusal_to_verify(interview(S.FOLLOWING_UP, followed_by=who.id), who, REPORTED), "same_person"),
+        (refusal_to_close(talk, who, True, None), "not_verified"),
+        (refusal_to_close(talk, who, True, UNMET), "not_verified"),
+        (refusal_to_close(talk, who, True, own), "same_person"),
+        (refusal_to_repeat(talk, who, None), "not_verified"),
+        (refusal_to_repeat(talk, who, MET), "not_verified"),
+    ):
+        assert refusal is not None
+        assert refusal.code == code
+    assert refusal_to_repeat(interview(S.ABSENT), who, None) is None
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -11,6 +11,7 @@ from tests.cases.make import CHECK, REPORT, fresh, opened
 from tests.cases.make import step as case_step
 from tests.conftest import World
 from tests.interviews.make import (
+    FOUND,
     MINUTES,
     NOTICE,
     POST,
@@ -54,6 +55,23 @@ async def test_the_whole_way_from_proposal_to_closing(world: World) -> None:
     await rectify(world, row["rectification_id"])
     same = await refused(world, "supervisor", row, "closure", {})
     assert same.json()["code"] == "same_person"
+    unread = await refused(world, "supervisor3", row, "closure", {})
+    assert unread.json()["code"] == "not_verified"
+    due = (await world.person("supervisor2").get("/api/deadlines")).json()
+    assert any("核查整改" in one["title"] for one in due), due
+    wrong = await refused(world, "supervisor2", row, "verification", FOUND | {"advice": "refer"})
+    assert wrong.json()["errors"][0]["pointer"] == "/advice"
+    assert (await refused(world, "supervisor", row, "verification", FOUND)).json()["code"] == "same_person"
+    row = await act(world, "supervisor2", row, "verification", FOUND)
+    assert [one["result"] for one in row["office"]["verifications"]] == ["met"]
+    assert "核查整改" not in (await world.person("supervisor2").get("/api/deadlines")).text
+    mine = await world.person("liaison").get(f"/api/interviews/{row['id']}")
+    assert FOUND["note"] not in mine.text
+    for statement in ("UPDATE interview_verification SET result = 'unmet'", "DELETE FROM interview_verification"):
+        with pytest.raises(sa.exc.IntegrityError):
+            async with world.runtime.db.write() as session:
+                await session.execute(sa.text(statement))
+    assert (await refused(world, "supervisor2", row, "closure", {})).json()["code"] == "same_person"
     row = await act(world, "supervisor3", row, "closure", {"reason": "整改到位"})
     assert row["state"] == "closed"
     assert row["ended_on"] == "2026-11-13"
@@ -67,6 +85,7 @@ async def test_the_whole_way_from_proposal_to_closing(world: World) -> None:
         "attended",
         "minuted",
         "following_up",
+        "verified",
         "closed",
     ]
 

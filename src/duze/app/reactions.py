@@ -19,7 +19,7 @@ REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.FINDING_CONFIRMED: ("escalation.evaluate",),
     Verb.FINDING_OVERTURNED: ("escalation.evaluate",),
     Verb.CARD_SHOWN: ("escalation.evaluate",),
-    Verb.RECTIFICATION_SUBMITTED: ("escalation.evaluate",),
+    Verb.RECTIFICATION_SUBMITTED: ("interviews.follow_rectification", "escalation.evaluate"),
     Verb.PART_REPORTED: ("escalation.evaluate",),
     Verb.SUPERVISION_MERGED: ("escalation.evaluate",),
     Verb.RECTIFICATION_CLOSED: ("interviews.follow_rectification", "escalation.evaluate"),

@@ -174,6 +174,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.INTERVIEW_ABSENT: "约谈无故缺席",
     Verb.INTERVIEW_MINUTED: "形成约谈纪要",
     Verb.INTERVIEW_FOLLOWED: "约谈后下达整改",
+    Verb.INTERVIEW_VERIFIED: "核查约谈整改",
     Verb.INTERVIEW_CLOSED: "约谈办结",
     Verb.INTERVIEW_REPEATED: "再次约谈",
     Verb.INTERVIEW_REFERRED: "约谈转移送",

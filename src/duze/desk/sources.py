@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseState
 from duze.cases.queries import cases_seen_by
+from duze.deadlines.models import Deadline
 from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
@@ -141,6 +142,15 @@ def _held_by(_me: Viewer, today: date) -> sa.ColumnElement[bool]:
     return both(col(Interview.state).in_([_I.NOTIFIED, _I.POSTPONED]), col(Interview.starts_at) <= end)
 
 
+def _to_verify(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    """Talks whose unit has reported and whose verification's clock runs; not of who issued the rectification."""
+    clocks = select(col(Deadline.subject_id)).where(
+        col(Deadline.subject_kind) == "interview", col(Deadline.closed_on).is_(None)
+    )
+    following = col(Interview.state) == _I.FOLLOWING_UP
+    return both(following, col(Interview.followed_by) != me.id, col(Interview.id).in_(clocks))
+
+
 _LEAVE_ASKED = select(col(InterviewLeave.interview_id)).where(col(InterviewLeave.granted).is_(None))
 
 INTERVIEWS = Source(
@@ -165,6 +175,7 @@ INTERVIEWS = Source(
         ),
         Ask("改期申请", "处理", "", lambda _me, _: both(col(Interview.id).in_(_LEAVE_ASKED)), P.INTERVIEWS_APPROVE),
         Ask("约谈", "记录到场", "red", _held_by, P.INTERVIEWS_HOLD),
+        Ask("约谈整改", "核查", "amb", _to_verify, P.INTERVIEWS_HOLD),
         Ask("约谈纪要", "形成纪要", "", lambda _me, _: both(col(Interview.state) == _I.ATTENDED), P.INTERVIEWS_HOLD),
     ),
 )

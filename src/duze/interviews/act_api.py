@@ -26,7 +26,9 @@ from duze.interviews.shapes import (
     OrderIn,
     ReasonIn,
     RepetitionIn,
+    VerificationIn,
 )
+from duze.interviews.verifying import verify_interview
 from duze.interviews.views import InterviewOut, interview_out
 from duze.kit import clock
 from duze.kit.db import Database
@@ -135,4 +137,10 @@ async def order(request: Ask, db: Db, viewer: Who, interview_id: Path, data: Ord
     return await _do(request, db, viewer, interview_id, follow_up, data or OrderIn())
 
 
-ACTS = [approve, dismiss, notice, leave, answer_leave, attend, absent, minute, order, close, repeat]
+@post(f"{_AT}/verification", status_code=200, tags=TAGS, summary="填写核查报告")
+async def verify(request: Ask, db: Db, viewer: Who, interview_id: Path, data: JSONBody[VerificationIn]) -> Out:
+    """What a look at the rectification found; `office.verifications` of the answer holds it."""
+    return await _do(request, db, viewer, interview_id, verify_interview, data)
+
+
+ACTS = [approve, dismiss, notice, leave, answer_leave, attend, absent, minute, order, verify, close, repeat]

@@ -11,8 +11,10 @@ from duze.cases.models import Case
 from duze.cases.models_orders import Rectification, RectificationState
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import RectificationIn
+from duze.deadlines.actions import close_deadlines
 from duze.interviews.actions import ITEM, move, propose_interview
 from duze.interviews.models import Interview, InterviewState
+from duze.interviews.queries import last_verification
 from duze.interviews.rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat
 from duze.interviews.shapes import ApprovalIn, InterviewIn, OrderIn, RepetitionIn, TargetIn
 from duze.journal.actions import record
@@ -57,7 +59,8 @@ async def close_interview(
 ) -> Interview:
     """Close it once the rectification is closed; by somebody who neither minuted nor ordered it."""
     require(actor, Permission.INTERVIEWS_HOLD)
-    ensure(refusal_to_close(interview, actor, await rectified(session, interview)))
+    last = await last_verification(session, interview)
+    ensure(refusal_to_close(interview, actor, await rectified(session, interview), last))
     move(interview, _S.CLOSED)
     await _end(session, actor, interview, today)
     record(session, actor, Verb.INTERVIEW_CLOSED, interview, after={"ended_on": today}, reason=data.reason)
@@ -69,7 +72,7 @@ async def repeat_interview(
 ) -> Interview:
     """End this talk and propose another on the same matter, one level higher unless said otherwise."""
     require(actor, Permission.INTERVIEWS_PROPOSE)
-    ensure(refusal_to_repeat(interview, actor))
+    ensure(refusal_to_repeat(interview, actor, await last_verification(session, interview)))
     move(interview, _S.REPEATED)
     await _end(session, actor, interview, today)
     await session.flush()
@@ -109,4 +112,5 @@ async def note_rectified(session: AsyncSession, interview: Interview) -> None:
 
 async def _end(session: AsyncSession, actor: Actor, interview: Interview, today: date) -> None:
     interview.ended_by, interview.ended_on = actor.id, today
+    await close_deadlines(session, actor, interview, today=today)
     await close_item(session, ITEM, interview.id, today=today)

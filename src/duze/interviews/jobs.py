@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from duze.cases.models_orders import Rectification
 from duze.interviews.actions import note_delivery, note_receipt
 from duze.interviews.ending import note_rectified
 from duze.interviews.queries import interview_by_letter, interview_by_rectification
+from duze.interviews.verifying import note_report
 from duze.kit.clock import city_date
 from duze.kit.db import Database
 from duze.kit.jobs import Work
@@ -39,12 +41,14 @@ def follow_letter(db: Database) -> Work:
 
 
 def follow_rectification(db: Database) -> Work:
-    """The job run when any rectification is closed."""
+    """The job run when any rectification is reported on or closed."""
 
     async def run(args: Mapping[str, Any]) -> str:
         async with db.write() as session:
             if interview := await interview_by_rectification(session, UUID(args["subject"])):
                 await note_rectified(session, interview)
+                order = await session.get_one(Rectification, UUID(args["subject"]))
+                await note_report(session, SYSTEM, interview, order)
         return "done"
 
     return run

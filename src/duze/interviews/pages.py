@@ -15,13 +15,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
+from duze.cases.models_orders import METHOD_NAMES
 from duze.cases.queries import case_for
-from duze.interviews import actions, authority_pages, calendar, ending, meeting, papers, shapes
+from duze.interviews import actions, authority_pages, calendar, ending, meeting, papers, shapes, verifying
 from duze.interviews.authority_queries import authority_for, authority_on
 from duze.interviews.authority_rules import rows_of
 from duze.interviews.forms import ROWS, filled, typed
 from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
+from duze.interviews.models_verification import ADVICE_NAMES, RESULT_NAMES
 from duze.interviews.queries import (
     actor_shown,
     history,
@@ -172,6 +174,8 @@ async def _show(
             "events": [(VERB_NAMES[e.verb], actor_shown(e, whole=whole), e) for e in entries if e.verb in VERB_NAMES],
             "doubt": await _doubt(session, viewer, interview),
             "today": clock.today(),
+            "found": {"method": METHOD_NAMES, "result": RESULT_NAMES, "advice": ADVICE_NAMES},
+            "may_study": viewer.may(Permission.REFERRALS_STUDY),
             "values": values,
             "problem": problem(refusal) if refusal else None,
         }
@@ -204,6 +208,7 @@ ACTS: dict[str, tuple[type[BaseModel], Any]] = {
     "absence": (shapes.AbsenceIn, meeting.record_absence),
     "minutes": (shapes.MinutesIn, meeting.file_minutes),
     "follow-up": (shapes.OrderIn, ending.follow_up),
+    "verification": (shapes.VerificationIn, verifying.verify_interview),
     "closure": (shapes.ApprovalIn, ending.close_interview),
     "repetition": (shapes.RepetitionIn, ending.repeat_interview),
 }

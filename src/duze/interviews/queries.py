@@ -11,9 +11,11 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from duze.cases.models_orders import Rectification
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import due, span_of
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
+from duze.interviews.models_verification import InterviewVerification
 from duze.interviews.rules import may_know_referrals
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
@@ -59,6 +61,22 @@ async def leave_of(session: AsyncSession, interview: Interview) -> InterviewLeav
     return (await session.exec(select(InterviewLeave).where(col(InterviewLeave.interview_id) == interview.id))).first()
 
 
+async def order_of(session: AsyncSession, interview: Interview) -> Rectification | None:
+    """The rectification that followed from it, once issued."""
+    return await session.get(Rectification, interview.rectification_id) if interview.rectification_id else None
+
+
+async def verifications_of(session: AsyncSession, interview: Interview) -> Sequence[InterviewVerification]:
+    """Its verification reports, oldest first; the last one counts. For the office only."""
+    query = select(InterviewVerification).where(col(InterviewVerification.interview_id) == interview.id)
+    return (await session.exec(query.order_by(col(InterviewVerification.round)))).all()
+
+
+async def last_verification(session: AsyncSession, interview: Interview) -> InterviewVerification | None:
+    """The verification report that counts, if there is one."""
+    return next(reversed(await verifications_of(session, interview)), None)
+
+
 async def interviews_of_case(session: AsyncSession, viewer: Viewer, case_id: UUID) -> Sequence[Interview]:
     """The interviews of a case this viewer may see, oldest first."""
     rows = await session.exec(
@@ -101,6 +119,7 @@ _OFFICE_ONLY = frozenset(
         Verb.INTERVIEW_APPROVED,
         Verb.INTERVIEW_NOTICE_DRAFTED,
         Verb.INTERVIEW_DROPPED,
+        Verb.INTERVIEW_VERIFIED,
     }
 )
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from duze.cases.models_orders import Rectification
 from duze.interviews.authority_rules import Terms, refusal_of_persons
 from duze.interviews.models import MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.models_verification import Advice, InterviewVerification, Result
 from duze.kit.acts import same_person
 from duze.kit.clock import city_date
-from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
+from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState, invalid
 from duze.people.permissions import Permission, Role, Viewer, permitted
 
 _S = InterviewState
@@ -188,8 +190,34 @@ def refusal_to_follow_up(interview: Interview, viewer: Viewer) -> Refusal | None
     return permitted(viewer, Permission.RECTIFICATION_ISSUE) or reachable(interview, _S.FOLLOWING_UP, viewer)
 
 
-def refusal_to_close(interview: Interview, viewer: Viewer, rectified: bool) -> Refusal | None:
-    """Somebody who neither wrote the minutes nor issued the rectification closes, after it is closed."""
+def refusal_to_verify(interview: Interview, viewer: Viewer, order: Rectification | None) -> Refusal | None:
+    """Another than the issuer of the rectification looks, once the unit has reported."""
+    if found := permitted(viewer, Permission.INTERVIEWS_HOLD):
+        return found
+    if interview.state is not _S.FOLLOWING_UP:
+        shown = STATE_NAMES[state_for(interview, viewer)]
+        return WrongState("当前状态为“%(now)s”，没有可以核查的整改。", now=shown)
+    if order is None or order.submitted_on is None:
+        return WrongState("被约谈单位尚未报送整改报告，不能核查。", code="not_reported")
+    return same_person(interview.followed_by, viewer.id, "下达整改的人不能核查同一约谈的整改。")
+
+
+def refusal_of_advice(result: Result, advice: Advice) -> Refusal | None:
+    """What was met is closed, and nothing else is."""
+    if (result is Result.MET) == (advice is Advice.CLOSE):
+        return None
+    return invalid("/advice", "整改到位的建议办结，其余的不能建议办结。")
+
+
+def _found_met(last: InterviewVerification | None) -> bool:
+    return last is not None and last.result is Result.MET
+
+
+def refusal_to_close(
+    interview: Interview, viewer: Viewer, rectified: bool, last: InterviewVerification | None
+) -> Refusal | None:
+    """Somebody who neither wrote the minutes nor issued or verified the rectification closes, after it is closed and
+    found to meet the demands. `last`: the newest verification report."""
     sentence = "形成纪要或者下达整改的人不能办结同一约谈。"
     if found := permitted(viewer, Permission.INTERVIEWS_HOLD) or reachable(interview, _S.CLOSED, viewer):
         return found
@@ -199,9 +227,23 @@ def refusal_to_close(interview: Interview, viewer: Viewer, rectified: bool) -> R
         return found
     if not rectified:
         return WrongState("约谈提出的整改尚未销号，不能办结。", code="not_rectified")
+    if last is None or not _found_met(last):
+        return WrongState(
+            "没有结果为“整改到位”的核查报告，不能办结。",
+            code="not_verified",
+            remedy="请先由下达整改以外的人核查整改，填写核查报告。",
+        )
+    return same_person(last.verified_by, viewer.id, "核查整改的人不能办结同一约谈。")
+
+
+def refusal_to_repeat(interview: Interview, viewer: Viewer, last: InterviewVerification | None) -> Refusal | None:
+    """Another talk after an absence, or when a verification report found that the demands were not met."""
+    if found := permitted(viewer, Permission.INTERVIEWS_PROPOSE) or reachable(interview, _S.REPEATED, viewer):
+        return found
+    if interview.state is _S.FOLLOWING_UP and (last is None or _found_met(last)):
+        return WrongState(
+            "没有认定整改不到位的核查报告，不能再次约谈。",
+            code="not_verified",
+            remedy="请先由下达整改以外的人核查整改，填写核查报告。",
+        )
     return None
-
-
-def refusal_to_repeat(interview: Interview, viewer: Viewer) -> Refusal | None:
-    """Another talk after an absence, or when the follow-up fails."""
-    return permitted(viewer, Permission.INTERVIEWS_PROPOSE) or reachable(interview, _S.REPEATED, viewer)

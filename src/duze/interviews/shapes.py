@@ -10,6 +10,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, StringConstraints, model_validator
 from sqlmodel import Field, SQLModel
 
+from duze.cases.models_orders import Method
+from duze.interviews.models_verification import Advice, Result
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\n\r]*$")]
 Sentence = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\n\r]*$")
@@ -140,6 +143,15 @@ class OrderIn(_In):
     title: str = Field(default="", max_length=120, title="整改事项")
     demands: list[Demand] = Field(default=[], max_length=20, title="整改要求")
     proof: str = Field(default="", max_length=1000, title="销号须提交的材料")
+
+
+class VerificationIn(_In):
+    """What a look at the rectification found: how it was looked at, how far the demands were met, what is advised."""
+
+    method: Method = Field(title="核查方式")
+    result: Result = Field(title="核查结果")
+    advice: Advice = Field(title="处理建议")
+    note: str = Field(min_length=1, max_length=3000, title="核查情况")
 
 
 class RepetitionIn(_In):

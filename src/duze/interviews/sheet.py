@@ -23,6 +23,7 @@ VERB_NAMES: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.INTERVIEW_ABSENT: ("无故缺席", "circle-x", "red"),
     Verb.INTERVIEW_MINUTED: ("形成纪要", "file-check", ""),
     Verb.INTERVIEW_FOLLOWED: ("下达整改", "wrench", ""),
+    Verb.INTERVIEW_VERIFIED: ("核查整改", "clipboard-list", "blue"),
     Verb.INTERVIEW_CLOSED: ("办结", "circle-check", "grn"),
     Verb.INTERVIEW_REPEATED: ("转为再次约谈", "rotate-cw", "red"),
 }

@@ -9,10 +9,18 @@ from uuid import UUID
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.models_orders import METHOD_NAMES
 from duze.interviews.authority_queries import terms_of
 from duze.interviews.ending import rectified
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave, InterviewState
-from duze.interviews.queries import first_day_with_notice, leave_of
+from duze.interviews.models_verification import ADVICE_NAMES, RESULT_NAMES, InterviewVerification
+from duze.interviews.queries import (
+    first_day_with_notice,
+    last_verification,
+    leave_of,
+    order_of,
+    verifications_of,
+)
 from duze.interviews.rules import (
     may_know_referrals,
     refusal_to_approve,
@@ -27,6 +35,7 @@ from duze.interviews.rules import (
     refusal_to_mark_absent,
     refusal_to_minute,
     refusal_to_repeat,
+    refusal_to_verify,
     state_for,
 )
 from duze.kit.acts import Act
@@ -107,6 +116,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
     state = state_for(interview, viewer)
     leave = await leave_of(session, interview)
     own = may_know_referrals(viewer, interview.unit_id)
+    reports = await _reports(session, interview) if own else []
     masked = not own and interview.state is InterviewState.REFERRED
     kept = interview.model_dump(
         include={
@@ -147,7 +157,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
         recorder=names.get(interview.recorder_id, "") if interview.recorder_id else "",
         leave=_leave(leave),
         ended_on=None if masked else interview.ended_on,
-        office=_office(interview, names) if own else None,
+        office=_office(interview, names) | {"verifications": reports} if own else None,
     )
 
 
@@ -155,6 +165,27 @@ def _leave(leave: InterviewLeave | None) -> LeaveOut | None:
     if leave is None:
         return None
     return LeaveOut(leave.reason, leave.asked_on, leave.granted, leave.starts_at, leave.decision_reason)
+
+
+async def _reports(session: AsyncSession, interview: Interview) -> list[dict[str, Any]]:
+    """The verification reports in words, oldest first."""
+    written = await verifications_of(session, interview)
+    names = await names_of(session, {one.verified_by for one in written})
+    return [_report(one, names[one.verified_by]) for one in written]
+
+
+def _report(one: InterviewVerification, who: str) -> dict[str, Any]:
+    return {
+        "round": one.round,
+        "method": say(METHOD_NAMES[one.method]),
+        "result": one.result.value,
+        "result_name": say(RESULT_NAMES[one.result]),
+        "advice": one.advice.value,
+        "advice_name": say(ADVICE_NAMES[one.advice]),
+        "note": one.note,
+        "verified_by": who,
+        "verified_on": one.verified_on,
+    }
 
 
 def _office(interview: Interview, names: dict[UUID, str]) -> dict[str, Any]:
@@ -182,6 +213,7 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
     earliest = await first_day_with_notice(session, today)
     waits = leave is not None and leave.granted is None
     done, terms = await rectified(session, interview), await terms_of(session, interview)
+    order, last = await order_of(session, interview), await last_verification(session, interview)
     acts = [
         Act("edit", "修改方案", refusal_to_edit(interview, viewer), "pencil"),
         Act("approval", "批准约谈", refusal_to_approve(interview, viewer, terms), "check"),
@@ -198,8 +230,9 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
         ),
         Act("minutes", "填写纪要", refusal_to_minute(interview, viewer), "file-text"),
         Act("follow-up", "下达整改", refusal_to_follow_up(interview, viewer), "list-checks"),
-        Act("closure", "办结", refusal_to_close(interview, viewer, done), "circle-check"),
-        Act("repetition", "再次约谈", refusal_to_repeat(interview, viewer), "rotate-ccw"),
+        Act("verification", "填写核查报告", refusal_to_verify(interview, viewer, order), "clipboard-list"),
+        Act("closure", "办结", refusal_to_close(interview, viewer, done, last), "circle-check"),
+        Act("repetition", "再次约谈", refusal_to_repeat(interview, viewer, last), "rotate-ccw"),
         Act("dismissal", "不予约谈", refusal_to_drop(interview, viewer), "x", danger=True),
     ]
     return [act for act in acts if _worth_showing(act)]

@@ -193,6 +193,7 @@ class Verb(Enum):
     INTERVIEW_ABSENT = "interview.absent"
     INTERVIEW_MINUTED = "interview.minuted"
     INTERVIEW_FOLLOWED = "interview.following_up"
+    INTERVIEW_VERIFIED = "interview.verified"
     INTERVIEW_CLOSED = "interview.closed"
     INTERVIEW_REPEATED = "interview.repeated"
     INTERVIEW_REFERRED = "interview.referred"

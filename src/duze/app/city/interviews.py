@@ -127,6 +127,21 @@ async def _held(story: CaseStory, at: str, after: int) -> None:
 
 
 async def _ended(story: CaseStory, at: str, after: int) -> None:
+    story.go(after + TALK + 20, 15)
+    met = story.plan.interview == "closed"
+    found = {
+        "method": "on_site",
+        "result": "met",
+        "advice": "close",
+        "note": "现场查看并问询企业三家，各项要求均已落实。",
+    }
+    if not met:
+        found |= {
+            "result": "unmet",
+            "advice": "repeat",
+            "note": "现场查看时同类问题再次发生，窗口仍在收取已取消的材料。",
+        }
+    await story.act("supervisor3", at, "verification", found)
     story.go(after + TALK + 21, 10)
     if story.plan.interview == "closed":
         await story.act("supervisor2", at, "closure", {"reason": "整改已销号"})

@@ -106,6 +106,13 @@ async def closed(stage: Stage, case_id: str, interview_id: str, order_id: str, d
     check = {"method": "on_site", "note": "现场查看18号窗口并回访企业三家，已不再收取该材料。"}
     await checker.act("核查通过，销号", f"{order}/closure", check, on=order)
     await stage.work()
+    found = {
+        "method": "on_site",
+        "result": "met",
+        "advice": "close",
+        "note": "逐条对照约谈要求，现场查看并回访企业，均已落实。",
+    }
+    await stage.person("supervisor3").act("约谈整改核查报告", f"{interview}/verification", found, on=interview)
     await checker.act("约谈办结", f"{interview}/closure", {"reason": "整改已销号"}, on=interview)
     summary = {"summary": "约谈已办结，整改已销号，企业回访满意。"}
     await stage.person("supervisor").act("报请结案", f"{case}/check-request", summary, on=case)
