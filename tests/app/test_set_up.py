@@ -25,9 +25,11 @@ FORM = {
     "system_login": "gu.wei",
     "system_name": "顾维",
     "system_password": "Bronze-Lantern-41",
+    "system_again": "Bronze-Lantern-41",
     "security_login": "an.shouyi",
     "security_name": "安守一",
     "security_password": "Quiet-Harbour-77",
+    "security_again": "Quiet-Harbour-77",
 }
 
 
@@ -107,6 +109,7 @@ async def test_a_link_expires(bare: tuple[Runtime, httpx.AsyncClient]) -> None:
     ("changed", "says"),
     [
         ({"system_password": "short"}, "口令至少 10 位"),
+        ({"system_again": "Bronze-Lantern-14"}, "两次输入的口令不一致"),
         ({"security_login": "GU.WEI"}, "须由两人分别担任"),
         ({"office": ""}, "必填"),
     ],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -17,6 +20,12 @@ def test_kinds_are_listed() -> None:
     lines = CliRunner().invoke(letters, ["kinds", "--json"]).output.splitlines()
     assert plain.exit_code == 0 and "约谈通知书" in plain.output
     assert [json.loads(line)["slug"] for line in lines] == list(KINDS)
+
+
+def test_an_office_of_another_city_numbers_with_its_own_letters() -> None:
+    command = [sys.executable, "-c", "from duze.letters.cli import letters; letters()", "kinds"]
+    said = subprocess.run(command, env=os.environ | {"DUZE_NUMBER_MARK": "江营"}, capture_output=True, text=True)
+    assert "江营督" in said.stdout and "武营" not in said.stdout, said.stderr
 
 
 def test_a_sample_is_rendered_and_verifies(tmp_path: Path) -> None:

@@ -29,13 +29,13 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import check_move, ensure
-from duze.kit.counters import take_number, written
+from duze.kit.counters import series_of, take_number, written
 from duze.kit.errors import WrongState, invalid
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.models import RANKED
 from duze.units.queries import unit_by_id
 
-SERIES: Final = "武营案"
+SERIES: Final = series_of("案")
 
 
 def _move(case: Case, to: CaseState) -> None:

@@ -36,10 +36,10 @@ from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
-from duze.kit.counters import take_number, written
+from duze.kit.counters import series_of, take_number, written
 from duze.people.permissions import Permission, Viewer, require
 
-SERIES: Final = "武营改"
+SERIES: Final = series_of("改")
 ITEM: Final = "rectification"
 _R = RectificationState
 

@@ -34,12 +34,12 @@ from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
-from duze.kit.counters import take_number, written
+from duze.kit.counters import series_of, take_number, written
 from duze.kit.errors import invalid
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.queries import is_assessed
 
-SERIES: Final = "武营督办"
+SERIES: Final = series_of("督办")
 LIMIT: Final = "supervision"
 _S, _P = SupervisionState, PartState
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.desk.first_steps import first_steps
+from duze.desk.panels import Line, Listed
 from duze.jobs.models import Job, JobState
 from duze.jobs.names import KIND_NAMES
 from duze.journal.models import Head
@@ -27,33 +28,11 @@ _JOB_STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line: what, a remark under it, a tag with its tone, when."""
-
-    title: str
-    note: str = ""
-    tag: str = ""
-    tone: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A panel of lines. `act`, `href`: the one thing to do next; `none`, `then`: what to say when there is no line."""
-
-    title: str
-    lines: tuple[Line, ...]
-    act: str
-    href: str
-    icon: str
-    none: str
-    then: str = ""
-
-
 async def office_lists(session: AsyncSession, viewer: Viewer) -> list[Listed]:
     """The panels the viewer's duties call for, in order of the duties."""
     panels = []
+    if (first := await first_steps(session, viewer)) is not None:
+        panels.append(first)
     if viewer.may(Permission.JOURNAL_READ):
         panels.append(await _journal(session))
     if viewer.may(Permission.JOBS_READ):
@@ -79,7 +58,7 @@ async def _jobs(session: AsyncSession) -> Listed:
     lines = tuple(
         Line(
             say(KIND_NAMES.get(row.kind, row.kind)),
-            row.kind,
+            "",
             say(_JOB_STATES[row.state][0]),
             _JOB_STATES[row.state][1],
             row.created_at,

@@ -18,13 +18,13 @@ from duze.findings.queries import finding_for
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
-from duze.kit.counters import take_number, written
+from duze.kit.counters import series_of, take_number, written
 from duze.kit.errors import NotFound, WrongState, invalid
 from duze.people.permissions import Permission, Role, Viewer, require
 from duze.units.duty_queries import duty_for
 from duze.units.queries import is_assessed
 
-SERIES: Final = "武营任"
+SERIES: Final = series_of("任")
 YELLOW_BEFORE: Final = 3
 """Working days before the due date at which yellow begins: lights of the ledger, a default of practice."""
 

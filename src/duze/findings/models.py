@@ -12,10 +12,11 @@ from sqlmodel import Field
 
 from duze.findings.models_place import Placed
 from duze.kit import clock
+from duze.kit.counters import series_of
 from duze.kit.tables import Table, Versioned, choice, ref
 from duze.law.models import KIND_NAMES, Kind
 
-SERIES = "武营线"
+SERIES = series_of("线")
 
 
 class FindingState(Enum):
@@ -227,10 +228,7 @@ OBJECTION_NAMES = {
 
 
 class FindingObjection(Versioned, table=True):
-    """The unit's objection to the decision: once per finding, reviewed by somebody who had no part in it.
-
-    政府督查工作条例 art 17: a review of a conclusion, in which its authors recuse themselves.
-    """
+    """The unit's objection, once per finding; who decided has no part in it (政府督查工作条例 art 17)."""
 
     __tablename__ = "finding_objection"
 

@@ -33,13 +33,13 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
 from duze.kit.clock import city_date
-from duze.kit.counters import take_number, written
+from duze.kit.counters import series_of, take_number, written
 from duze.kit.errors import invalid
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.queries import is_assessed
 
-OPEN_SERIES: Final = "武营巡"
-COVERT_SERIES: Final = "武营暗"
+OPEN_SERIES: Final = series_of("巡")
+COVERT_SERIES: Final = series_of("暗")
 """Covert plans have their own numbers, so that a gap in the open ones does not tell of them."""
 
 

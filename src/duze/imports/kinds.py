@@ -58,7 +58,15 @@ class ImportKind:
 
 P = Permission
 KINDS: tuple[ImportKind, ...] = (
-    ImportKind("units", "单位", P.UNITS_EDIT, units.UNITS, units.bring_in_units, "被考核单位、督责机构和巡查组"),
+    ImportKind(
+        "units",
+        "单位",
+        P.UNITS_EDIT,
+        units.UNITS,
+        units.bring_in_units,
+        "被考核单位、督责机构和巡查组",
+        then=("/units", "在“单位与人员”中查阅。接着导入纪检监察机构；人员由安全管理员导入。"),
+    ),
     ImportKind(
         "unit-changes",
         "单位变更",
@@ -68,18 +76,50 @@ KINDS: tuple[ImportKind, ...] = (
         "更名、调整组别、并入、分设、撤销，连同依据文件和延续内容",
         then=("/units", "在“单位与人员”中查阅。"),
     ),
-    ImportKind("bodies", "纪检监察机构", P.UNITS_EDIT, units.BODIES, units.bring_in_bodies, "接收移送的机构"),
     ImportKind(
-        "routing", "移送去向表", P.ROUTES_EDIT, units.ROUTING, units.bring_in_routing, "按干部管理权限移送到哪里"
+        "bodies",
+        "纪检监察机构",
+        P.UNITS_EDIT,
+        units.BODIES,
+        units.bring_in_bodies,
+        "接收移送的机构",
+        then=("/units", "移送去向表和纪检监察联络员以机构代码引用。"),
     ),
     ImportKind(
-        "calendar", "工作日历", P.CALENDAR_EDIT, calendar.CALENDAR, calendar.bring_in_calendar, "整年的工作日和休息日"
+        "routing",
+        "移送去向表",
+        P.ROUTES_EDIT,
+        units.ROUTING,
+        units.bring_in_routing,
+        "按干部管理权限移送到哪里",
+        then=("/units", "在“单位与人员”中查阅。"),
     ),
     ImportKind(
-        "articles", "法规条文", P.LAW_EDIT, law.ARTICLES, law.bring_in_articles, "认定问题所依据的条文，按施行日期分版"
+        "calendar",
+        "工作日历",
+        P.CALENDAR_EDIT,
+        calendar.CALENDAR,
+        calendar.bring_in_calendar,
+        "整年的工作日和休息日",
+        then=("/calendar", "在“工作日历”中查阅。"),
     ),
     ImportKind(
-        "sub-types", "问题细类", P.LAW_EDIT, law.SUB_TYPES, law.bring_in_sub_types, "三类问题之下的细类，按施行日期分版"
+        "articles",
+        "法规条文",
+        P.LAW_EDIT,
+        law.ARTICLES,
+        law.bring_in_articles,
+        "认定问题所依据的条文，按施行日期分版",
+        then=("/law", "在“问题认定标准”中查阅。接着导入问题细类。"),
+    ),
+    ImportKind(
+        "sub-types",
+        "问题细类",
+        P.LAW_EDIT,
+        law.SUB_TYPES,
+        law.bring_in_sub_types,
+        "三类问题之下的细类，按施行日期分版",
+        then=("/law", "在“问题认定标准”中查阅，登记问题时即可选用。"),
     ),
     ImportKind(
         "elements",
@@ -88,6 +128,7 @@ KINDS: tuple[ImportKind, ...] = (
         law.ELEMENTS,
         law.bring_in_elements,
         "各类、各细类问题须查实的内容，按施行日期分版",
+        then=("/law", "在“问题认定标准”中查阅，核实时逐项列出。"),
     ),
     ImportKind(
         "past-findings",
@@ -124,7 +165,13 @@ KINDS: tuple[ImportKind, ...] = (
         ("/rulebook", "已存为草稿，须由另一名考核员批准后施行。"),
     ),
     ImportKind(
-        "people", "人员与任职", P.ACCOUNTS_EDIT, people.PEOPLE, people.bring_in_people, "账号、姓名、角色和任期"
+        "people",
+        "人员与任职",
+        P.ACCOUNTS_EDIT,
+        people.PEOPLE,
+        people.bring_in_people,
+        "账号、姓名、角色和任期",
+        then=("/accounts", "导入的人员还没有口令，请在“账号”中逐人发放一次性链接。"),
     ),
 )
 

@@ -5,9 +5,15 @@ A rolled-back number is given back; a number once issued stays, even when what b
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.kit.settings import number_mark
+
+_MARK: Final = number_mark()
 
 
 class Counter(SQLModel, table=True):
@@ -18,6 +24,11 @@ class Counter(SQLModel, table=True):
     series: str = Field(primary_key=True, max_length=60)
     year: int = Field(primary_key=True)
     last: int = 0
+
+
+def series_of(matter: str) -> str:
+    """The series of one kind of matter: the office's own letters (DUZE_NUMBER_MARK) before 督, 改, 案 …"""
+    return _MARK + matter
 
 
 async def take_number(session: AsyncSession, series: str, year: int) -> int:

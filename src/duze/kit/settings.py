@@ -55,6 +55,14 @@ def home() -> Path:
     return Path.cwd()
 
 
+def number_mark(env: Mapping[str, str] | None = None) -> str:
+    """What every number series of this office begins with (机关代字): 武营 in 武营督〔2026〕12号.
+
+    Read once, when the program starts: numbers given keep their letters.
+    """
+    return (os.environ if env is None else env).get("DUZE_NUMBER_MARK", "").strip() or "武营"
+
+
 def read(env: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `env` (default: the process's environment)."""
     env = os.environ if env is None else env

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from duze.kit.counters import series_of
 from duze.kit.errors import NotFound
 from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
@@ -84,7 +85,7 @@ INTERVIEW_NOTICE = LetterKind(
     label="约谈通知书",
     genre="通知",
     form=Form.LETTER,
-    series="武营督",
+    series=series_of("督"),
     facts=InterviewFacts,
     title_rule="关于约谈（被约谈单位）有关负责同志的通知",
     directs=True,
@@ -94,7 +95,7 @@ REFERRAL_LETTER = LetterKind(
     label="问题线索移送函",
     genre="函",
     form=Form.LETTER,
-    series="武营移",
+    series=series_of("移"),
     facts=ReferralFacts,
     title_rule="关于移送（问题概述）问题线索的函；标题不出现人员姓名",
 )
@@ -103,7 +104,7 @@ RANKING_BULLETIN = LetterKind(
     label="考核排名通报",
     genre="通报",
     form=Form.DOCUMENT,
-    series="武营通",
+    series=series_of("通"),
     facts=BulletinFacts,
     title_rule="（发文机关）关于（年月）全市营商环境考核排名情况的通报",
     directs=True,
@@ -113,7 +114,7 @@ SUPERVISION_ORDER = LetterKind(
     label="督办通知书",
     genre="通知",
     form=Form.LETTER,
-    series="武营督",
+    series=series_of("督"),
     facts=OrderFacts,
     title_rule="关于督办（事项）的通知",
     directs=True,
@@ -123,7 +124,7 @@ RECTIFICATION_NOTICE = LetterKind(
     label="整改通知书",
     genre="通知",
     form=Form.LETTER,
-    series="武营督",
+    series=series_of("督"),
     facts=RectificationFacts,
     title_rule="关于限期整改（事项）的通知",
     directs=True,
@@ -133,7 +134,7 @@ CHASE_LETTER = LetterKind(
     label="催办通知",
     genre="通知",
     form=Form.LETTER,
-    series="武营督",
+    series=series_of("督"),
     facts=ChaseFacts,
     title_rule="关于催办（事项）的通知",
     directs=True,
@@ -143,7 +144,7 @@ CLOSING_NOTICE = LetterKind(
     label="销号通知",
     genre="函",
     form=Form.LETTER,
-    series="武营函",
+    series=series_of("函"),
     facts=ClosingFacts,
     title_rule="关于（事项）办结销号的函",
 )
@@ -152,7 +153,7 @@ OUTCOME_REPLY = LetterKind(
     label="结果反馈函",
     genre="函",
     form=Form.LETTER,
-    series="武营函",
+    series=series_of("函"),
     facts=OutcomeFacts,
     title_rule="关于（来件事项）办理结果的复函；不出现反映人信息",
 )
@@ -161,7 +162,7 @@ REMINDER_LETTER = LetterKind(
     label="提醒函",
     genre="函",
     form=Form.LETTER,
-    series="武营移",
+    series=series_of("移"),
     facts=ReminderFacts,
     title_rule="关于提请反馈来函事项办理情况的函；不出现原函事项和人员姓名",
 )
@@ -170,7 +171,7 @@ INTERVIEW_MINUTES = LetterKind(
     label="约谈纪要",
     genre="纪要",
     form=Form.MINUTES,
-    series="武营纪",
+    series=series_of("纪"),
     facts=MinutesFacts,
     title_rule="约谈（被约谈单位）有关负责同志纪要",
 )
@@ -179,7 +180,7 @@ ACCOUNTABILITY_ADVICE = LetterKind(
     label="问责建议书",
     genre="函",
     form=Form.LETTER,
-    series="武营问",
+    series=series_of("问"),
     facts=AdviceFacts,
     title_rule="关于对（问题概述）有关责任人员予以问责的建议函；标题不出现人员姓名",
 )
@@ -188,7 +189,7 @@ REQUEST = LetterKind(
     label="请示",
     genre="请示",
     form=Form.DOCUMENT,
-    series="武营文",
+    series=series_of("文"),
     facts=RequestFacts,
     title_rule="（发文机关）关于（请示事项）的请示；一文一事",
     upward=True,
@@ -198,7 +199,7 @@ CORRECTION_BULLETIN = LetterKind(
     label="更正通报",
     genre="通报",
     form=Form.DOCUMENT,
-    series="武营通",
+    series=series_of("通"),
     facts=CorrectionFacts,
     title_rule="（发文机关）关于更正（年月）全市营商环境考核排名的通报",
     directs=True,

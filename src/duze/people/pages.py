@@ -10,23 +10,38 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
+from sqlmodel import select
 
 from duze.kit.db import Database
 from duze.kit.errors import NotAllowed, Refusal
+from duze.kit.i18n import N_
 from duze.kit.settings import Settings
 from duze.kit.web.browsers import too_old
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import problem
 from duze.people.actions import note_sign_out, sign_in
+from duze.people.models import Account
 from duze.people.sessions import LIFETIME, Sessions
 
 COOKIE = "duze_session"
 
 
+# What was done on the page before, by its name in the address.
+_DONE = {"set-up": N_("设置完成，请用刚才设置的登录名和口令登录。"), "password": N_("口令已设置，请登录。")}
+
+
 @get("/sign-in", include_in_schema=False)
-async def sign_in_page(request: Request[Any, Any, Any], next: FromQuery[str] = "/") -> Template:
-    """The sign-in form."""
-    return Template("sign_in.html", context=_sheet(request, next=_local(next), login="", problem=None))
+async def sign_in_page(
+    request: Request[Any, Any, Any],
+    db: NamedDependency[Database],
+    next: FromQuery[str] = "/",
+    done: FromQuery[str] = "",
+) -> Template:
+    """The sign-in form; on an installation without accounts it says how to make the first ones."""
+    async with db.read() as session:
+        fresh = (await session.exec(select(Account.id).limit(1))).first() is None
+    context = _sheet(request, next=_local(next), login="", problem=None, done=_DONE.get(done, ""), fresh=fresh)
+    return Template("sign_in.html", context=context)
 
 
 def _sheet(request: Request[Any, Any, Any], **own: Any) -> dict[str, Any]:

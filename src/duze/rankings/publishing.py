@@ -44,7 +44,7 @@ from duze.rankings.rules.life import (
     refusal_to_return,
     refusal_to_review,
 )
-from duze.rankings.rules.periods import last_day
+from duze.rankings.rules.periods import last_day, year_month
 from duze.rankings.rules.writing import Writer
 from duze.rankings.shapes import ObjectionDecisionIn, ObjectionIn, ReasonIn
 from duze.units.change_queries import use_roster
@@ -58,7 +58,9 @@ async def put_to_review(session: AsyncSession, actor: Viewer, month: Month, *, t
     await _ensure_verified(session, month)
     await _ensure_fresh(session, month)
     _move(month, MonthState.IN_REVIEW)
-    await start_deadline(session, actor, month, REVIEW_LIMIT, title=f"{month.period} 排名核对与异议", today=today)
+    year, number = year_month(month.period)
+    title = f"{year}年{number}月排名核对与异议"
+    await start_deadline(session, actor, month, REVIEW_LIMIT, title=title, today=today)
     record(session, actor, Verb.MONTH_REVIEWED, month, after={"result_hash": month.result_hash})
     return month
 

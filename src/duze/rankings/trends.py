@@ -136,16 +136,22 @@ def tiles(rows: Sequence[RowOut], units: Sequence[Unit]) -> list[dict[str, Any]]
     """A group on its grid; the five shades are fifths of the places, darkest for the best; empty without tiles."""
     where = {unit.id: unit for unit in units}
     whole = max(1, len(rows))
+    placed = [
+        (row, unit.tile_x, unit.tile_y)
+        for row in rows
+        if (unit := where.get(row.unit_id)) and unit.tile_x is not None and unit.tile_y is not None
+    ]
+    # Offices count columns and rows from where they like: the grid is drawn from its own first ones.
+    left, top = min((x for _, x, _ in placed), default=0), min((y for *_, y in placed), default=0)
     return [
         {
             "name": row.name,
             "score": f"{row.score:.1f}",
             "level": 5 - min(4, 5 * (row.rank - 1) // whole),
-            "x": unit.tile_x,
-            "y": unit.tile_y,
+            "x": x - left,
+            "y": y - top,
         }
-        for row in rows
-        if (unit := where.get(row.unit_id)) and unit.tile_x is not None and unit.tile_y is not None
+        for row, x, y in placed
     ]
 
 

@@ -123,7 +123,7 @@ async def set_password_now(
         account = await account_behind(session, token, now=clock.now(), lock=True)
         await set_first_password(session, account, password_hash=hashed, now=clock.now())
     await sessions.end_all(account.id)
-    return Redirect("/sign-in", status_code=303)
+    return Redirect("/sign-in?done=password", status_code=303)
 
 
 def _password_form(account: Account, refusal: Refusal | None) -> Template:

@@ -24,8 +24,8 @@ UNITS = (
     Column("group", "组别", True, "各区", "同组之间排名", tuple(GROUP_NAMES.values())),
     Column("parent", "上级单位代码", False, "", "可以是本表中靠后的单位"),
     Column("sort", "排序", False, "1", "整数，小的在前"),
-    Column("tile_x", "格图列", False, "", "整数，可不填"),
-    Column("tile_y", "格图行", False, "", "整数，可不填"),
+    Column("tile_x", "格图列", False, "1", "得分分布方格图中的第几列，整数"),
+    Column("tile_y", "格图行", False, "1", "得分分布方格图中的第几行，整数"),
 )
 BODIES = (
     Column("code", "机构代码", True, "JW-SL", "长期不变"),

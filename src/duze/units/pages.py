@@ -26,12 +26,15 @@ from duze.units.change_queries import changes, changes_out
 from duze.units.models import CADRE_NAMES, GROUP_NAMES, RANKED, Group, Membership, Route
 from duze.units.queries import bodies, routes, sees_people, units_in
 
+_OWN = tuple(group for group in Group if group not in RANKED)
+
 
 @get("/units")
 async def units_page(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], group: FromQuery[Group] = Group.DISTRICT
 ) -> Template:
     """The units of a group, and who holds which role where."""
+    may_change = viewer.may(Permission.UNITS_EDIT)
     async with db.read() as session:
         ranked = await units_in(session, tuple(RANKED), clock.today())
         people = await _people(session) if sees_people(viewer) else []
@@ -43,8 +46,10 @@ async def units_page(
             "group": group,
             "groups": {g: GROUP_NAMES[g] for g in RANKED},
             "people": people,
+            "own": await units_in(session, _OWN, clock.today()) if sees_people(viewer) or may_change else [],
+            "own_groups": {g: GROUP_NAMES[g] for g in _OWN},
             "changes": await changes_out(session, await changes(session)),
-            "may_change": viewer.may(Permission.UNITS_EDIT),
+            "may_change": may_change,
             "role_names": ROLE_NAMES,
             **await _routing(session, viewer),
         }

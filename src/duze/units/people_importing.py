@@ -80,7 +80,7 @@ def _read(cells: Cells, units: Places, bodies: Places) -> dict[str, Any] | None:
     title, rank, area = cells.text("title", 60), cells.whole("rank") or 0, cells.several("area")
     known, what = (bodies, "纪检监察机构") if role is Role.DISCIPLINE_OFFICER else (units, "单位")
     if role and place and place not in known:
-        cells.wrong("place", "没有代码为“%(code)s”的%(what)s。", code=place, what=what)
+        cells.wrong("place", "没有代码为“%(code)s”的%(what)s，代码见“单位与人员”。", code=place, what=what)
     if first and last and last < first:
         cells.wrong("valid_to", "截止日期早于开始日期。")
     if area and role is not Role.LEADER:

@@ -45,11 +45,11 @@ async def set_up_now(
         raise
     except Refusal as refusal:
         return _form(values, refusal)
-    return Redirect("/sign-in", status_code=303)
+    return Redirect("/sign-in?done=set-up", status_code=303)
 
 
 def _form(values: dict[str, Any], refusal: Refusal | None) -> Template:
-    typed = {name: value for name, value in values.items() if not name.endswith("_password")}
+    typed = {name: value for name, value in values.items() if not name.endswith(("_password", "_again"))}
     context = {"values": typed, "problem": problem(refusal) if refusal else None}
     headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     return Template(

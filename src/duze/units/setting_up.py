@@ -37,9 +37,11 @@ class SetUpIn(SQLModel):
     system_login: str = Field(min_length=2, max_length=60, title="系统管理员登录名")
     system_name: str = Field(min_length=1, max_length=60, title="系统管理员姓名")
     system_password: str = Field(max_length=200, title="系统管理员口令")
+    system_again: str = Field(max_length=200, title="系统管理员口令（再次输入）")
     security_login: str = Field(min_length=2, max_length=60, title="安全管理员登录名")
     security_name: str = Field(min_length=1, max_length=60, title="安全管理员姓名")
     security_password: str = Field(max_length=200, title="安全管理员口令")
+    security_again: str = Field(max_length=200, title="安全管理员口令（再次输入）")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ async def first_link(session: AsyncSession, token: str, *, now: datetime, lock: 
 
 
 async def checked_passwords(data: SetUpIn) -> Hashes:
-    """Both passwords hashed. Raises Invalid naming every fault of both, and for one login given twice."""
+    """Both passwords hashed. Raises Invalid naming every fault, a slip of the second typing, one login twice."""
     faults: list[FieldError] = []
     hashes = {}
     for who in _ADMINISTRATORS:
@@ -87,6 +89,8 @@ async def checked_passwords(data: SetUpIn) -> Hashes:
             hashes[who] = await checked_password(getattr(data, f"{who}_password"), getattr(data, f"{who}_login"))
         except Refusal as refusal:
             faults += [FieldError(f"/{who}_password", fault.detail, fault.params) for fault in refusal.errors]
+        if getattr(data, f"{who}_password") != getattr(data, f"{who}_again"):
+            faults.append(FieldError(f"/{who}_again", "两次输入的口令不一致。"))
     if data.system_login.strip().lower() == data.security_login.strip().lower():
         faults.append(FieldError("/security_login", "系统管理员与安全管理员须由两人分别担任，登录名不能相同。"))
     if faults:

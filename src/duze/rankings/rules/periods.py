@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from datetime import date
 
 from duze.kit.errors import invalid
@@ -12,7 +13,8 @@ _PERIOD = re.compile(r"^(20\d\d)-(0[1-9]|1[0-2])$")
 
 
 def checked_period(text: str, pointer: str = "/period") -> str:
-    """`text` if it names a month. Raises Invalid."""
+    """`text` if it names a month, full-width digits as plain ones. Raises Invalid."""
+    text = unicodedata.normalize("NFKC", text).strip()
     if not _PERIOD.match(text):
         raise invalid(pointer, "月份请按 2026-10 的格式填写。")
     return text
