@@ -24,7 +24,8 @@ def test_kinds_are_listed() -> None:
 
 def test_an_office_of_another_city_numbers_with_its_own_letters() -> None:
     command = [sys.executable, "-c", "from duze.letters.cli import letters; letters()", "kinds"]
-    said = subprocess.run(command, env=os.environ | {"DUZE_NUMBER_MARK": "江营"}, capture_output=True, text=True)
+    env = os.environ | {"DUZE_NUMBER_MARK": "江营"}
+    said = subprocess.run(command, check=True, env=env, capture_output=True, text=True)
     assert "江营督" in said.stdout and "武营" not in said.stdout, said.stderr
 
 
