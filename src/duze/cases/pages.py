@@ -78,6 +78,8 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
         units = await units_in(session, RANKED, clock.today())
     if not values.get("unit_id"):
         values["unit_id"] = next((str(f.unit_id) for f in findings if str(f.id) in chosen), "")
+    if values["unit_id"]:  # only its own findings can be joined
+        findings = [finding for finding in findings if str(finding.unit_id) == str(values["unit_id"])]
     groups = [
         (GROUP_NAMES[group], [(str(unit.id), unit.name) for unit in units if unit.group is group]) for group in RANKED
     ]

@@ -15,6 +15,7 @@ from litestar.params import FromQuery
 from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.desk.supervised import orders_of
 from duze.desk.telling import KINDS
 from duze.kit import clock
 from duze.kit.db import Database
@@ -44,11 +45,12 @@ async def inbox(session: AsyncSession, viewer: Viewer) -> list[InboxLine]:
         ids = [line.subject_id for line in lines if line.subject_kind == kind]
         rows = await session.exec(query.where(query.get_final_froms()[0].c.id.in_(ids)))
         seen |= {row.id: row for row in rows.all()}
+    orders = await orders_of(session, seen.values())
     return [
         InboxLine(
             line.kind,
-            (source := KINDS[line.subject_kind]).title(row),
-            source.number(row),
+            (source := KINDS[line.subject_kind]).title(orders.get(row.id, row)),
+            source.number(orders.get(row.id, row)),
             f"{source.path}/{source.key(row)}",
             line.at,
             line.seen_at is None,

@@ -18,6 +18,7 @@ from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
 from duze.desk.clocks import deadlines_seen_by
 from duze.desk.sources import SIGHT, SOURCES
+from duze.desk.supervised import orders_of
 from duze.findings.models import Finding, FindingState
 from duze.findings.sight import findings_seen_by
 from duze.people.permissions import Role, Viewer
@@ -62,13 +63,14 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
     units: dict[Any, str] = await unit_names(
         session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)}
     )
+    orders = await orders_of(session, [row for *_, row in found])
     rows = [
         Todo(
             ask.kind,
             ask.tone,
             ask.go,
-            source.title(row),
-            source.number(row),
+            source.title(orders.get(row.id, row)),
+            source.number(orders.get(row.id, row)),
             units.get(getattr(row, "unit_id", None), ""),
             f"{source.path}/{source.key(row)}",
             min(filter(None, (source.due(row), due.get(row.id))), default=None),

@@ -151,6 +151,11 @@ def _to_verify(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(following, col(Interview.followed_by) != me.id, col(Interview.id).in_(clocks))
 
 
+def _to_minute(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    """The recorder named in the plan writes them, nobody else."""
+    return both(col(Interview.state) == _I.ATTENDED, col(Interview.recorder_id) == me.id)
+
+
 _LEAVE_ASKED = select(col(InterviewLeave.interview_id)).where(col(InterviewLeave.granted).is_(None))
 
 INTERVIEWS = Source(
@@ -176,7 +181,7 @@ INTERVIEWS = Source(
         Ask("改期申请", "处理", "", lambda _me, _: both(col(Interview.id).in_(_LEAVE_ASKED)), P.INTERVIEWS_APPROVE),
         Ask("约谈", "记录到场", "red", _held_by, P.INTERVIEWS_HOLD),
         Ask("约谈整改", "核查", "amb", _to_verify, P.INTERVIEWS_HOLD),
-        Ask("约谈纪要", "形成纪要", "", lambda _me, _: both(col(Interview.state) == _I.ATTENDED), P.INTERVIEWS_HOLD),
+        Ask("约谈纪要", "形成纪要", "", _to_minute, P.INTERVIEWS_HOLD),
     ),
 )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models_supervision import (
     ENDED,
@@ -84,10 +87,20 @@ def _to_chase(_me: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(col(SupervisionPart.state).in_([_P.ASSIGNED, _P.RECEIVED, _P.RETURNED]), carded)
 
 
+async def orders_of(session: AsyncSession, rows: Iterable[Any]) -> dict[UUID, Supervision]:
+    """The order of each part among these rows, by the part's id: a part bears its order's title and number."""
+    parts = {row.id: row.supervision_id for row in rows if isinstance(row, SupervisionPart)}
+    if not parts:
+        return {}
+    query = select(Supervision).where(col(Supervision.id).in_(set(parts.values())))
+    orders = {order.id: order for order in (await session.exec(query)).all()}
+    return {part: orders[order] for part, order in parts.items()}
+
+
 PARTS = Source(
     seen=parts_seen_by,
     path="/supervisions",
-    title=lambda row: "督办事项",
+    title=lambda row: row.title if isinstance(row, Supervision) else "督办事项",
     key=lambda row: str(row.supervision_id),
     asks=(
         Ask("督办签收", "签收", "amb", _mine(_P.ASSIGNED), P.RECTIFICATION_ANSWER),

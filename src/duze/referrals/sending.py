@@ -46,7 +46,7 @@ async def draft_referral_letter(
         await referral_facts(session, referral, body, data, today=today, issuer=city_office),
         about=referral,
         addressee_body_id=body.id,
-        title=f"关于移送{referral.matter}问题线索的函",
+        title=f"关于移送{referral.matter.removesuffix('问题')}问题线索的函",
         today=today,
     )
     if dispatch is not None:

@@ -159,6 +159,12 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
+// A fault in the summary names its field: “必填。” alone does not say which.
+for (const link of document.querySelectorAll('.errs a[href^="#e-"]')) {
+  const name = document.getElementById(link.hash.slice(1))?.closest(".fl")?.querySelector("label, legend")?.firstChild?.textContent.trim();
+  if (name && !link.textContent.includes(name)) link.prepend(name + (document.documentElement.lang.startsWith("zh") ? "：" : ": "));
+}
+
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
 
