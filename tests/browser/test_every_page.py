@@ -32,6 +32,7 @@ from tests.cases.test_supervision import issued as supervision
 from tests.conftest import World
 from tests.dispatch.test_duties import begun
 from tests.dispatch.test_lists import assigned
+from tests.findings.test_complaints import taken
 from tests.findings.test_inspections import approved, stop
 from tests.letters.make import draft, step
 from tests.letters.test_advice import entered as advice
@@ -62,13 +63,14 @@ async def played(site: Site, app: Litestar, runtime: Runtime, tmp_path: Path, se
 
 
 async def _more(served: World) -> None:
-    """What the walk does not come by: a 督办 order, a paper received, duties and tasks, an inspection with a stop."""
+    """What the walk does not come by: a 督办 order, a paper received, duties, tasks, an inspection, a complaint."""
     day = clock.today()
     await supervision(served)
     await advice(served, number="武监建〔2026〕19号")
     duty = await begun(served, unit_id=served.unit("d03"), valid_from=day.isoformat())
     due = day + timedelta(days=20)
     await assigned(served, duty_id=duty["id"], due_on=due.isoformat(), milestones=[])
+    await taken(served, happened_on=day.isoformat())
     plan = await approved(served, first_on=day.isoformat(), last_on=due.isoformat())
     await stop(served, plan, day=day.isoformat())
 

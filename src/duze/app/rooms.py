@@ -26,7 +26,16 @@ from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import api_similar as findings_api_similar
-from duze.findings import informant_pages, past_api, past_pages, plan_api, plan_pages
+from duze.findings import (
+    complainant_pages,
+    complaint_api,
+    complaint_pages,
+    informant_pages,
+    past_api,
+    past_pages,
+    plan_api,
+    plan_pages,
+)
 from duze.findings import pages as findings_pages
 from duze.findings import show as findings_show
 from duze.imports import api as imports_api
@@ -79,6 +88,7 @@ def api_routes() -> Sequence[Any]:
         *findings_api_similar.ROUTES,
         *past_api.ROUTES,
         *plan_api.ROUTES,
+        *complaint_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
         *cases_api.ROUTES,
@@ -116,6 +126,8 @@ def page_routes() -> Sequence[Any]:
         *informant_pages.ROUTES,
         *past_pages.ROUTES,
         *plan_pages.ROUTES,
+        *complainant_pages.ROUTES,
+        *complaint_pages.ROUTES,
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,
         *pages_batches.ROUTES,

@@ -17,11 +17,13 @@ from duze.cases.models import Case
 from duze.cases.models_orders import Rectification
 from duze.desk.asks import Source
 from duze.desk.clues import FINDINGS
+from duze.desk.complained import COMPLAINTS
 from duze.desk.handed import REFERRALS
 from duze.desk.inspected import PLANS
 from duze.desk.ordered import ORDERS
 from duze.desk.sources import CASES, INTERVIEWS, LETTERS
 from duze.findings.models import Finding
+from duze.findings.models_complaints import Complaint
 from duze.findings.models_plans import InspectionPlan
 from duze.interviews.models import Interview
 from duze.kit.i18n import gettext
@@ -59,6 +61,7 @@ class Group:
 
 _KINDS: tuple[tuple[str, Source, tuple[Any, ...]], ...] = (
     ("问题线索", FINDINGS, (Finding.number, Finding.place, Finding.sub_type_name)),
+    ("投诉", COMPLAINTS, (Complaint.number, Complaint.title, Complaint.facts)),
     ("案件", CASES, (Case.number, Case.title)),
     ("整改", ORDERS, (Rectification.number, Rectification.title)),
     ("约谈", INTERVIEWS, (Interview.title,)),

@@ -15,6 +15,7 @@ from duze.deadlines.models import Deadline
 from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
+from duze.desk.complained import COMPLAINTS
 from duze.desk.dispatched import TASKS
 from duze.desk.handed import REFERRALS
 from duze.desk.inspected import PLANS, VISITS
@@ -205,6 +206,7 @@ PROPOSALS = Source(
 SOURCES: tuple[Source, ...] = (
     VISITS,
     FINDINGS,
+    COMPLAINTS,
     LETTERS,
     REFERRALS,
     CASES,
@@ -222,6 +224,7 @@ SOURCES: tuple[Source, ...] = (
 
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
+    "complaint": COMPLAINTS,
     "ranking_month": MONTHS,
     "ranking_call": REPORTS,
     "letter": LETTERS,

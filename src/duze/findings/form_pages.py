@@ -64,7 +64,7 @@ async def log_now(request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: W
     values = await form_values(request)
     files = files_of(values)
     try:
-        data = shaped(FindingIn, _with_zone(values))
+        data = shaped(FindingIn, with_zone(values))
         async with db.write() as session:
             finding = await log_finding(session, viewer, data, today=clock.today())
     except Refusal as refusal:
@@ -89,7 +89,7 @@ async def edit_now(
     values = await form_values(request)
     files = files_of(values)
     try:
-        data = shaped(FindingIn, _with_zone(values))
+        data = shaped(FindingIn, with_zone(values))
         await act_on(
             db,
             viewer,
@@ -127,7 +127,7 @@ async def unit_options(session: AsyncSession) -> list[tuple[str, list[tuple[str,
     return [(gettext(GROUP_NAMES[group]), own) for group, own in await unit_choices(session, clock.today())]
 
 
-def _with_zone(values: dict[str, Any]) -> dict[str, Any]:
+def with_zone(values: dict[str, Any]) -> dict[str, Any]:
     """A browser's datetime-local has no zone: it means the city's time."""
     moment = str(values.get("happened_at", ""))
     if moment and "+" not in moment and not moment.endswith("Z"):

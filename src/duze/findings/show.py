@@ -17,6 +17,7 @@ from duze.deadlines.queries import open_deadlines
 from duze.evidence.rules import ACCEPT
 from duze.findings import papers
 from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
+from duze.findings.complaint_queries import complaint_behind
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on
 from duze.findings.elements import elements_due
@@ -132,6 +133,7 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
     out = await finding_out(session, viewer, finding)
     types = await sub_types(session, clock.city_date(finding.happened_at))
     moments = await history(session, viewer, finding)
+    complaint = await complaint_behind(session, viewer, finding.id)
     return {
         "viewer": viewer,
         "active": "/findings",
@@ -147,6 +149,8 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),
         "past_same": await past_same(session, viewer, finding) if office else 0,
         "deadlines": await open_deadlines(session, [finding.id]) if office else [],
+        "complaint": complaint,
+        "complaint_clocks": await open_deadlines(session, [complaint.id]) if complaint else [],
         "steps": _steps(finding),
         "letters": await letters_about(session, viewer, "finding", finding.id) if finding.decided_on else [],
         "papers": await draft_acts(session, viewer, papers.PLACE, finding, today) if finding.decided_on else [],

@@ -27,6 +27,8 @@ class Permission(Enum):
     FINDINGS_DECIDE = "findings.decide"
     FINDINGS_OBJECT = "findings.object"
     INFORMANT_REVEAL = "informant.reveal"
+    COMPLAINTS_TAKE = "complaints.take"
+    COMPLAINTS_DECIDE = "complaints.decide"
     EVIDENCE_ADD = "evidence.add"
     RANKINGS_ENTER = "rankings.enter"
     RANKINGS_COMPUTE = "rankings.compute"
@@ -83,7 +85,14 @@ class Permission(Enum):
 P = Permission
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: frozenset(
-        {P.FINDINGS_LOG, P.FINDINGS_VERIFY, P.EVIDENCE_ADD, P.RECTIFICATION_CHECK, P.INSPECTIONS_VISIT}
+        {
+            P.FINDINGS_LOG,
+            P.FINDINGS_VERIFY,
+            P.COMPLAINTS_TAKE,
+            P.EVIDENCE_ADD,
+            P.RECTIFICATION_CHECK,
+            P.INSPECTIONS_VISIT,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         {
@@ -91,6 +100,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.FINDINGS_DECIDE,
             P.EVIDENCE_ADD,
             P.INFORMANT_REVEAL,
+            P.COMPLAINTS_TAKE,
+            P.COMPLAINTS_DECIDE,
             P.PROPOSALS_DECIDE,
             P.CASES_OPEN,
             P.CASES_APPROVE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, looked_back, opened, ordered
 from duze.app.city.collecting import collected, renamed
+from duze.app.city.complaints import complaint_stories
 from duze.app.city.days import Days
 from duze.app.city.findings import told
 from duze.app.city.inspections import inspection_stories
@@ -26,7 +27,7 @@ def stories(stage: CityStage, days: Days) -> list[Story]:
     found += [told(stage.fresh(), days, plan) for plan in planned(days, stage.unit_names)]
     found += [decided(stage.fresh(), days), *letter_stories(stage, days), *shared_stories(stage, days)]
     found += [*list_stories(stage, days), *supervision_stories(stage, days)]
-    found += inspection_stories(stage, days)
+    found += [*inspection_stories(stage, days), *complaint_stories(stage, days)]
     found += [_case(CaseStory(stage.fresh(), days, plan)) for plan in case_plans()]
     return found
 

@@ -1,0 +1,95 @@
+"""Who complained: opened for a reason and never unnoticed; and a complaint logged as a finding, its source with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.findings.actions import log_finding
+from duze.findings.complaint_queries import complainant_of, complaint_for
+from duze.findings.complaint_rules import refusal_to_log, refusal_to_see_complainant
+from duze.findings.complaint_shapes import ComplaintReasonIn, LoggedIn
+from duze.findings.informants import record_informant
+from duze.findings.models import Channel, Finding
+from duze.findings.models_complaints import Complaint, ComplaintFinding, Via
+from duze.findings.shapes import FindingIn, InformantIn
+from duze.findings.vault import Vault
+from duze.journal.actions import record
+from duze.journal.verbs import Verb
+from duze.kit.acts import ensure
+from duze.kit.db import Database
+from duze.kit.errors import NotFound, Refusal
+from duze.kit.web.scope import keep_no_copy
+from duze.people.permissions import Viewer
+
+
+async def log_from_complaint(
+    session: AsyncSession, actor: Viewer, complaint: Complaint, data: LoggedIn, *, vault: Vault, today: date
+) -> Finding:
+    """A draft finding about the complaint's unit; the complainant is sealed with it as its informant.
+
+    The complaint's own clock goes on: it can be handled only once the finding is decided.
+    """
+    ensure(refusal_to_log(complaint, actor))
+    channel = Channel.HOTLINE if complaint.via is Via.HOTLINE else Channel.COMPLAINT
+    logged = FindingIn(**data.model_dump(), channel=channel, unit_id=complaint.unit_id)
+    finding = await log_finding(session, actor, logged, today=today)
+    await session.flush()
+    if (sealed := await complainant_of(session, complaint.id)) is not None:
+        known = vault.open(complaint.id, sealed.sealed)
+        told = InformantIn(name=known["name"] or known["phone"], phone=known["phone"], note=known["note"])
+        await record_informant(session, actor, finding, told, vault=vault, today=today)
+    session.add(ComplaintFinding(complaint_id=complaint.id, finding_id=finding.id))
+    record(session, actor, Verb.COMPLAINT_LOGGED, complaint, after={"finding": finding.id})
+    return finding
+
+
+async def reveal_complainant(
+    session: AsyncSession, actor: Viewer, complaint: Complaint, data: ComplaintReasonIn, *, vault: Vault
+) -> dict[str, str]:
+    """The identity in clear, with the reason journalled in the same transaction. Raises NotFound without one."""
+    ensure(refusal_to_see_complainant(complaint, actor))
+    sealed = await complainant_of(session, complaint.id)
+    if sealed is None:
+        raise NotFound("本件没有登记投诉人。")
+    record(session, actor, Verb.COMPLAINANT_REVEALED, complaint, reason=data.reason)
+    return vault.open(complaint.id, sealed.sealed)
+
+
+async def note_refused(session: AsyncSession, actor: Viewer, complaint_id: UUID, why: str) -> None:
+    """Write down that somebody was refused, in a transaction of its own: the refusal rolled the first one back."""
+    complaint = await session.get(Complaint, complaint_id)
+    if complaint is not None:
+        record(session, actor, Verb.COMPLAINANT_REFUSED, complaint, reason=why)
+
+
+async def reveal(
+    db: Database,
+    viewer: Viewer,
+    complaint_id: UUID,
+    values: Any,
+    vault: Vault,
+    *,
+    confirmed: Callable[[], Awaitable[None]] | None = None,
+) -> dict[str, str]:
+    """The complainant in clear, once `confirmed` (a page asks for tick and password) has not refused.
+
+    Whoever is refused is written down too, in a transaction of its own.
+    """
+    keep_no_copy()
+    try:
+        data = ComplaintReasonIn.model_validate(values)
+        if confirmed is not None:
+            await confirmed()
+        async with db.write() as session:
+            complaint = await complaint_for(session, viewer, complaint_id, lock=True)
+            return await reveal_complainant(session, viewer, complaint, data, vault=vault)
+    except (Refusal, ValueError) as refusal:
+        why = refusal.code if isinstance(refusal, Refusal) else "no_reason"
+        async with db.write() as session:
+            await note_refused(session, viewer, complaint_id, why)
+        raise

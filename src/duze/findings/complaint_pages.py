@@ -1,0 +1,236 @@
+"""Complaints as pages: the list, taking one in, one with its course, clock and acts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from pydantic import ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from duze.deadlines.queries import open_deadlines
+from duze.findings.complainants import log_from_complaint, reveal
+from duze.findings.complaining import take_in
+from duze.findings.complaint_doors import ACTS
+from duze.findings.complaint_listing import COMPLAINTS
+from duze.findings.complaint_queries import complaint_for, handler_choices, like_complaints, satisfaction_counts
+from duze.findings.complaint_rules import handled_by, refusal_to_see_complainant
+from duze.findings.complaint_shapes import ComplaintIn, LoggedIn
+from duze.findings.complaint_views import acts_on_complaint, complaint_out
+from duze.findings.form_pages import unit_options, with_zone
+from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Severity
+from duze.findings.models_complaints import (
+    COMPLAINT_NAMES,
+    GROUND_NAMES,
+    SATISFACTION_NAMES,
+    VIA_NAMES,
+    Complaint,
+    ComplaintState,
+)
+from duze.findings.vault import Vault
+from duze.kit import clock
+from duze.kit.db import Database
+from duze.kit.errors import Invalid, NotFound, Refusal, invalid
+from duze.kit.i18n import gettext
+from duze.kit.settings import Settings
+from duze.kit.web.etags import check_version
+from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.problems import field_errors, problem
+from duze.law.models import KIND_NAMES, Kind
+from duze.law.queries import sub_types
+from duze.people.actions import confirm_password
+from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
+from duze.units.taking_out import doors as selection_doors
+
+Web = Request[Any, Any, Any]
+Db = NamedDependency[Database]
+Who = NamedDependency[Viewer]
+Known = NamedDependency[Settings]
+
+
+def _options(names: dict[Any, str]) -> list[tuple[str, str, str]]:
+    return [(one.value, gettext(words), "") for one, words in names.items()]
+
+
+@get("/complaints")
+async def complaints_page(request: Web, db: Db, viewer: Who) -> Template:
+    """The complaints the viewer may see, and how satisfied the complainants were."""
+    async with db.read() as session:
+        page, shown = await listed(session, COMPLAINTS, viewer, request.query_params)
+        satisfied = await satisfaction_counts(session, viewer)
+    context = {
+        "viewer": viewer,
+        "active": "/complaints",
+        "rows": page.items,
+        "list": shown,
+        "states": {state.value: name for state, name in COMPLAINT_NAMES.items()},
+        "vias": {via.value: name for via, name in VIA_NAMES.items()},
+        "satisfied": satisfied,
+        "satisfactions": SATISFACTION_NAMES,
+        "today": clock.today(),
+        "may_take": viewer.may(Permission.COMPLAINTS_TAKE),
+    }
+    return Template("findings/complaints.html", context=context)
+
+
+@get("/complaints/new")
+async def new_complaint_page(db: Db, viewer: Who) -> Template:
+    """The form for taking one in."""
+    return await _form(db, viewer, {}, None)
+
+
+async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
+    require(viewer, Permission.COMPLAINTS_TAKE)
+    async with db.read() as session:
+        units = await unit_options(session)
+    context = {
+        "viewer": viewer,
+        "active": "/complaints",
+        "units": units,
+        "vias": _options(VIA_NAMES),
+        "values": values,
+        "problem": problem(refusal) if refusal else None,
+    }
+    return Template("findings/complaint_new.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+@post("/complaints", status_code=303)
+async def taken_in(request: Web, db: Db, settings: Known, viewer: Who) -> Redirect | Template:
+    """Take it in; wrong input shows the form again with everything kept."""
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            data, vault = shaped(ComplaintIn, values), Vault(settings.secret_key)
+            complaint = await take_in(session, viewer, data, vault=vault, today=clock.today())
+    except Refusal as refusal:
+        return await _form(db, viewer, values, refusal)
+    return Redirect(f"/complaints/{complaint.id}", status_code=303)
+
+
+@get("/complaints/{complaint_id:uuid}")
+async def complaint_page(db: Db, viewer: Who, complaint_id: FromPath[UUID]) -> Template:
+    """One complaint: what it says, its course, its clock, what is open to me."""
+    return await _show(db, viewer, complaint_id, {}, None)
+
+
+async def _show(
+    db: Database,
+    viewer: Viewer,
+    complaint_id: UUID,
+    values: dict[str, Any],
+    refusal: Refusal | None,
+    complainant: dict[str, str] | None = None,
+) -> Template:
+    async with db.read() as session:
+        complaint = await complaint_for(session, viewer, complaint_id)
+        context = await _context(session, viewer, complaint)
+    context |= {"values": values, "problem": problem(refusal) if refusal else None, "complainant": complainant}
+    return Template("findings/complaint.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+async def _context(session: AsyncSession, viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
+    today = clock.today()
+    acts = await acts_on_complaint(session, viewer, complaint)
+    judging = complaint.state in (ComplaintState.RECEIVED, ComplaintState.REDO)
+    types = await sub_types(session, complaint.happened_on)
+    return {
+        "viewer": viewer,
+        "active": "/complaints",
+        "c": await complaint_out(session, viewer, complaint),
+        "acts": acts,
+        "may_see": refusal_to_see_complainant(complaint, viewer) is None,
+        "may_supervise": viewer.may(Permission.CASES_OPEN),
+        "similar": await like_complaints(session, viewer, complaint),
+        "state_names": COMPLAINT_NAMES,
+        "deadlines": await open_deadlines(session, [complaint.id]),
+        "handlers": await handler_choices(session, today, [viewer.id, *handled_by(complaint)]) if judging else [],
+        "grounds": [(one.value, gettext(words)) for one, words in GROUND_NAMES.items()],
+        "grades": _options(GRADE_NAMES),
+        "satisfactions": _options(SATISFACTION_NAMES),
+        "severities": _options(SEVERITY_NAMES),
+        "severity": Severity.MINOR.value,
+        "kinds": _options(KIND_NAMES),
+        "types": [(gettext(KIND_NAMES[k]), [(t.code, gettext(t.name)) for t in types if t.kind is k]) for k in Kind],
+        "today": today,
+    }
+
+
+@post("/complaints/{complaint_id:uuid}/{noun:str}", status_code=303)
+async def complaint_act(
+    request: Web, db: Db, viewer: Who, complaint_id: FromPath[UUID], noun: FromPath[str]
+) -> Redirect | Template:
+    """Any act on the complaint; a refusal shows the page again with the typed text kept."""
+    if noun not in ACTS:
+        raise NotFound
+    shape, verb = ACTS[noun]
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            complaint = await complaint_for(session, viewer, complaint_id, lock=True)
+            check_version(complaint, version_of(values))
+            await verb(session, viewer, complaint, shaped(shape, values), clock.today())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, complaint_id, values | {"noun": noun}, refusal)
+    return Redirect(f"/complaints/{complaint_id}", status_code=303)
+
+
+@post("/complaints/{complaint_id:uuid}/finding", status_code=303)
+async def logged_now(
+    request: Web, db: Db, settings: Known, viewer: Who, complaint_id: FromPath[UUID]
+) -> Redirect | Template:
+    """Log what it brings up as a finding, and go there to submit it."""
+    values = await form_values(request)
+    try:
+        async with db.write() as session:
+            complaint = await complaint_for(session, viewer, complaint_id, lock=True)
+            check_version(complaint, version_of(values))
+            data, vault = shaped(LoggedIn, with_zone(values)), Vault(settings.secret_key)
+            finding = await log_from_complaint(session, viewer, complaint, data, vault=vault, today=clock.today())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, complaint_id, values | {"noun": "finding"}, refusal)
+    return Redirect(f"/findings/{finding.id}", status_code=303)
+
+
+@post("/complaints/{complaint_id:uuid}/complainant", status_code=200)
+async def complainant_now(request: Web, db: Db, settings: Known, viewer: Who, complaint_id: FromPath[UUID]) -> Template:
+    """Show the complainant once, on this answer only; after the password, since what was seen cannot be unseen."""
+    values = await form_values(request)
+
+    async def confirmed() -> None:
+        if values.get("checked") != "yes":
+            raise invalid("/checked", "请确认后勾选。")
+        await confirm_password(db, viewer.id, str(values.get("password", "")))
+
+    kept = {"noun": "complainant", "reason": values.get("reason", "")}
+    try:
+        reason = {"reason": kept["reason"]}
+        vault = Vault(settings.secret_key)
+        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=confirmed)
+    except ValidationError as error:
+        return await _show(db, viewer, complaint_id, kept, Invalid(errors=field_errors(error)))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return await _show(db, viewer, complaint_id, kept, refusal)
+    return await _show(db, viewer, complaint_id, {}, None, found)
+
+
+ROUTES: list[Any] = [
+    complaints_page,
+    *selection_doors(COMPLAINTS),
+    new_complaint_page,
+    taken_in,
+    complaint_page,
+    logged_now,
+    complainant_now,
+    complaint_act,
+]
