@@ -2,8 +2,45 @@
 
 from __future__ import annotations
 
-from duze.audit.names import GROUPS, verb_name
+from duze.audit.names import verb_name
 from duze.journal.verbs import Verb
+
+GROUPS: dict[str, str] = {
+    "account": "账号",
+    "token": "接口令牌",
+    "unit": "单位",
+    "body": "纪检监察机构",
+    "membership": "任职记录",
+    "route": "移送去向",
+    "law": "法规",
+    "calendar": "工作日历",
+    "limit": "时限表",
+    "deadline": "时限",
+    "job": "后台任务",
+    "evidence": "证据",
+    "finding": "问题",
+    "informant": "线索提供人",
+    "complaint": "投诉",
+    "complainant": "投诉人",
+    "letter": "文书",
+    "scheme": "考核方案",
+    "month": "月度考核",
+    "case": "案件",
+    "rectification": "整改事项",
+    "inspection": "巡查方案",
+    "visit": "巡查任务",
+    "duty": "责任清单",
+    "task": "任务",
+    "week": "周报",
+    "interview": "约谈事项",
+    "interview_authority": "约谈权限",
+    "referral": "移送事项",
+    "tolerance": "容错研判",
+    "rulebook": "规则版本",
+    "proposal": "建议",
+    "import": "导入文件",
+    "system": "系统",
+}
 
 
 def grouped_verbs() -> list[tuple[str, list[tuple[str, str]]]]:

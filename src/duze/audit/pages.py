@@ -8,8 +8,8 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from duze.audit.groups import grouped_verbs
-from duze.audit.names import GROUPS, VERB_NAMES
+from duze.audit.groups import GROUPS, grouped_verbs
+from duze.audit.names import VERB_NAMES
 from duze.audit.queries import JOURNAL
 from duze.journal.actions import sealing_key
 from duze.journal.queries import verify

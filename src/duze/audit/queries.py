@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.audit.names import GROUPS, VERB_NAMES
+from duze.audit.groups import GROUPS
+from duze.audit.names import VERB_NAMES
 from duze.journal.models import Entry
 from duze.journal.verbs import Verb
 from duze.kit.errors import Invalid

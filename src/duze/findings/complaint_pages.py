@@ -9,11 +9,10 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import open_deadlines
-from duze.findings.complainants import log_from_complaint, reveal
+from duze.findings.complainants import log_from_complaint
 from duze.findings.complaining import take_in
 from duze.findings.complaint_doors import ACTS
 from duze.findings.complaint_listing import COMPLAINTS
@@ -34,15 +33,14 @@ from duze.findings.models_complaints import (
 from duze.findings.vault import Vault
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.errors import Invalid, NotFound, Refusal, invalid
+from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import gettext
 from duze.kit.settings import Settings
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
-from duze.kit.web.problems import field_errors, problem
+from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
-from duze.people.actions import confirm_password
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.lists import listed
 from duze.units.taking_out import doors as selection_doors
@@ -124,12 +122,11 @@ async def _show(
     complaint_id: UUID,
     values: dict[str, Any],
     refusal: Refusal | None,
-    complainant: dict[str, str] | None = None,
 ) -> Template:
     async with db.read() as session:
         complaint = await complaint_for(session, viewer, complaint_id)
         context = await _context(session, viewer, complaint)
-    context |= {"values": values, "problem": problem(refusal) if refusal else None, "complainant": complainant}
+    context |= {"values": values, "problem": problem(refusal) if refusal else None}
     return Template("findings/complaint.html", context=context, status_code=refusal.status if refusal else 200)
 
 
@@ -200,30 +197,6 @@ async def logged_now(
     return Redirect(f"/findings/{finding.id}", status_code=303)
 
 
-@post("/complaints/{complaint_id:uuid}/complainant", status_code=200)
-async def complainant_now(request: Web, db: Db, settings: Known, viewer: Who, complaint_id: FromPath[UUID]) -> Template:
-    """Show the complainant once, on this answer only; after the password, since what was seen cannot be unseen."""
-    values = await form_values(request)
-
-    async def confirmed() -> None:
-        if values.get("checked") != "yes":
-            raise invalid("/checked", "请确认后勾选。")
-        await confirm_password(db, viewer.id, str(values.get("password", "")))
-
-    kept = {"noun": "complainant", "reason": values.get("reason", "")}
-    try:
-        reason = {"reason": kept["reason"]}
-        vault = Vault(settings.secret_key)
-        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=confirmed)
-    except ValidationError as error:
-        return await _show(db, viewer, complaint_id, kept, Invalid(errors=field_errors(error)))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _show(db, viewer, complaint_id, kept, refusal)
-    return await _show(db, viewer, complaint_id, {}, None, found)
-
-
 ROUTES: list[Any] = [
     complaints_page,
     *selection_doors(COMPLAINTS),
@@ -231,6 +204,5 @@ ROUTES: list[Any] = [
     taken_in,
     complaint_page,
     logged_now,
-    complainant_now,
     complaint_act,
 ]

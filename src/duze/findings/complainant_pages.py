@@ -1,0 +1,92 @@
+"""Who complained, on a page of its own: as an informant's seal is opened (see `informant_pages`)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from pydantic import ValidationError
+
+from duze.findings.complainants import reveal
+from duze.findings.complaint_queries import complaint_for
+from duze.findings.complaint_rules import refusal_to_see_complainant
+from duze.findings.complaint_views import complaint_out
+from duze.findings.vault import Vault
+from duze.journal.queries import timeline
+from duze.journal.verbs import Verb
+from duze.kit.acts import ensure
+from duze.kit.db import Database
+from duze.kit.errors import Invalid, Refusal, invalid
+from duze.kit.settings import Settings
+from duze.kit.web.forms import form_values
+from duze.kit.web.problems import field_errors, problem
+from duze.people.actions import confirm_password
+from duze.people.permissions import Viewer
+
+Db = NamedDependency[Database]
+Who = NamedDependency[Viewer]
+
+
+@get("/complaints/{complaint_id:uuid}/complainant")
+async def complainant_page(db: Db, viewer: Who, complaint_id: FromPath[UUID]) -> Template:
+    """Before the seal is opened: what for, who did before, what follows."""
+    return await _page(db, viewer, complaint_id)
+
+
+@post("/complaints/{complaint_id:uuid}/complainant", status_code=200)
+async def complainant_now(
+    request: Request[Any, Any, Any],
+    db: Db,
+    settings: NamedDependency[Settings],
+    viewer: Who,
+    complaint_id: FromPath[UUID],
+) -> Template:
+    """Show the complainant once, on this answer only; after the password, since what was seen cannot be unseen."""
+    values = await form_values(request)
+
+    async def confirmed() -> None:
+        if values.get("checked") != "yes":
+            raise invalid("/checked", "请确认后勾选。")
+        await confirm_password(db, viewer.id, str(values.get("password", "")))
+
+    vault = Vault(settings.secret_key)
+    try:
+        reason = {"reason": values.get("reason", "")}
+        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=confirmed)
+    except ValidationError as error:
+        return await _page(db, viewer, complaint_id, refusal=Invalid(errors=field_errors(error)), values=values)
+    except Invalid as refusal:
+        return await _page(db, viewer, complaint_id, refusal=refusal, values=values)
+    return await _page(db, viewer, complaint_id, complainant=found)
+
+
+async def _page(
+    db: Database,
+    viewer: Viewer,
+    complaint_id: UUID,
+    *,
+    refusal: Refusal | None = None,
+    values: dict[str, Any] | None = None,
+    complainant: dict[str, str] | None = None,
+) -> Template:
+    async with db.read() as session:
+        complaint = await complaint_for(session, viewer, complaint_id)
+        ensure(refusal_to_see_complainant(complaint, viewer))
+        acts = await timeline(session, [complaint.id])
+        context = {
+            "viewer": viewer,
+            "active": "/complaints",
+            "c": await complaint_out(session, viewer, complaint),
+            "before": [entry for entry in acts if entry.verb is Verb.COMPLAINANT_REVEALED],
+            "values": values or {},
+            "complainant": complainant,
+            "problem": problem(refusal) if refusal else None,
+        }
+    return Template("findings/complainant.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+ROUTES = [complainant_page, complainant_now]
