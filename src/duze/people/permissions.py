@@ -13,9 +13,20 @@ from enum import Enum
 from uuid import UUID
 
 from duze.kit.errors import NotAllowed
-from duze.people.roles import EXCLUSIVE, ROLE_NAMES, Role
+from duze.people.roles import EXCLUSIVE, ROLE_NAMES, SYSTEM, Role, SystemActor
 
-__all__ = ["EXCLUSIVE", "GRANTS", "ROLE_NAMES", "SYSTEM", "Permission", "Role", "Seat", "Viewer", "require"]
+__all__ = [
+    "EXCLUSIVE",
+    "GRANTS",
+    "ROLE_NAMES",
+    "SYSTEM",
+    "Permission",
+    "Role",
+    "Seat",
+    "SystemActor",
+    "Viewer",
+    "require",
+]
 
 
 class Permission(Enum):
@@ -227,17 +238,6 @@ class Viewer:
     def staff(self) -> bool:
         """Whether the viewer works in the supervising office (sees findings and cases at large)."""
         return bool(self.roles & {Role.SUPERVISOR, Role.SIGNATORY, Role.ASSESSOR})
-
-
-@dataclass(frozen=True)
-class SystemActor:
-    """A named actor for what the system does by itself (nightly sweep, jobs)."""
-
-    id: UUID
-    name: str
-
-
-SYSTEM = SystemActor(UUID(int=0), "系统")
 
 
 def permitted(viewer: Viewer, permission: Permission) -> NotAllowed | None:

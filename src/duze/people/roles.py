@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
+from uuid import UUID
 
 
 class Role(Enum):
@@ -35,3 +37,14 @@ ROLE_NAMES = {
 
 # GB/T 22239-2019 (level 3): the three administrators exclude each other and every business role.
 EXCLUSIVE = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """A named actor for what the system does by itself (nightly sweep, jobs)."""
+
+    id: UUID
+    name: str
+
+
+SYSTEM = SystemActor(UUID(int=0), "系统")
