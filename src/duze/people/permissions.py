@@ -16,17 +16,8 @@ from duze.kit.errors import NotAllowed
 from duze.people.roles import EXCLUSIVE, ROLE_NAMES, SYSTEM, Role, SystemActor
 
 __all__ = [
-    "EXCLUSIVE",
-    "GRANTS",
-    "ROLE_NAMES",
-    "SYSTEM",
-    "Permission",
-    "Role",
-    "Seat",
-    "SystemActor",
-    "Viewer",
-    "require",
-]
+    "EXCLUSIVE", "GRANTS", "ROLE_NAMES", "SYSTEM", "Permission", "Role", "Seat", "SystemActor", "Viewer", "require",
+]  # fmt: skip
 
 
 class Permission(Enum):
