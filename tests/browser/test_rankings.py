@@ -43,7 +43,10 @@ async def test_a_published_month_reads_well_at_every_width(site: Site) -> None:
     for period, weak in (("2026-07", "d05"), ("2026-08", "d03"), ("2026-09", "d07")):
         await play_month(site.runtime.db, people, period, weak=(weak, "b13", "p06"))
     last = await unit_id(site, "d07")
-    for size, dark in (("desk", False), ("phone", False), ("desk", True)):
+    looks = [("desk", False), ("phone", False)]
+    if os.environ.get("DUZE_SHOTS"):  # nothing but the picture differs
+        looks.append(("desk", True))
+    for size, dark in looks:
         name = f"{size}{'-dark' if dark else ''}"
         async with site.visitor("assessor", size=size, dark=dark) as page:
             await page.goto("/rankings")
