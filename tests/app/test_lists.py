@@ -13,6 +13,8 @@ from tests.conftest import World
 from tests.findings.test_pages import browser
 
 LISTS = ["cases", "rectifications", "supervisions", "interviews", "referrals", "letters", "proposals", "journal"]
+LISTS += ["findings", "findings/past", "deadlines", "letter-batches", "received-advice", "accounts", "jobs"]
+WHO = {"journal": "auditor", "accounts": "secadmin", "jobs": "sysadmin"}
 
 
 def _rows(content: bytes) -> list[list[Any]]:
@@ -47,7 +49,7 @@ async def test_a_list_is_narrowed_sorted_and_paged_in_the_address(world: World) 
 async def test_every_list_stands_in_each_of_its_orders_and_goes_out_as_a_workbook(world: World) -> None:
     await reported(world, await opened(world))
     for name in LISTS:
-        who = world.person("auditor" if name == "journal" else "supervisor")
+        who = world.person(WHO.get(name, "supervisor"))
         page = await who.get(f"/{name}")
         assert page.status_code == 200, name
         for order in {"", "oldest", *re.findall(r"order=([a-z-]+)", page.text)}:

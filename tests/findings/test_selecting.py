@@ -29,7 +29,7 @@ async def test_a_list_stands_in_the_order_asked_for_page_by_page(world: World) -
             address = f"/api/findings?order={order}&limit=1&cursor={page['next']}"
         assert seen == [numbers[place] for place in places], order
         assert page["next"] is None
-    listed = (await world.person("supervisor").get("/findings?order=happened")).text
+    listed = (await world.person("supervisor").get("/findings?order=-happened")).text
     assert 'aria-sort="descending"' in listed
     assert listed.index(numbers[3]) < listed.index(numbers[0])
     assert (await world.person("supervisor").get("/api/findings?order=happened&cursor=eA")).status_code == 422
@@ -40,15 +40,15 @@ async def test_the_preview_names_what_is_left_out_and_why(world: World) -> None:
     unfinished = await draft(world, place="七号窗口")
     ids = "&".join(f"id={finding['id']}" for finding in (own, other, unfinished))
     page = (await world.person("inspector").get(f"/findings/selection?{ids}")).text
-    assert "已选 3 件问题" in page
+    assert "已选 3 件" in page
     assert "1 件是草稿，没有编号，不导出" in page
-    assert "可以领取 0 件" in page
+    assert "可以办理 0 件" in page
     assert "登记人不得核实自己登记的问题" in page
     colleague = (await world.person("inspector2").get(f"/findings/selection?{ids}")).text
-    assert "已选 2 件问题" in colleague, "another's draft does not exist"
-    assert "可以领取 2 件" in colleague
+    assert "已选 2 件" in colleague, "another's draft does not exist"
+    assert "可以办理 2 件" in colleague
     assert "七号窗口" not in colleague
-    assert "没有选中任何问题" in (await world.person("liaison").get(f"/findings/selection?{ids}")).text
+    assert "没有选中任何事项" in (await world.person("liaison").get(f"/findings/selection?{ids}")).text
 
 
 async def test_the_chosen_are_taken_each_by_itself(world: World) -> None:
@@ -71,10 +71,10 @@ async def test_the_workbook_holds_what_is_seen_and_says_what_it_is(world: World)
     assert answer.status_code == 200
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     rows = book.get_sheet_by_name("数据").to_python()
-    assert rows[0][:4] == ["编号", "类型", "细类", "单位"]
+    assert rows[0][:4] == ["编号", "问题", "单位", "状态"]
     assert [row[0] for row in rows[1:]] == [finding["number"]]
     notes = {str(row[0]): str(row[1]) for row in book.get_sheet_by_name("说明").to_python()}
-    assert notes["筛选条件"] == "状态：已登记；编号、地点或事实：房产"
+    assert notes["筛选条件"] == "状态：已登记；查找：房产"
     assert notes["导出人"] == world.city.accounts["supervisor"].name
     assert notes["行数"] == "1"
     empty = await world.person("liaison").get("/findings/selection.xlsx")

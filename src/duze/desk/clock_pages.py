@@ -14,18 +14,22 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from duze.deadlines.models import UNIT_NAMES
-from duze.desk.clocks import LIGHTS, Clock, clock_for, clocks, light, moves_of, pauses_and_cards
+from duze.desk.clock_listing import CLOCKS
+from duze.desk.clocks import LIGHTS, Clock, clock_for, light, moves_of, pauses_and_cards
 from duze.interviews.feed import own_talks
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.kit.i18n import say
 from duze.kit.ics import MEDIA, DayEvent, day_calendar
+from duze.kit.lists import Narrow, count_of, page_of
 from duze.kit.settings import Settings
-from duze.kit.web.paging import checked_limit, link_header
+from duze.kit.web.paging import COUNT_CAP, checked_limit, link_header
 from duze.messages.queries import account_of_feed
 from duze.people.permissions import Viewer
 from duze.units.arriving import arrival_by_account
+from duze.units.lists import listed
+from duze.units.taking_out import doors
 
 MOST_IN_FEED = 500
 TAGS = ["deadlines"]
@@ -34,19 +38,18 @@ TONES = {"green": "grn", "yellow": "amb", "red": "red", "breach": "red", "grey":
 
 @get("/deadlines")
 async def deadlines_page(
-    db: NamedDependency[Database], viewer: NamedDependency[Viewer], cursor: FromQuery[str | None] = None
+    request: Request[Any, Any, Any], db: NamedDependency[Database], viewer: NamedDependency[Viewer]
 ) -> Template:
     """Every running deadline the viewer may know of, the nearest first."""
-    today = clock.today()
     async with db.read() as session:
-        page = await clocks(session, viewer, limit=50, cursor=cursor)
+        page, shown = await listed(session, CLOCKS, viewer, request.query_params)
+        late = await count_of(session, CLOCKS, viewer, Narrow((("status", "late"),)), COUNT_CAP)
     context = {
         "viewer": viewer,
         "active": "/deadlines",
-        "rows": [(row, light(row.deadline, clock.now())) for row in page.items],
-        "next": page.next,
-        "cursor": cursor,
-        "today": today,
+        "rows": page.items,
+        "list": shown,
+        "late": late,
         "lights": LIGHTS,
         "tones": TONES,
     }
@@ -146,7 +149,7 @@ async def list_deadlines(
 ) -> Response[list[DeadlineOut]]:
     """Keyset-paged; the next page's address is in the Link header. Days are left out here."""
     async with db.read() as session:
-        page = await clocks(session, viewer, limit=checked_limit(limit), cursor=cursor)
+        page = await page_of(session, CLOCKS, viewer, Narrow(), limit=checked_limit(limit), cursor=cursor)
     query = {key: str(value) for key, value in request.query_params.items()}
     rows = [_out(row, days=False) for row in page.items]
     return Response(rows, headers=link_header(request.url.path, query, page))
@@ -173,7 +176,7 @@ async def feed(
     if arrival is None:
         raise NotFound
     async with db.read() as session:
-        page = await clocks(session, arrival.viewer, limit=MOST_IN_FEED)
+        page = await page_of(session, CLOCKS, arrival.viewer, Narrow(), limit=MOST_IN_FEED)
         talks = await own_talks(session, arrival.viewer, settings.base_url, clock.now())
     body = day_calendar(say("督责时限"), _events(page.items, settings.base_url), talks)
     return Response(body, media_type=MEDIA, headers={"Cache-Control": "private, no-store"})
@@ -194,6 +197,6 @@ def _events(rows: Sequence[Clock], base_url: str) -> list[DayEvent]:
     ]
 
 
-ROUTES: list[Any] = [deadlines_page, deadline_page]
+ROUTES: list[Any] = [deadlines_page, *doors(CLOCKS), deadline_page]
 API_ROUTES: list[Any] = [list_deadlines, one_deadline]
 OPEN_ROUTES: list[Any] = [feed]

@@ -1,10 +1,10 @@
-"""The running deadlines a viewer may know of: the list, and one with every day counted and skipped."""
+"""The deadlines a viewer may know of, and one with every day counted and skipped. The list is in `clock_listing`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
-from duze.kit.web.paging import Page, cut, decode
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
 
@@ -71,28 +70,8 @@ class Clock:
     href: str
 
 
-async def clocks(session: AsyncSession, viewer: Viewer, *, limit: int, cursor: str | None = None) -> Page[Clock]:
-    """A page of the open deadlines the viewer may know of, the nearest due first."""
-    query = (
-        select(Deadline, Limit, col(Unit.name))
-        .join(Limit, col(Limit.id) == col(Deadline.limit_id))
-        .outerjoin(Unit, col(Unit.id) == col(Deadline.unit_id))
-        .where(deadlines_seen_by(viewer), col(Deadline.closed_on).is_(None))
-        .order_by(col(Deadline.due_on), col(Deadline.id))
-        .limit(limit + 1)
-    )
-    if keys := decode(cursor, 2):
-        try:
-            after = (date.fromisoformat(keys[0]), UUID(keys[1]))
-        except ValueError as error:
-            raise NotFound from error
-        later = sa.and_(col(Deadline.due_on) == after[0], col(Deadline.id) > after[1])
-        query = query.where(sa.or_(col(Deadline.due_on) > after[0], later))
-    rows = [_clock(*row) for row in (await session.exec(query)).all()]
-    return cut(rows, limit, lambda row: (row.deadline.due_on.isoformat(), str(row.deadline.id)))
-
-
-def _clock(deadline: Deadline, limit: Limit, unit: str | None) -> Clock:
+def clock_of(deadline: Deadline, limit: Limit, unit: str | None) -> Clock:
+    """A deadline with what it runs on."""
     return Clock(deadline, limit, unit or "", f"{SIGHT[deadline.subject_kind].path}/{deadline.subject_id}")
 
 
@@ -103,7 +82,7 @@ async def clock_for(session: AsyncSession, viewer: Viewer, deadline_id: UUID) ->
     if row is None:
         raise NotFound
     unit = await session.get(Unit, row.unit_id) if row.unit_id else None
-    return _clock(row, await session.get_one(Limit, row.limit_id), unit.name if unit else None)
+    return clock_of(row, await session.get_one(Limit, row.limit_id), unit.name if unit else None)
 
 
 _TOLD = frozenset(

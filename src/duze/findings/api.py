@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -24,10 +25,10 @@ from duze.findings.actions import (
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on
 from duze.findings.history import Moment, history
-from duze.findings.listing import Order
+from duze.findings.listing import FindingRow, list_findings
 from duze.findings.models import Finding, FindingState
 from duze.findings.objecting import decide_objection, object_to_finding
-from duze.findings.queries import Filters, FindingRow, finding_for, list_findings
+from duze.findings.queries import finding_for
 from duze.findings.shapes import (
     DecisionIn,
     ExplanationIn,
@@ -43,6 +44,7 @@ from duze.findings.views import FindingOut, acts_on, finding_out
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
+from duze.kit.lists import NEWEST, OLDEST, Narrow
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
 from duze.law.models import Kind
@@ -65,6 +67,23 @@ def _answer(out: FindingOut, status: int = 200) -> Response[FindingOut]:
     return Response(out, status_code=status, headers={"ETag": f'"{out.version}"'})
 
 
+class Order(Enum):
+    """In what order a list stands."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    HAPPENED = "happened"
+    HAPPENED_FIRST = "happened-first"
+
+
+_ORDERS = {
+    Order.NEWEST: NEWEST,
+    Order.OLDEST: OLDEST,
+    Order.HAPPENED: "-happened",
+    Order.HAPPENED_FIRST: "happened",
+}
+
+
 @get("/findings", tags=["findings"], summary="Findings this account may see")
 async def get_findings(
     request: Req,
@@ -81,9 +100,11 @@ async def get_findings(
     cursor: FromQuery[str | None] = None,
 ) -> Response[FindingList]:
     """Narrowed by state, kind, unit, month it counts in (`2026-10`), own work and text (`q`); in an `order`."""
-    filters = Filters(in_state, kind, unit_id, period, mine, q, order)
+    chosen = {"state": in_state and in_state.value, "kind": kind and kind.value, "period": period, "mine": mine}
+    facets = tuple((name, "true" if value is True else str(value)) for name, value in chosen.items() if value)
+    narrow = Narrow(facets, unit_id, q, order=_ORDERS[order])
     async with db.read() as session:
-        page = await list_findings(session, viewer, filters, limit=checked_limit(limit), cursor=cursor)
+        page = await list_findings(session, viewer, narrow, limit=checked_limit(limit), cursor=cursor)
     query = {key: str(value) for key, value in request.query_params.items()}
     return Response(FindingList(list(page.items), page.next), headers=link_header(request.url.path, query, page))
 

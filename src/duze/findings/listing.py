@@ -1,27 +1,28 @@
-"""Lists of findings: what narrows them, their order, one keyset page, a selection of rows."""
+"""Lists of findings: what narrows them, their orders, one keyset page read the quick way, what goes out of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models import Finding, FindingState
+from duze.findings.models import SEVERITY_NAMES, STATE_NAMES, Finding, FindingState, Severity
 from duze.findings.rules import sees_as_office
 from duze.findings.sight import findings_seen_by, first_ids, told_state
 from duze.kit.db import rows_of
-from duze.kit.errors import invalid
+from duze.kit.errors import Invalid
+from duze.kit.i18n import fmt_date, fmt_datetime, gettext
+from duze.kit.lists import NEWEST, Facet, Narrow, Roll, Sort, choices_of, conditions_of, moment, page_of
 from duze.kit.search import matches
 from duze.kit.web.paging import Page, cut, decode
-from duze.law.models import Kind
+from duze.law.models import KIND_NAMES, Kind
 from duze.people.permissions import Viewer
 from duze.units.models import Unit
 
@@ -45,163 +46,120 @@ class FindingRow(msgspec.Struct):
     unproven: int
 
 
-class Order(Enum):
-    """In what order a list stands."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    HAPPENED = "happened"
-    HAPPENED_FIRST = "happened-first"
+_F = Finding
+_HIDDEN = {FindingState.DRAFT, FindingState.SUBMITTED, FindingState.IN_CASE}
 
 
-class Filters(msgspec.Struct, frozen=True):
-    """What a list is narrowed to, and its order."""
+def _query(viewer: Viewer) -> Any:
+    """The columns of a row, in the order of FindingRow's fields."""
+    return (
+        sa.select(
+            col(_F.id),
+            col(_F.number),
+            col(_F.kind),
+            col(_F.sub_type_name),
+            sa.type_coerce(col(_F.severity), sa.String),
+            col(_F.state),
+            col(_F.unit_id),
+            col(Unit.name),
+            col(_F.place),
+            col(_F.happened_at),
+            col(_F.submitted_on),
+            col(_F.decided_on),
+            col(_F.version),
+            col(_F.unproven),
+        )
+        .join(Unit, col(Unit.id) == col(_F.unit_id))
+        .where(findings_seen_by(viewer))
+    )
 
-    state: FindingState | None = None
-    kind: Kind | None = None
-    unit_id: UUID | None = None
-    period: str = ""
-    mine: bool = False
-    q: str = ""
-    order: Order = Order.NEWEST
+
+async def _rows(_session: AsyncSession, viewer: Viewer, rows: Sequence[Any]) -> list[FindingRow]:
+    return _told(viewer, [FindingRow(*tuple(row)) for row in rows])
 
 
-async def list_findings(
-    session: AsyncSession, viewer: Viewer, filters: Filters, *, limit: int, cursor: str | None = None
-) -> Page[FindingRow]:
-    """One keyset page of the findings this viewer sees, in the order asked for."""
-    by_moment = filters.order in (Order.HAPPENED, Order.HAPPENED_FIRST)
-    values: dict[str, object] = {"most": limit + 1}
-    if keys := decode(cursor, 2 if by_moment else 1):
-        values["after"] = _id(keys[-1])
-        if by_moment:
-            values["moment"] = _moment(keys[0])
-    rows = await rows_of(session, _listing(viewer, filters, first="after" not in values), **values)
-    items = [FindingRow(*tuple(row)) for row in rows]
+def _told(viewer: Viewer, items: list[FindingRow]) -> list[FindingRow]:
     if not sees_as_office(viewer):
         for item in items:
             item.state = told_state(item.state, office=False)
-    if by_moment:
-        return cut(items, limit, lambda row: (row.happened_at.isoformat(), str(row.id)))
-    return cut(items, limit, lambda row: (str(row.id),))
+    return items
+
+
+def _cells(row: FindingRow) -> list[str]:
+    problem = f"{gettext(KIND_NAMES[row.kind])}：{gettext(row.sub_type_name)}"
+    told = [row.unit_name, gettext(STATE_NAMES[row.state]), gettext(SEVERITY_NAMES[Severity(row.severity)]), row.place]
+    days = [fmt_datetime(row.happened_at), fmt_date(row.submitted_on), fmt_date(row.decided_on)]
+    return [row.number or "", problem, *told, *days]
+
+
+def _states(viewer: Viewer) -> list[tuple[str, str]]:
+    hidden = set() if sees_as_office(viewer) else _HIDDEN
+    return [(state.value, name) for state, name in STATE_NAMES.items() if state not in hidden]
+
+
+def _in_state(viewer: Viewer, value: str) -> sa.ColumnElement[bool]:
+    office, wanted = sees_as_office(viewer), FindingState(value)
+    return col(_F.state).in_([state for state in FindingState if told_state(state, office=office) is wanted])
+
+
+def _own(viewer: Viewer, _value: str) -> sa.ColumnElement[bool]:
+    return sa.or_(col(_F.logger_id) == viewer.id, col(_F.verifier_id) == viewer.id)
+
+
+def _stays(row: FindingRow) -> str:
+    return "是草稿，没有编号，不导出。" if row.state is FindingState.DRAFT else ""
+
+
+FINDINGS: Roll[FindingRow] = Roll(
+    name="findings",
+    title="问题线索",
+    id=col(_F.id),
+    query=_query,
+    told=_rows,
+    heads=("编号", "问题", "单位", "状态", "程度", "地点", "发生时间", "登记日期", "定性日期"),
+    cells=_cells,
+    sorts={"happened": Sort("发生", col(_F.happened_at), moment), "unit": Sort("单位", col(Unit.name))},
+    facets={
+        "state": Facet("状态", _states, _in_state),
+        "kind": Facet("类型", choices_of(KIND_NAMES), lambda _viewer, value: col(_F.kind) == Kind(value)),
+        "mine": Facet("经办", lambda _viewer: [("true", "本人登记或者核实的")], _own),
+        "period": Facet("计入月份", lambda _viewer: (), lambda _viewer, value: col(_F.counts_in) == value, free=True),
+    },
+    unit=col(_F.unit_id),
+    matching=lambda words: matches(col(_F.grams), words),
+    day=col(_F.happened_at),
+    day_words="发生",
+    stays=_stays,
+)
+
+
+async def list_findings(
+    session: AsyncSession, viewer: Viewer, narrow: Narrow, *, limit: int, cursor: str | None = None
+) -> Page[FindingRow]:
+    """One keyset page of the findings this viewer sees, in the order asked for."""
+    if narrow.order != NEWEST:
+        return await page_of(session, FINDINGS, viewer, narrow, limit=limit, cursor=cursor)
+    values: dict[str, object] = {"most": limit + 1}
+    if keys := decode(cursor, 1):
+        try:
+            values["after"] = UUID(keys[0])
+        except ValueError as error:
+            raise Invalid("翻页标记无效，请从第一页重新开始。", code="bad_cursor") from error
+    rows = await rows_of(session, _newest(viewer, narrow, first="after" not in values), **values)
+    return cut(_told(viewer, [FindingRow(*tuple(row)) for row in rows]), limit, lambda row: (str(row.id),))
 
 
 @lru_cache(maxsize=256)
-def _listing(viewer: Viewer, filters: Filters, *, first: bool) -> sa.Executable:
-    """The query of a page, in the order of FindingRow's fields.
+def _newest(viewer: Viewer, narrow: Narrow, *, first: bool) -> sa.Executable:
+    """The query of a page, newest first: what almost everybody asks.
 
     Kept, since building it costs more than running it. It depends on nothing but the arguments, and the viewer
     is one of them with all its seats: whoever holds other rights today gets another query.
     """
-    f, most = Finding, sa.bindparam("most", type_=sa.Integer)
-    narrowed = narrowed_by(viewer, filters)
-    if not first:
-        narrowed.append(_after(filters.order))
-    seen = [findings_seen_by(viewer), *narrowed]
-    if filters.order is Order.NEWEST:
-        seen = [findings_seen_by(viewer), col(f.id).in_(first_ids(viewer, narrowed, most))]
-    return (
-        sa.select(
-            col(f.id),
-            col(f.number),
-            col(f.kind),
-            col(f.sub_type_name),
-            sa.type_coerce(col(f.severity), sa.String),
-            col(f.state),
-            col(f.unit_id),
-            col(Unit.name),
-            col(f.place),
-            col(f.happened_at),
-            col(f.submitted_on),
-            col(f.decided_on),
-            col(f.version),
-            col(f.unproven),
-        )
-        .join(Unit, col(Unit.id) == col(f.unit_id))
-        .where(*seen)
-        .order_by(*_order_by(filters.order))
-        .limit(most)
-    )
-
-
-def _order_by(order: Order) -> list[Any]:
-    id_, moment = col(Finding.id), col(Finding.happened_at)
-    orders: dict[Order, list[Any]] = {
-        Order.NEWEST: [id_.desc()],
-        Order.OLDEST: [id_.asc()],
-        Order.HAPPENED: [moment.desc(), id_.desc()],
-        Order.HAPPENED_FIRST: [moment.asc(), id_.asc()],
-    }
-    return orders[order]
-
-
-def _after(order: Order) -> sa.ColumnElement[bool]:
-    """The condition that a row stands after the last one of the page before."""
-    after = sa.bindparam("after", type_=sa.Uuid)
-    moment = sa.bindparam("moment", type_=Finding.__table__.c.happened_at.type)  # type: ignore[attr-defined]
-    id_, happened = col(Finding.id), col(Finding.happened_at)
-    return {
-        Order.NEWEST: id_ < after,
-        Order.OLDEST: id_ > after,
-        Order.HAPPENED: sa.or_(happened < moment, sa.and_(happened == moment, id_ < after)),
-        Order.HAPPENED_FIRST: sa.or_(happened > moment, sa.and_(happened == moment, id_ > after)),
-    }[order]
-
-
-def narrowed_by(viewer: Viewer, filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """The filters as conditions, beside the viewer's sight."""
-    wanted: list[sa.ColumnElement[bool]] = []
-    if filters.state is not None:
-        told = [s for s in FindingState if told_state(s, office=sees_as_office(viewer)) is filters.state]
-        wanted.append(col(Finding.state).in_(told))
-    if filters.kind is not None:
-        wanted.append(col(Finding.kind) == filters.kind)
-    if filters.unit_id is not None:
-        wanted.append(col(Finding.unit_id) == filters.unit_id)
-    if filters.period:
-        wanted.append(col(Finding.counts_in) == filters.period)
-    if filters.mine:
-        wanted.append(sa.or_(col(Finding.logger_id) == viewer.id, col(Finding.verifier_id) == viewer.id))
-    if filters.q.strip():
-        wanted.append(matches(col(Finding.grams), filters.q[:100]))
-    return wanted
-
-
-async def count_findings(session: AsyncSession, viewer: Viewer, filters: Filters, most: int) -> int:
-    """How many findings the filters leave this viewer, counted up to `most + 1`."""
-    return int((await rows_of(session, _counting(viewer, filters), most=most + 1))[0][0])
-
-
-@lru_cache(maxsize=256)
-def _counting(viewer: Viewer, filters: Filters) -> sa.Executable:
-    """The query of a count; kept for the reason and under the condition of `_listing`."""
     most = sa.bindparam("most", type_=sa.Integer)
-    some = sa.select(col(Finding.id)).where(findings_seen_by(viewer), *narrowed_by(viewer, filters)).limit(most)
-    return sa.select(sa.func.count()).select_from(some.subquery())
-
-
-async def selected_findings(
-    session: AsyncSession, viewer: Viewer, filters: Filters, ids: Sequence[UUID], *, most: int
-) -> Sequence[tuple[Finding, str]]:
-    """The findings chosen by id, or all that the filters leave, with their units' names; at most `most + 1`.
-
-    What the viewer may not see is not among them, whatever ids were sent.
-    """
-    chosen = [col(Finding.id).in_(ids)] if ids else narrowed_by(viewer, filters)
-    query = select(Finding, Unit.name).join(Unit, col(Unit.id) == col(Finding.unit_id))
-    query = query.where(findings_seen_by(viewer), *chosen).order_by(*_order_by(filters.order)).limit(most + 1)
-    return (await session.exec(query)).all()
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise invalid("/cursor", "翻页标记无效，请从第一页重新开始。") from error
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise invalid("/cursor", "翻页标记无效，请从第一页重新开始。") from error
+    narrowed = conditions_of(FINDINGS, viewer, narrow)
+    if not first:
+        narrowed.append(col(_F.id) < sa.bindparam("after", type_=sa.Uuid))
+    query = _query(viewer).where(col(_F.id).in_(first_ids(viewer, narrowed, most)))
+    found: sa.Executable = query.order_by(col(_F.id).desc()).limit(most)
+    return found

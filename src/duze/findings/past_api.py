@@ -10,8 +10,10 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from duze.findings.past_queries import PastFilters, PastOut, PastRow, list_past, past_for
+from duze.findings.past_listing import PAST, PastRow
+from duze.findings.past_queries import PastOut, past_for
 from duze.kit.db import Database
+from duze.kit.lists import Narrow, page_of
 from duze.kit.web.paging import checked_limit, link_header
 from duze.law.models import Kind
 from duze.people.permissions import Viewer
@@ -37,9 +39,10 @@ async def list_past_findings(
     cursor: FromQuery[str | None] = None,
 ) -> Response[PastList]:
     """Brought in from files, frozen; they weigh on no month's ranking."""
-    filters = PastFilters(kind, unit_id, sub_type, q)
+    facets = [("kind", kind.value if kind else ""), ("sub_type", sub_type)]
+    narrow = Narrow(tuple(pair for pair in facets if pair[1]), unit_id, q)
     async with db.read() as session:
-        page = await list_past(session, viewer, filters, limit=checked_limit(limit), cursor=cursor)
+        page = await page_of(session, PAST, viewer, narrow, limit=checked_limit(limit), cursor=cursor)
     return Response(
         PastList(list(page.items), page.next),
         headers=link_header(request.url.path, dict(request.query_params), page),

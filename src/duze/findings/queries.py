@@ -17,7 +17,6 @@ from duze.findings.counting import (
     slow_action_counts,
     standing,
 )
-from duze.findings.listing import Filters, FindingRow, list_findings
 from duze.findings.models import (
     STANDING,
     Finding,
@@ -32,8 +31,6 @@ from duze.kit.errors import NotFound
 from duze.people.permissions import Viewer
 
 __all__ = [
-    "Filters",
-    "FindingRow",
     "deduction_facts",
     "earlier_same",
     "evidence_for",
@@ -43,7 +40,6 @@ __all__ = [
     "findings_seen_by",
     "grave_misconduct_open",
     "informant_of",
-    "list_findings",
     "objection_to",
     "objections_standing",
     "slow_action_counts",

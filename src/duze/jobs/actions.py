@@ -20,6 +20,7 @@ from duze.jobs.models import Job, JobState
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
+from duze.kit.acts import ensure
 from duze.kit.canonical import plain
 from duze.kit.db import Database
 from duze.kit.errors import Refusal, WrongState
@@ -184,11 +185,16 @@ async def _fail(db: Database, tried: Job, why: str, wait: timedelta | None) -> N
             job.run_after = clock.now() + wait
 
 
+def refusal_to_replay(job: Job) -> Refusal | None:
+    """Only what failed for good is tried again."""
+    failed = job.state is JobState.FAILED
+    return None if failed else WrongState("只有失败的任务可以重新执行。", code="not_failed")
+
+
 async def replay(session: AsyncSession, actor: Viewer, job: Job) -> Job:
     """Let a failed job be tried again, from the first attempt. Raises WrongState for one that has not failed."""
     require(actor, Permission.JOBS_REPLAY)
-    if job.state is not JobState.FAILED:
-        raise WrongState("只有失败的任务可以重新执行。", code="not_failed")
+    ensure(refusal_to_replay(job))
     before = {"attempts": job.attempts, "error": job.error[:500]}
     job.state, job.attempts, job.run_after, job.finished_at = JobState.QUEUED, 0, clock.now(), None
     session.add(job)

@@ -11,7 +11,7 @@ import msgspec
 
 from duze.jobs.models import Job, JobState
 from duze.jobs.names import KIND_NAMES, PLACES, STATE_NAMES, STOP_WORDS
-from duze.jobs.results import outcome_of
+from duze.jobs.results import in_words
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.i18n import say
@@ -72,7 +72,7 @@ async def followed(db: Database, viewer: Viewer, job: Job) -> FollowedJob:
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
-        outcome=outcome_of(job) if job.state is JobState.DONE else "",
+        outcome=in_words(job.result),
         error=job.error if keeper else "",
         ended=job.state in ENDED,
         **_places(viewer, job),

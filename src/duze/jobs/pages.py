@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from typing import Any
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent, Template
 
 from duze.jobs.actions import replay
 from duze.jobs.following import followed
+from duze.jobs.listing import AGAIN, JOBS
 from duze.jobs.models import JobState
 from duze.jobs.names import KIND_NAMES, STATE_NAMES
-from duze.jobs.queries import job_by_id, job_seen, latest_jobs
-from duze.jobs.results import outcome_of
+from duze.jobs.queries import job_by_id, job_seen
 from duze.kit.db import Database
+from duze.kit.lists import Narrow, count_of
+from duze.kit.web.paging import COUNT_CAP
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
+from duze.units.taking_out import doors
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
@@ -29,19 +34,19 @@ MOST = 120
 
 
 @get("/jobs")
-async def jobs(db: Db, viewer: Who, failed: FromQuery[bool] = False) -> Template:
-    """The latest jobs, failures first; or the failures alone, as a list of what could not be done or sent."""
-    require(viewer, Permission.JOBS_READ)
+async def jobs(request: Request[Any, Any, Any], db: Db, viewer: Who) -> Template:
+    """The jobs; or the failures alone, as a list of what could not be done or sent."""
     async with db.read() as session:
-        rows = await latest_jobs(session, failed=failed)
+        page, shown = await listed(session, JOBS, viewer, request.query_params)
+        failed = await count_of(session, JOBS, viewer, Narrow((("failed", "true"),)), COUNT_CAP)
     context = {
         "viewer": viewer,
         "active": "/jobs",
-        "jobs": [(job, outcome_of(job)) for job in rows],
-        "tally": {state: sum(job.state is state for job in rows) for state in JobState},
+        "rows": page.items,
+        "list": shown,
+        "failed": failed,
         "names": STATE_NAMES,
         "kinds": KIND_NAMES,
-        "only_failed": failed,
         "may_replay": viewer.may(Permission.JOBS_REPLAY),
     }
     return Template("jobs/list.html", context=context)
@@ -91,4 +96,4 @@ async def replayed(db: Db, viewer: Who, job_id: FromPath[UUID]) -> Redirect:
     return Redirect("/jobs", status_code=303)
 
 
-ROUTES = [jobs, job_page, progress, replayed]
+ROUTES = [jobs, *doors(JOBS, AGAIN), job_page, progress, replayed]

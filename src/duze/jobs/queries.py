@@ -34,12 +34,6 @@ async def job_asked(session: AsyncSession, kind: str, key: str) -> Job | None:
     return (await session.exec(select(Job).where(col(Job.kind) == kind, col(Job.key) == key))).first()
 
 
-async def latest_jobs(session: AsyncSession, *, failed: bool, most: int = 100) -> Sequence[Job]:
-    """The latest jobs, failures first; or the failures alone."""
-    query = select(Job).order_by(col(Job.state) != JobState.FAILED, col(Job.created_at).desc()).limit(most)
-    return (await session.exec(query.where(col(Job.state) == JobState.FAILED) if failed else query)).all()
-
-
 async def failed_jobs(session: AsyncSession, most: int = 200) -> Sequence[Job]:
     """What failed for good, the newest first."""
     query = select(Job).where(col(Job.state) == JobState.FAILED).order_by(col(Job.id).desc()).limit(most)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from duze.jobs.models import Job
 from duze.kit.i18n import say
 
 # pattern of the result → msgid with %(n)s
@@ -16,11 +15,9 @@ _RESULTS = (
 )
 
 
-def outcome_of(job: Job) -> str:
-    """The error as it was written down, or the result in words."""
-    if job.error:
-        return job.error
+def in_words(result: str) -> str:
+    """A job's result in words."""
     for pattern, words in _RESULTS:
-        if found := re.fullmatch(pattern, job.result):
+        if found := re.fullmatch(pattern, result):
             return say(words, {"n": found[1]})
-    return job.result
+    return result

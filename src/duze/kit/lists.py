@@ -41,11 +41,15 @@ class Sort:
 
 @dataclass(frozen=True)
 class Facet:
-    """A choice of one out of few that narrows a list: its name, the choices open to a viewer (value and msgid)."""
+    """A choice of one out of few that narrows a list: its name, the choices open to a viewer (value and msgid).
+
+    `free`: any value is taken, and links alone give one; there is nothing to choose from.
+    """
 
     words: str
     options: Callable[[Any], Sequence[tuple[str, str]]]
     condition: Callable[[Any, str], sa.ColumnElement[bool]]
+    free: bool = False
 
 
 class Narrow(msgspec.Struct, frozen=True):
@@ -68,7 +72,9 @@ class Roll(Generic[Row]):
     the moment that makes a row new or old; without one it is the id, made when the row was. `searched` are the columns
     a typed word is looked for in, `day` the column that the bounds are about, called `day_words`. `heads` and `cells`
     are the sheet it is exported as. `entitled` refuses those for whom the list does not exist; `caution` is said
-    beside every export; `opens`: a row has a page of its own.
+    beside every export; `opens`: a row has a page of its own. `matching` is the condition that a typed word stands in
+    the full text, instead of `searched`. `rises`: it begins with the least (what is due first), not with the newest.
+    `stays` says (msgid) why a row goes into no workbook, "" for one that does.
     """
 
     name: str
@@ -88,6 +94,9 @@ class Roll(Generic[Row]):
     entitled: Callable[[Any], None] = lambda _viewer: None
     caution: str = ""
     opens: bool = True
+    matching: Callable[[str], sa.ColumnElement[bool]] | None = None
+    rises: bool = False
+    stays: Callable[[Row], str] = lambda _row: ""
 
     def among(self, condition: sa.ColumnElement[bool]) -> Roll[Row]:
         """The same list of fewer things."""
@@ -150,7 +159,7 @@ def values(row: Sequence[Any]) -> list[Any]:
 
 def _standing(roll: Roll[Any], order: str) -> tuple[Sort | None, bool]:
     if order in (NEWEST, OLDEST):
-        return roll.came, order == NEWEST
+        return roll.came, (order == NEWEST) is not roll.rises
     sort = roll.sorts.get(order.removeprefix("-"))
     if sort is None:
         raise invalid("/order", "没有这种次序，请从列表的表头选择。")
@@ -181,21 +190,28 @@ def _text(value: Any) -> str:
 
 
 def _narrowed(roll: Roll[Any], viewer: Any, narrow: Narrow) -> Any:
-    query = roll.query(viewer)
+    return roll.query(viewer).where(*conditions_of(roll, viewer, narrow))
+
+
+def conditions_of(roll: Roll[Any], viewer: Any, narrow: Narrow) -> list[sa.ColumnElement[bool]]:
+    """What a list is narrowed to, as conditions beside the viewer's sight. Raises Invalid for an unknown choice."""
+    wanted: list[sa.ColumnElement[bool]] = []
     for name, value in narrow.facets:
         facet = roll.facets[name]
-        if value not in dict(facet.options(viewer)):
+        if not facet.free and value not in dict(facet.options(viewer)):
             raise invalid(f"/{name}", "没有这一项，请从列表中选择。")
-        query = query.where(facet.condition(viewer, value))
+        wanted.append(facet.condition(viewer, value))
     if narrow.unit_id is not None and roll.unit is not None:
-        query = query.where(roll.unit == narrow.unit_id)
-    if words := plain(narrow.q[:100]):
-        query = query.where(sa.or_(*(column.contains(words, autoescape=True) for column in roll.searched)))
+        wanted.append(roll.unit == narrow.unit_id)
+    if roll.matching is not None and narrow.q.strip():
+        wanted.append(roll.matching(narrow.q[:100]))
+    elif words := plain(narrow.q[:100]):
+        wanted.append(sa.or_(*(column.contains(words, autoescape=True) for column in roll.searched)))
     if narrow.since:
-        query = query.where(roll.day >= _bound(roll.day, narrow.since))
+        wanted.append(roll.day >= _bound(roll.day, narrow.since))
     if narrow.until:
-        query = query.where(roll.day < _bound(roll.day, _next(narrow.until)))
-    return query
+        wanted.append(roll.day < _bound(roll.day, _next(narrow.until)))
+    return wanted
 
 
 def _next(day: date) -> date:

@@ -42,6 +42,8 @@ PAPER = (
 ALSO_SCREEN = (
     "letters/models",
     "letters/making.py",
+    "letters/advice_listing.py",
+    "letters/batch_listing.py",
     "letters/errors.py",
     "letters/actions.py",
     "letters/rules.py",

@@ -12,10 +12,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
+from duze.kit.lists import Narrow, page_of
 from duze.kit.web.etags import check_match, etag
 from duze.kit.web.paging import checked_limit, link_header
 from duze.letters.advice import record_reply, register_advice
-from duze.letters.advice_queries import advice_for, advice_page
+from duze.letters.advice_listing import ADVICE
+from duze.letters.advice_queries import advice_for
 from duze.letters.advice_rules import advice_acts
 from duze.letters.advice_views import AdviceOut, advice_out
 from duze.letters.models_advice import AdviceState
@@ -40,8 +42,10 @@ async def list_advice(
 ) -> Response[list[AdviceOut]]:
     """Keyset-paged; the next page's address is in the Link header."""
     async with db.read() as session:
-        page = await advice_page(session, viewer, limit=checked_limit(limit), cursor=cursor, state=status)
-        rows = [await advice_out(session, row, clock.today()) for row in page.items]
+        wanted = Narrow((("status", status.value),) if status else ())
+        page = await page_of(session, ADVICE, viewer, wanted, limit=checked_limit(limit), cursor=cursor)
+        whole = [await advice_for(session, viewer, row.id) for row in page.items]
+        rows = [await advice_out(session, one, clock.today()) for one in whole]
     return Response(rows, headers=link_header(request.url.path, dict(request.query_params), page))
 
 

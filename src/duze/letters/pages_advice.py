@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from duze.deadlines.queries import cards_of, deadlines_of
@@ -18,14 +18,17 @@ from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.advice import record_reply, register_advice
-from duze.letters.advice_queries import advice_for, advice_page
+from duze.letters.advice_listing import ADVICE
+from duze.letters.advice_queries import advice_for
 from duze.letters.advice_rules import advice_acts, refusal_to_register
 from duze.letters.advice_views import advice_out
-from duze.letters.models_advice import ADVICE_NAMES, AdviceState
+from duze.letters.models_advice import ADVICE_NAMES
 from duze.letters.shapes_advice import AdviceIn, ReplyIn
-from duze.people.permissions import Permission, Role, Viewer, require
+from duze.people.permissions import Permission, Viewer, require
+from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
 from duze.units.queries import bodies, unit_choices
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
@@ -33,26 +36,16 @@ Who = NamedDependency[Viewer]
 
 
 @get("/received-advice")
-async def register_page(
-    db: Db,
-    viewer: Who,
-    status: FromQuery[AdviceState | None] = None,
-    cursor: FromQuery[str | None] = None,
-) -> Template:
+async def register_page(request: Web, db: Db, viewer: Who) -> Template:
     """The register, by state."""
-    if not (viewer.has(Role.SUPERVISOR) or viewer.has(Role.SIGNATORY)):
-        raise NotFound
     async with db.read() as session:
-        page = await advice_page(session, viewer, limit=50, cursor=cursor, state=status)
-        rows = [await advice_out(session, row, clock.today()) for row in page.items]
+        page, shown = await listed(session, ADVICE, viewer, request.query_params)
     context = {
         "viewer": viewer,
         "active": "/received-advice",
-        "rows": rows,
-        "next": page.next,
-        "cursor": cursor,
-        "chosen": status,
-        "states": ADVICE_NAMES,
+        "rows": page.items,
+        "list": shown,
+        "states": {state.value: name for state, name in ADVICE_NAMES.items()},
         "may_register": refusal_to_register(viewer) is None,
     }
     return Template("letters/advices.html", context=context)
@@ -136,4 +129,4 @@ async def reply(request: Web, db: Db, viewer: Who, advice_id: FromPath[UUID]) ->
     return Redirect(f"/received-advice/{advice_id}", status_code=303)
 
 
-ROUTES = [register_page, new_page, register, advice_shown, reply]
+ROUTES = [register_page, *selection_doors(ADVICE), new_page, register, advice_shown, reply]

@@ -20,10 +20,12 @@ from duze.kit.errors import NotAllowed, NotFound, Refusal, WrongState, invalid
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
-from duze.letters.batch_queries import batch_for, batches, file_of_batch, units_meant
+from duze.letters.batch_listing import BATCHES
+from duze.letters.batch_queries import batch_for, file_of_batch, units_meant
 from duze.letters.batch_rules import BatchFile, batch_acts
 from duze.letters.batch_views import batch_out
 from duze.letters.batches import ISSUE_JOB, issue_batch, multiply_letter, retry_batch, review_batch, stop_batch
+from duze.letters.kinds import KINDS
 from duze.letters.models import Letter
 from duze.letters.pages import act_on_letter
 from duze.letters.pages_batch_signing import Sworn, failures, last_look, sign_form
@@ -31,6 +33,8 @@ from duze.letters.press import Press
 from duze.letters.shapes import MultiplyIn, RemarkIn
 from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
+from duze.units.lists import listed
+from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
@@ -39,13 +43,12 @@ Values = dict[str, Any]
 
 
 @get("/letter-batches")
-async def batches_page(db: Db, viewer: Who) -> Template:
-    """The latest sets."""
-    if not viewer.staff:
-        raise NotFound
+async def batches_page(request: Web, db: Db, viewer: Who) -> Template:
+    """The sets."""
     async with db.read() as session:
-        rows = [await batch_out(session, await file_of_batch(session, one)) for one in await batches(session, viewer)]
-    return Template("letters/batches.html", context={"viewer": viewer, "active": "/letters", "rows": rows})
+        page, shown = await listed(session, BATCHES, viewer, request.query_params)
+    context = {"viewer": viewer, "active": "/letters", "rows": page.items, "list": shown, "kinds": KINDS}
+    return Template("letters/batches.html", context=context)
 
 
 @post("/letters/{letter_id:uuid}/batch", status_code=303)
@@ -183,4 +186,16 @@ async def stop(request: Web, db: Db, viewer: Who, batch_id: FromPath[UUID]) -> R
     return await _act(request, db, viewer, batch_id, verb)
 
 
-ROUTES = [batches_page, multiply, batch_page, review, issue_page, issue, retry_page, retry, stop, failures]
+ROUTES = [
+    batches_page,
+    *selection_doors(BATCHES),
+    multiply,
+    batch_page,
+    review,
+    issue_page,
+    issue,
+    retry_page,
+    retry,
+    stop,
+    failures,
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
@@ -31,16 +30,19 @@ from duze.people.models import Account
 from duze.people.pages import same_site
 from duze.people.permissions import ROLE_NAMES, Permission, Viewer, require
 from duze.people.sessions import Sessions
-from duze.units.models import Membership
+from duze.units.account_listing import ACCOUNTS, STANDINGS
+from duze.units.lists import listed
+from duze.units.taking_out import doors as selection_doors
 
 _PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 @get("/accounts")
-async def accounts_page(db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
+async def accounts_page(
+    request: Request[Any, Any, Any], db: NamedDependency[Database], viewer: NamedDependency[Viewer]
+) -> Template:
     """Every account with the roles held today."""
-    require(viewer, Permission.ACCOUNTS_EDIT)
-    return await _list(db, viewer)
+    return await _list(db, viewer, request.query_params)
 
 
 @post("/accounts", status_code=201)
@@ -142,25 +144,21 @@ async def _account(session: AsyncSession, account_id: UUID) -> Account:
 async def _list(
     db: Database,
     viewer: Viewer,
+    asked: Mapping[str, Any] | None = None,
     *,
     values: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
     link: tuple[str, str] | None = None,
 ) -> Template:
-    today = clock.today()
     async with db.read() as session:
-        accounts = (await session.exec(select(Account).order_by(col(Account.name), col(Account.login)))).all()
-        current = or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= today)
-        seats = await session.exec(select(Membership).where(col(Membership.valid_from) <= today, current))
-    roles: dict[UUID, list[str]] = defaultdict(list)
-    for seat in seats.all():
-        roles[seat.account_id].append(ROLE_NAMES[seat.role])
+        page, shown = await listed(session, ACCOUNTS, viewer, asked or {})
     context = {
         "viewer": viewer,
         "active": "/accounts",
-        "accounts": accounts,
-        "roles": roles,
-        "now": clock.now(),
+        "rows": page.items,
+        "list": shown,
+        "roles": ROLE_NAMES,
+        "standings": STANDINGS,
         "values": values or {},
         "problem": problem(refusal) if refusal else None,
         "link": link,
@@ -170,4 +168,4 @@ async def _list(
 
 
 OPEN_ROUTES = [set_password_page, set_password_now]
-ROUTES = [accounts_page, new_account, password_link, close_account]
+ROUTES = [accounts_page, *selection_doors(ACCOUNTS), new_account, password_link, close_account]

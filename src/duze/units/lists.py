@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from duze.units.models import GROUP_NAMES
 from duze.units.queries import unit_choices
 
 Row = TypeVar("Row")
+Paged = Callable[..., Awaitable[Page[Row]]]
 FEW = 8
 _YEARS = range(2000, 2100)
 
@@ -33,13 +34,15 @@ class Choice:
     words: str
     options: Sequence[tuple[str, str]]
     value: str
+    free: bool = False
 
 
 @dataclass(frozen=True)
 class Shown:
     """A list as drawn. `kept` is its address without the cursor, `count` its length up to `cap + 1`.
 
-    `narrowing`: whether fields to narrow it are worth their place, for a list of more than a few.
+    `narrowing`: whether fields to narrow it are worth their place, for a list of more than a few. `first`: for a list
+    that begins with the least, what is the least of; "" where the newest comes first.
     """
 
     path: str
@@ -57,6 +60,7 @@ class Shown:
     next: str | None
     later: bool
     narrowing: bool
+    first: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -81,6 +85,8 @@ class Shown:
     def order_words(self) -> str:
         """The order the list stands in, for those who hear it."""
         name = self.narrow.order
+        if name in (NEWEST, OLDEST) and self.first:
+            return f"{self.first} {gettext('从小到大') if name == NEWEST else gettext('从大到小')}"
         if name in (NEWEST, OLDEST):
             return gettext("最新在前") if name == NEWEST else gettext("最早在前")
         return f"{self.sorts[name.removeprefix('-')]} {gettext('从大到小') if name[0] == '-' else gettext('从小到大')}"
@@ -95,7 +101,8 @@ class Shown:
         """Whether the list stands by this column: "ascending", "descending" or ""."""
         order = self.narrow.order
         if sort == "number":
-            return {NEWEST: "descending", OLDEST: "ascending"}.get(order, "")
+            falls, rises = (OLDEST, NEWEST) if self.first else (NEWEST, OLDEST)
+            return {falls: "descending", rises: "ascending"}.get(order, "")
         return {sort: "ascending", f"-{sort}": "descending"}.get(order, "")
 
 
@@ -130,12 +137,23 @@ def _day(name: str, text: Any) -> date | None:
 
 
 async def listed(
-    session: AsyncSession, roll: Roll[Row], viewer: Viewer, asked: Mapping[str, Any]
+    session: AsyncSession,
+    roll: Roll[Row],
+    viewer: Viewer,
+    asked: Mapping[str, Any],
+    *,
+    paged: Paged[Row] | None = None,
 ) -> tuple[Page[Row], Shown]:
-    """One page of a list as the address asks for it, and what its template shows beside the rows."""
+    """One page of a list as the address asks for it, and what its template shows beside the rows.
+
+    `paged` reads the page where a room has a quicker way than `page_of`.
+    """
     roll.entitled(viewer)
     narrow, cursor = narrow_of(roll, asked), asked.get("cursor") or None
-    page = await page_of(session, roll, viewer, narrow, limit=checked_limit(None), cursor=cursor)
+    if paged is not None:
+        page = await paged(session, viewer, narrow, limit=checked_limit(None), cursor=cursor)
+    else:
+        page = await page_of(session, roll, viewer, narrow, limit=checked_limit(None), cursor=cursor)
     whole = page.next is None and cursor is None
     count = len(page.items) if whole else await count_of(session, roll, viewer, narrow, COUNT_CAP)
     names = {*roll.facets, "unit_id", "q", "since", "until", "order"}
@@ -150,7 +168,7 @@ async def listed(
         facets=[_drawn(roll, viewer, narrow, name) for name in roll.facets],
         units=[(gettext(GROUP_NAMES[group]), own) for group, own in units],
         sorts={name: gettext(sort.words) for name, sort in roll.sorts.items()},
-        searched=bool(roll.searched),
+        searched=bool(roll.searched or roll.matching),
         day_words=gettext(roll.day_words),
         count=count,
         cap=COUNT_CAP,
@@ -158,13 +176,14 @@ async def listed(
         next=page.next,
         later=cursor is not None,
         narrowing=narrowing,
+        first=gettext(roll.came.words) if roll.came and roll.rises else "",
     )
 
 
 def _drawn(roll: Roll[Any], viewer: Viewer, narrow: Narrow, name: str) -> Choice:
     facet = roll.facets[name]
     options = [(value, gettext(words)) for value, words in facet.options(viewer)]
-    return Choice(name, gettext(facet.words), options, dict(narrow.facets).get(name, ""))
+    return Choice(name, gettext(facet.words), options, dict(narrow.facets).get(name, ""), facet.free)
 
 
 def narrow_said(roll: Roll[Any], viewer: Viewer, narrow: Narrow, unit_name: str = "") -> str:
@@ -172,7 +191,7 @@ def narrow_said(roll: Roll[Any], viewer: Viewer, narrow: Narrow, unit_name: str 
     parts = []
     for name, value in narrow.facets:
         choice = _drawn(roll, viewer, narrow, name)
-        parts.append(f"{choice.words}：{dict(choice.options)[value]}")
+        parts.append(f"{choice.words}：{dict(choice.options).get(value, value)}")
     if unit_name:
         parts.append(f"{gettext('单位')}：{unit_name}")
     if narrow.q.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,6 +152,7 @@ def _page(
         "heads": [gettext(head) for head in roll.heads],
         "rows": [(row.id, roll.cells(row)) for row in rows[:SHOWN]],
         "count": min(len(rows), MOST),
+        "staying": Counter(gettext(why) for row in rows[:MOST] if (why := roll.stays(row))),
         "cut": len(rows) > MOST,
         "most": MOST,
         "query": query,
@@ -167,7 +169,8 @@ async def _sheet(
 ) -> Response[bytes]:
     narrow = narrow_of(roll, asked)
     found = await rows_chosen(session, roll, viewer, narrow, ids, most=MOST)
-    heads, rows = [gettext(head) for head in roll.heads], [roll.cells(row) for row in found[:MOST]]
+    heads = [gettext(head) for head in roll.heads]
+    rows = [roll.cells(row) for row in found[:MOST] if not roll.stays(row)]
     names = await unit_names(session, [narrow.unit_id]) if narrow.unit_id else {}
     said = gettext("逐件选取") if ids else narrow_said(roll, viewer, narrow, next(iter(names.values()), ""))
     about = [(gettext("筛选条件"), said), (gettext("导出时间"), fmt_datetime(clock.now()))]
@@ -179,7 +182,7 @@ async def _sheet(
     account = await session.get_one(Account, viewer.id)
     after = {"what": roll.name, "rows": len(rows), "sha256": digest(heads, rows)}
     record(session, viewer, Verb.LIST_EXPORTED, account, after=after)
-    name = {"Content-Disposition": f'attachment; filename="{roll.name}-{clock.today():%Y%m%d}.xlsx"'}
+    name = {"Content-Disposition": f'attachment; filename="{roll.name.replace("/", "-")}-{clock.today():%Y%m%d}.xlsx"'}
     return Response(sheet_of(gettext(roll.title), heads, rows, about), media_type=XLSX, headers=name)
 
 
