@@ -110,14 +110,16 @@ async def test_a_second_click_counts_once(site: Site, served: World) -> None:
 
 
 async def test_the_back_button_after_signing_leads_to_the_signed_letter(site: Site, served: World) -> None:
+    site.allowed.append("422")
     letter = await letter_draft(served)
     await step(served, "supervisor2", letter, "review", {"reason": ""})
     async with site.visitor("signatory") as page:
         await page.goto(f"/letters/{letter}/sign")
-        await page.get_by_label("我已审阅全文，同意签发").check()
-        await page.get_by_label("登录口令").fill(PASSWORD)
-        await page.get_by_role("button", name="签发").click()
-        await page.get_by_text("武营督〔2026〕1号").first.wait_for()
+        for password in ("mistyped", PASSWORD):  # a refused form is no page of its own to come back to
+            await page.get_by_label("我已审阅全文，同意签发").check()
+            await page.get_by_label("登录口令").fill(password)
+            await page.get_by_role("button", name="签发").click()
+            await page.get_by_text("口令不正确" if password != PASSWORD else "武营督〔2026〕1号").first.wait_for()
         await page.go_back()
         await page.get_by_text("武营督〔2026〕1号").first.wait_for()
         assert await page.get_by_label("登录口令").count() == 0

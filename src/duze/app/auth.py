@@ -38,7 +38,7 @@ class AuthMiddleware:
         request: Request[Any, Any, Any] = Request(scope)
         with traced(), i18n.speaking(i18n.negotiate(request.headers.get("accept-language", ""))):
             arrival, web = await self._who(request)
-            here = RequestScope(path=request.url.path)
+            here = RequestScope(path=request.url.path, posted=request.method == "POST")
             enter(here)
             scope["user"] = None
             scope["auth"] = web

@@ -18,6 +18,7 @@ class RequestScope:
     route: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     secret_answer: bool = False
+    posted: bool = False
 
 
 _current: ContextVar[RequestScope | None] = ContextVar("request_scope", default=None)

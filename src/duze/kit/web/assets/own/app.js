@@ -165,6 +165,12 @@ for (const link of document.querySelectorAll('.errs a[href^="#e-"]')) {
   if (name && !link.textContent.includes(name)) link.prepend(name + (document.documentElement.lang.startsWith("zh") ? "：" : ": "));
 }
 
+// A page that answers a refused form is no place to come back to: the browser would ask to send the form again. In the
+// history it stands as the page where the form was.
+if (document.querySelector("[data-posted]") && document.referrer.startsWith(`${location.origin}/`)) {
+  history.replaceState(history.state, "", document.referrer);
+}
+
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
 
