@@ -50,6 +50,11 @@ class Source:
     due: Callable[[Any], date | None] = lambda row: getattr(row, "due_on", None)
 
 
+def id_of(query: SelectOfScalar[Any]) -> Any:
+    """The id of what a query gives, as a column. (Asking for the query's tables would compile it: 3 to 10 ms.)"""
+    return query.column_descriptions[0]["entity"].id
+
+
 def both(*conditions: Any) -> sa.ColumnElement[bool]:
     """All of these, typed for the tables of asks."""
     return sa.and_(*conditions)

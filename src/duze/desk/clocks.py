@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import Card, Color, Deadline, DeadlinePause, Limit
 from duze.deadlines.rules import card_at
+from duze.desk.asks import id_of
 from duze.desk.sources import SIGHT
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
@@ -40,7 +41,7 @@ def deadlines_seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     ways = []
     for kind, source in SIGHT.items():
         query = source.seen(viewer)
-        ids = query.with_only_columns(query.get_final_froms()[0].c.id)
+        ids = query.with_only_columns(id_of(query))
         ways.append(sa.and_(col(Deadline.subject_kind) == kind, col(Deadline.subject_id).in_(ids)))
     seen = sa.or_(*ways)
     if viewer.roles - {Role.UNIT_LIAISON}:

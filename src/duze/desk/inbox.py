@@ -15,6 +15,7 @@ from litestar.params import FromQuery
 from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.desk.asks import id_of
 from duze.desk.supervised import orders_of
 from duze.desk.telling import KINDS
 from duze.kit import clock
@@ -43,7 +44,7 @@ async def inbox(session: AsyncSession, viewer: Viewer) -> list[InboxLine]:
     for kind in {line.subject_kind for line in lines}:
         query = KINDS[kind].seen(viewer)
         ids = [line.subject_id for line in lines if line.subject_kind == kind]
-        rows = await session.exec(query.where(query.get_final_froms()[0].c.id.in_(ids)))
+        rows = await session.exec(query.where(id_of(query).in_(ids)))
         seen |= {row.id: row for row in rows.all()}
     orders = await orders_of(session, seen.values())
     return [

@@ -16,6 +16,7 @@ from duze.cases.queries import rectifications_seen_by
 from duze.deadlines.models import Card, Color, Deadline
 from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
+from duze.desk.asks import id_of
 from duze.desk.clocks import deadlines_seen_by
 from duze.desk.sources import SIGHT, SOURCES
 from duze.desk.supervised import orders_of
@@ -56,7 +57,7 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
             if not ask.concerns(viewer):
                 continue
             query = source.seen(viewer).where(ask.where(viewer, today))
-            newest = query.get_final_froms()[0].c.id.desc()
+            newest = id_of(query).desc()
             rows = (await session.exec(query.order_by(newest).limit(MOST))).all()
             found += [(source, ask, row) for row in rows]
     due = {d.subject_id: d.due_on for d in reversed(await open_deadlines(session, [row.id for *_, row in found]))}

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.desk.asks import id_of
 from duze.desk.queries import todos
 from duze.desk.sources import SIGHT, SOURCES
 from duze.jobs.actions import enqueue_once
@@ -100,8 +101,8 @@ async def _asks(
         if not ask.concerns(viewer):
             continue
         query = source.seen(viewer)
-        table = query.get_final_froms()[0]
-        asked = query.with_only_columns(table.c.id).where(table.c.id.in_(ids), ask.where(viewer, today))
+        own = id_of(query)
+        asked = query.with_only_columns(own).where(own.in_(ids), ask.where(viewer, today))
         for row in await rows_of(session, asked):
             found.setdefault(row[0], ask.kind)
     return found
@@ -135,7 +136,7 @@ async def sees(session: AsyncSession, account_id: UUID, kind: str, subject_id: U
     if viewer is None or kind not in KINDS:
         return False
     query = KINDS[kind].seen(viewer)
-    return (await session.exec(query.where(query.get_final_froms()[0].c.id == subject_id))).first() is not None
+    return (await session.exec(query.where(id_of(query) == subject_id))).first() is not None
 
 
 async def waiting_for(session: AsyncSession, account_id: UUID, today: date) -> Sequence[DigestLine]:

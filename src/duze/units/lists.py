@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from markupsafe import Markup
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
@@ -26,6 +28,24 @@ FEW = 8
 _YEARS = range(2000, 2100)
 
 
+_OPTION = Markup('<option value="{}">{}</option>')
+_TAKEN = Markup('<option value="{}" selected>{}</option>')
+_GROUP = Markup('<optgroup label="{}">{}</optgroup>')
+
+
+@lru_cache(maxsize=256)
+def options_drawn(groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], chosen: str) -> Markup:
+    """The options of a select, in groups where they have a name; drawn once for the same choices."""
+    drawn = Markup()
+    for name, options in groups:
+        own = Markup()
+        for value, words in options:
+            shape = _TAKEN if value == chosen else _OPTION
+            own += shape.format(value, words)
+        drawn += _GROUP.format(name, own) if name else own
+    return drawn
+
+
 @dataclass(frozen=True)
 class Choice:
     """A facet as drawn: its field, its name, its choices, and which is taken."""
@@ -35,6 +55,11 @@ class Choice:
     options: Sequence[tuple[str, str]]
     value: str
     free: bool = False
+
+    @property
+    def drawn(self) -> Markup:
+        """The choices as the options of a select."""
+        return options_drawn((("", tuple(self.options)),), self.value)
 
 
 @dataclass(frozen=True)
@@ -50,7 +75,7 @@ class Shown:
     kept: Mapping[str, str]
     narrow: Narrow
     facets: Sequence[Choice]
-    units: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    units: Markup
     sorts: Mapping[str, str]
     searched: bool
     day_words: str
@@ -166,7 +191,10 @@ async def listed(
         kept=kept,
         narrow=narrow,
         facets=[_drawn(roll, viewer, narrow, name) for name in roll.facets],
-        units=[(gettext(GROUP_NAMES[group]), own) for group, own in units],
+        units=options_drawn(
+            tuple((gettext(GROUP_NAMES[group]), tuple(own)) for group, own in units),
+            str(narrow.unit_id) if narrow.unit_id else "",
+        ),
         sorts={name: gettext(sort.words) for name, sort in roll.sorts.items()},
         searched=bool(roll.searched or roll.matching),
         day_words=gettext(roll.day_words),
