@@ -21,7 +21,7 @@ from duze.kit import i18n
 from duze.kit.ids import new_id
 from duze.kit.web.packing import masked
 from duze.kit.web.scope import field_id, present
-from duze.kit.web.static import asset_url
+from duze.kit.web.static import asset_url, icon
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -111,6 +111,7 @@ def _globals(runtime: Runtime) -> dict[str, Any]:
     return {
         "_": translated,
         "asset_url": asset_url,
+        "icon": icon,
         "csrf_value": lambda: masked(present().csrf),
         "new_key": lambda: str(new_id()),
         "here": present,

@@ -149,6 +149,20 @@ async def list_findings(
     return cut(_told(viewer, [FindingRow(*tuple(row)) for row in rows]), limit, lambda row: (str(row.id),))
 
 
+async def count_findings(session: AsyncSession, viewer: Viewer, narrow: Narrow, most: int) -> int:
+    """How many findings are left to this viewer, counted up to `most + 1`."""
+    return int((await rows_of(session, _counting(viewer, narrow), most=most + 1))[0][0])
+
+
+@lru_cache(maxsize=256)
+def _counting(viewer: Viewer, narrow: Narrow) -> sa.Executable:
+    """The query of a count; kept for the reason and under the condition of `_newest`."""
+    most = sa.bindparam("most", type_=sa.Integer)
+    wanted = (findings_seen_by(viewer), *conditions_of(FINDINGS, viewer, narrow))
+    some = sa.select(col(_F.id)).where(*wanted).limit(most)
+    return sa.select(sa.func.count()).select_from(some.subquery())
+
+
 @lru_cache(maxsize=256)
 def _newest(viewer: Viewer, narrow: Narrow, *, first: bool) -> sa.Executable:
     """The query of a page, newest first: what almost everybody asks.

@@ -9,11 +9,12 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream, Template
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.findings import form_pages, selecting
 from duze.findings.desk import open_file
 from duze.findings.form_pages import add_all, files_of
-from duze.findings.listing import FINDINGS, list_findings
+from duze.findings.listing import FINDINGS, count_findings, list_findings
 from duze.findings.models import SEVERITY_NAMES, STATE_NAMES
 from duze.findings.past_listing import sees_past
 from duze.findings.rules import sees_as_office
@@ -23,6 +24,7 @@ from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import Refusal
 from duze.kit.i18n import gettext
+from duze.kit.lists import Narrow
 from duze.kit.web.forms import form_values
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Permission, Viewer
@@ -33,11 +35,16 @@ Who = NamedDependency[Viewer]
 Req = Request[Any, Any, Any]
 
 
+async def count(session: AsyncSession, _roll: Any, viewer: Viewer, narrow: Narrow, most: int) -> int:
+    """The list's length, read the quick way."""
+    return await count_findings(session, viewer, narrow, most)
+
+
 @get("/findings")
 async def list_page(request: Req, db: Db, viewer: Who) -> Template:
     """Findings this viewer sees, narrowed and in pages."""
     async with db.read() as session:
-        page, shown = await listed(session, FINDINGS, viewer, request.query_params, paged=list_findings)
+        page, shown = await listed(session, FINDINGS, viewer, request.query_params, paged=list_findings, counted=count)
     context = {
         "viewer": viewer,
         "active": "/findings",

@@ -168,10 +168,11 @@ async def listed(
     asked: Mapping[str, Any],
     *,
     paged: Paged[Row] | None = None,
+    counted: Callable[..., Awaitable[int]] = count_of,
 ) -> tuple[Page[Row], Shown]:
     """One page of a list as the address asks for it, and what its template shows beside the rows.
 
-    `paged` reads the page where a room has a quicker way than `page_of`.
+    `paged` and `counted` read the page and its length where a room has a quicker way than `page_of` and `count_of`.
     """
     roll.entitled(viewer)
     narrow, cursor = narrow_of(roll, asked), asked.get("cursor") or None
@@ -180,7 +181,7 @@ async def listed(
     else:
         page = await page_of(session, roll, viewer, narrow, limit=checked_limit(None), cursor=cursor)
     whole = page.next is None and cursor is None
-    count = len(page.items) if whole else await count_of(session, roll, viewer, narrow, COUNT_CAP)
+    count = len(page.items) if whole else await counted(session, roll, viewer, narrow, COUNT_CAP)
     names = {*roll.facets, "unit_id", "q", "since", "until", "order"}
     kept = {name: str(value) for name, value in asked.items() if name in names and value}
     narrowing = count > FEW or any(name in kept for name in ("unit_id", "q", "since", "until"))

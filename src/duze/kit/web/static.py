@@ -6,13 +6,14 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Template
+from markupsafe import Markup
 
 from duze.kit.errors import NotFound
 
@@ -92,6 +93,15 @@ _SHELL = (
     "capture.js",
 )
 _AWAY = "/offline"
+
+
+_SIGN = Markup('<svg class="ic{}" aria-hidden="true"><use href="{}#{}"/></svg>')
+
+
+@lru_cache(maxsize=1024)
+def icon(name: str, cls: str = "") -> Markup:
+    """A sign out of the sprite, as templates draw it some forty times on a page."""
+    return _SIGN.format(f" {cls}" if cls else "", asset_url("icons.svg"), name)
 
 
 @get("/sw.js", include_in_schema=False, sync_to_thread=False)
