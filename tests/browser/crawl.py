@@ -59,15 +59,15 @@ async def links(page: Page) -> list[str]:
 async def walk(
     page: Page, *, pages: int, same_kind: int = 1, met: set[str] | None = None
 ) -> AsyncIterator[tuple[str, int, bool]]:
-    """Draw pages breadth first, at most `pages` and `same_kind` of each kind: address, status, whether it was drawn.
+    """Open pages breadth first, `same_kind` of each kind: address, status, whether it was drawn.
 
-    A page drawn already that is only narrowed or ordered in another way must answer; it is not drawn again.
-
-    What nobody has `met` comes first, so that few pages show many kinds; one set can be shared by several walks.
+    At most `pages` are drawn; whatever else these lead to must answer as well. So must a page drawn already when it
+    is only narrowed or ordered in another way. What nobody has `met` comes first, so that few pages show many
+    kinds; one set can be shared by several walks.
     """
     waiting, seen, kinds, count = ["/"], set[str](), dict[str, int](), 0
     met, drawn_here = set() if met is None else met, set[str]()
-    while waiting and count < pages:
+    while waiting:
         fresh = next((place for place, each in enumerate(waiting) if _path(each) not in met), 0)
         address = waiting.pop(fresh)
         kind = _ID.sub("…", address)
@@ -76,7 +76,7 @@ async def walk(
         seen.add(address)
         met.add(_path(address))
         kinds[kind] = kinds.get(kind, 0) + 1
-        if "?" in address and _path(address) in drawn_here:
+        if count >= pages or ("?" in address and _path(address) in drawn_here):
             yield address, (await page.request.get(address)).status, False
             continue
         drawn_here.add(_path(address))
