@@ -128,6 +128,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.RECTIFICATION_ISSUED: "下达整改",
     Verb.RECTIFICATION_RECEIVED: "签收整改",
     Verb.RECTIFICATION_PLANNED: "报送整改方案",
+    Verb.MILESTONE_DONE: "完成整改措施",
     Verb.RECTIFICATION_STARTED: "开始整改",
     Verb.RECTIFICATION_SUBMITTED: "报送整改报告",
     Verb.RECTIFICATION_TAKEN: "领取整改核查",

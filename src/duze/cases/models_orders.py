@@ -173,7 +173,10 @@ class LookBack(Frozen, table=True):
 
 
 class RectificationEvidence(Table, table=True):
-    """A file that proves what was done, or what checking found. `by_unit`: filed by the unit; both sides read all."""
+    """A file that proves what was done, or what checking found. `by_unit`: filed by the unit; both sides read all.
+
+    `milestone_id`: the measure it belongs to, if to one.
+    """
 
     __tablename__ = "rectification_evidence"
 
@@ -181,6 +184,7 @@ class RectificationEvidence(Table, table=True):
     evidence_id: UUID = ref("evidence.id", unique=True)
     round: int = 1
     by_unit: bool = False
+    milestone_id: UUID | None = ref("rectification_milestone.id", default=None, nullable=True, index=False)
 
 
 class Extension(Table, table=True):

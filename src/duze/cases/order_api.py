@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import order_file_doors, order_papers
+from duze.cases import milestone_doors, order_file_doors, order_papers
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.listing import RectificationRow, list_rectifications
 from duze.cases.models_orders import Rectification, RectificationState
@@ -223,4 +223,5 @@ ROUTES: list[Any] = [
     extension_decision,
     *doors(order_papers.PLACE).api,
     *order_file_doors.API_ROUTES,
+    *milestone_doors.API_ROUTES,
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Stream
 
 from duze.cases.order_files import add_to_order, files_of_order, open_of_order
@@ -41,9 +41,16 @@ class OrderFileOut(msgspec.Struct):
 
 
 @post(_AT, tags=TAGS, summary="Add a file to a rectification order", status_code=201)
-async def post_order_file(request: Web, db: Db, blobs: Store, viewer: Who, order_id: FromPath[UUID]) -> OrderFileOut:
-    """As files of findings are sent: multipart, or the bytes with `?filename=…`."""
-    row = await add_to_order(db, blobs, viewer, order_id, await incoming(request))
+async def post_order_file(
+    request: Web,
+    db: Db,
+    blobs: Store,
+    viewer: Who,
+    order_id: FromPath[UUID],
+    measure: FromQuery[int | None] = None,
+) -> OrderFileOut:
+    """As files of findings are sent: multipart, or the bytes with `?filename=…`. `measure`: its place in the plan."""
+    row = await add_to_order(db, blobs, viewer, order_id, await incoming(request), measure=measure)
     return next(one for one in await _files(db, viewer, order_id) if one.id == row.id)
 
 
@@ -81,10 +88,17 @@ async def get_order_file(
 
 
 @post(_AT, status_code=303)
-async def order_file_sent(request: Web, db: Db, blobs: Store, viewer: Who, order_id: FromPath[UUID]) -> Redirect:
+async def order_file_sent(
+    request: Web,
+    db: Db,
+    blobs: Store,
+    viewer: Who,
+    order_id: FromPath[UUID],
+    measure: FromQuery[int | None] = None,
+) -> Redirect:
     """The same from the order's page; a refusal is shown as a page of its own."""
-    await add_to_order(db, blobs, viewer, order_id, await incoming(request))
-    return Redirect(f"/rectifications/{order_id}#files", status_code=303)
+    await add_to_order(db, blobs, viewer, order_id, await incoming(request), measure=measure)
+    return Redirect(f"/rectifications/{order_id}#{'files' if measure is None else 'measures'}", status_code=303)
 
 
 @get(f"{_AT}/{{evidence_id:uuid}}")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.milestone_queries import milestone_of
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationEvidence, RectificationState
 from duze.cases.queries import rectification_for
 from duze.evidence.actions import add_evidence, read_evidence
@@ -59,11 +60,19 @@ async def files_of_order(
 
 
 async def file_on_order(
-    session: AsyncSession, actor: Viewer, order: Rectification, taken: Taken, data: Upload
+    session: AsyncSession,
+    actor: Viewer,
+    order: Rectification,
+    taken: Taken,
+    data: Upload,
+    *,
+    measure: int | None = None,
 ) -> Evidence:
-    """Add a stored file. The same file sent twice by one side is kept once. Raises Invalid for a moment to come."""
+    """Add a stored file, to the measure of that place in the plan if named. The same file sent twice by one side is
+    kept once. Raises Invalid for a moment to come, NotFound for no such measure."""
     ensure(refusal_to_file(order, actor))
     unit = of_unit(order, actor)
+    milestone = await milestone_of(session, order, measure) if measure is not None else None
     for link, known in await files_of_order(session, order):
         if known.sha256 == taken.stored.sha256 and link.by_unit == unit:
             return known
@@ -80,13 +89,21 @@ async def file_on_order(
         subject=order,
     )
     session.add(
-        RectificationEvidence(rectification_id=order.id, evidence_id=evidence.id, round=order.returns + 1, by_unit=unit)
+        RectificationEvidence(
+            rectification_id=order.id,
+            evidence_id=evidence.id,
+            round=order.returns + 1,
+            by_unit=unit,
+            milestone_id=milestone.id if milestone else None,
+        )
     )
     await session.flush()
     return evidence
 
 
-async def add_to_order(db: Database, blobs: Blobs, viewer: Viewer, order_id: UUID, file: Incoming) -> Evidence:
+async def add_to_order(
+    db: Database, blobs: Blobs, viewer: Viewer, order_id: UUID, file: Incoming, *, measure: int | None = None
+) -> Evidence:
     """Check the file while it streams, store it, then register it. A hash that does not match is journalled."""
     async with db.read() as session:
         ensure(refusal_to_file(await rectification_for(session, viewer, order_id), viewer))
@@ -100,7 +117,7 @@ async def add_to_order(db: Database, blobs: Blobs, viewer: Viewer, order_id: UUI
         raise
     async with db.write() as session:
         order = await rectification_for(session, viewer, order_id, lock=True)
-        return await file_on_order(session, viewer, order, taken, file.data)
+        return await file_on_order(session, viewer, order, taken, file.data, measure=measure)
 
 
 async def open_of_order(db: Database, viewer: Viewer, order_id: UUID, evidence_id: UUID) -> Evidence:

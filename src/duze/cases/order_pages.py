@@ -15,14 +15,17 @@ from pydantic import BaseModel
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import order_file_doors, order_papers, rectification
+from duze.cases import milestone_doors, order_file_doors, order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
 from duze.cases.listing import ORDERS
 from duze.cases.looking_back import look_back, reopen_on_recurrence
+from duze.cases.milestone_doors import lit
+from duze.cases.milestone_rules import refusal_to_finish
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification
 from duze.cases.order_files import files_of_order, refusal_to_file
 from duze.cases.order_rules import refusal_to_take
 from duze.cases.pausing import pause_rectification, resume_rectification
+from duze.cases.plan_forms import laid_out, plan_values, row_count
 from duze.cases.queries import rectification_for, rectifications_seen_by
 from duze.cases.shapes import (
     CheckIn,
@@ -102,6 +105,9 @@ async def _show(
     async with db.read() as session:
         order = await rectification_for(session, viewer, order_id)
         sheet = await order_sheet(session, viewer, order, today=clock.today())
+        sheet["measures"] = await lit(session, order, clock.today())
+        sheet["may_finish"] = refusal_to_finish(order, viewer) is None
+        sheet["plan_rows"] = row_count(values)
         sheet["files"] = await files_of_order(session, order)
         sheet["may_file"] = refusal_to_file(order, viewer) is None
         sheet["letters"] = await letters_about(session, viewer, "rectification", order.id)
@@ -148,11 +154,17 @@ async def rectification_act(
         raise NotFound
     shape, verb = ACTS[noun]
     values = await form_values(request)
+    typed = values
+    if noun == "plan":
+        if "more" in values:  # one more row, with what is typed kept
+            return await _show(db, viewer, order_id, values | {"noun": noun, "rows": row_count(values, more=1)}, None)
+        values = laid_out(values)
+        typed = plan_values(values)
     try:
         async with db.write() as session:
             order = await rectification_for(session, viewer, order_id, lock=True)
             check_version(order, version_of(values))
-            await verb(session, viewer, order, shaped(shape, values), clock.today())
+            await verb(session, viewer, order, shaped(shape, typed), clock.today())
     except NotFound:
         raise
     except Refusal as refusal:
@@ -167,4 +179,5 @@ ROUTES: list[Any] = [
     rectification_act,
     *doors(order_papers.PLACE).pages,
     *order_file_doors.ROUTES,
+    *milestone_doors.ROUTES,
 ]

@@ -37,7 +37,7 @@ def reachable(order: Rectification, to: RectificationState) -> Refusal | None:
     )
 
 
-def _answering(order: Rectification, viewer: Viewer) -> Refusal | None:
+def answering(order: Rectification, viewer: Viewer) -> Refusal | None:
     """Only the ordered unit's own liaison answers; for another unit's the order does not exist."""
     if found := permitted(viewer, Permission.RECTIFICATION_ANSWER):
         return found
@@ -46,22 +46,22 @@ def _answering(order: Rectification, viewer: Viewer) -> Refusal | None:
 
 def refusal_to_receive(order: Rectification, viewer: Viewer) -> Refusal | None:
     """The unit signs for the order."""
-    return _answering(order, viewer) or reachable(order, _R.RECEIVED)
+    return answering(order, viewer) or reachable(order, _R.RECEIVED)
 
 
 def refusal_to_plan(order: Rectification, viewer: Viewer) -> Refusal | None:
     """The unit files its plan."""
-    return _answering(order, viewer) or reachable(order, _R.PLANNED)
+    return answering(order, viewer) or reachable(order, _R.PLANNED)
 
 
 def refusal_to_start(order: Rectification, viewer: Viewer) -> Refusal | None:
     """The unit says that work has begun."""
-    return _answering(order, viewer) or reachable(order, _R.UNDER_WAY)
+    return answering(order, viewer) or reachable(order, _R.UNDER_WAY)
 
 
 def refusal_to_submit(order: Rectification, viewer: Viewer) -> Refusal | None:
     """The unit reports and asks for closing; again after a return."""
-    return _answering(order, viewer) or reachable(order, _R.SUBMITTED)
+    return answering(order, viewer) or reachable(order, _R.SUBMITTED)
 
 
 def refusal_to_take(order: Rectification, viewer: Viewer) -> Refusal | None:
@@ -99,7 +99,7 @@ def refusal_to_ask_extension(
     order: Rectification, viewer: Viewer, extension: Extension | None, today: date
 ) -> Refusal | None:
     """One request, with reason, before the order is due."""
-    if found := _answering(order, viewer):
+    if found := answering(order, viewer):
         return found
     if order.state not in _EXTENDABLE:
         return WrongState("当前状态为“%(now)s”，不能申请延期。", now=RECTIFICATION_NAMES[order.state])

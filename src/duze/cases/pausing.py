@@ -6,12 +6,12 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.milestones import clocks_of
 from duze.cases.models_orders import Rectification
 from duze.cases.order_rules import refusal_to_pause, refusal_to_resume
 from duze.cases.shapes import ReasonIn
 from duze.deadlines.models import Deadline, Limit
 from duze.deadlines.pausing import pause_deadline, resume_deadline
-from duze.deadlines.queries import open_deadlines
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
@@ -24,7 +24,7 @@ async def pause_rectification(
     """From tomorrow on the unit's days do not count, for a reason that is kept. Raises WrongState once it is due."""
     require(actor, Permission.EXTENSION_DECIDE)
     ensure(refusal_to_pause(order, actor, today))
-    for deadline in await open_deadlines(session, [order.id]):
+    for deadline in await clocks_of(session, order):
         if deadline.unit_id is not None:
             await pause_deadline(session, actor, deadline, reason=data.reason, today=today)
     order.paused_on = today
@@ -39,7 +39,7 @@ async def resume_rectification(
     require(actor, Permission.EXTENSION_DECIDE)
     ensure(refusal_to_resume(order, actor))
     before = {"due_on": order.due_on}
-    for deadline in await open_deadlines(session, [order.id]):
+    for deadline in await clocks_of(session, order):
         await resume_deadline(session, actor, deadline, today=today)
         await _take_over(session, order, deadline)
     order.paused_on = None

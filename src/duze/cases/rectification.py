@@ -8,6 +8,9 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, mark_addressed, open_item
+from duze.cases.milestone_queries import milestones_of
+from duze.cases.milestone_rules import refusal_with_undone
+from duze.cases.milestones import set_milestones
 from duze.cases.models import Case
 from duze.cases.models_orders import (
     RECTIFICATION_MOVES,
@@ -131,8 +134,10 @@ async def plan_rectification(
     ensure(refusal_to_plan(order, actor))
     _move(order, _R.PLANNED)
     session.add(_filing(order, actor, FilingKind.PLAN, data.text, "", today))
+    await set_milestones(session, actor, order, data.measures, today=today)
     await close_deadlines(session, actor, order, today=today, limit_code="rectification-plan")
-    record(session, actor, Verb.RECTIFICATION_PLANNED, order, after={"filed_on": today}, reason=data.text)
+    after = {"filed_on": today, "measures": [one.model_dump(mode="json") for one in data.measures]}
+    record(session, actor, Verb.RECTIFICATION_PLANNED, order, after=after, reason=data.text)
     return order
 
 
@@ -160,6 +165,7 @@ async def submit_rectification(
     """The unit reports and asks for closing; its clocks stop, the office's begins."""
     require(actor, Permission.RECTIFICATION_ANSWER)
     ensure(refusal_to_submit(order, actor))
+    ensure(refusal_with_undone(await milestones_of(session, order)))
     _move(order, _R.SUBMITTED)
     order.submitter_id, order.submitted_on, order.checker_id = actor.id, today, None
     order.paused_on = None

@@ -84,12 +84,33 @@ class RectificationIn(SQLModel):
     )  # type: ignore[assignment]
 
 
+class MeasureIn(SQLModel):
+    """One measure of a plan: a milestone with the day by which the unit will have done it."""
+
+    measure: Line = Field(title="措施")
+    responsible: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = Field(
+        title="责任人"
+    )
+    due_on: date = Field(title="完成日期")
+
+    model_config = _strict()  # type: ignore[assignment]
+
+
 class PlanIn(SQLModel):
-    """The unit's plan: measures, who is responsible, by when."""
+    """The unit's plan: its text, and the measures with who is responsible and by when."""
 
     text: str = Field(min_length=4, max_length=5000, title="整改方案")
+    measures: list[MeasureIn] = Field(default=[], max_length=20, title="措施")
 
     model_config = _strict(text="一、当日更换告知单；二、3日内完成窗口人员培训；责任人：余青山。")  # type: ignore[assignment]
+
+
+class MeasureDoneIn(SQLModel):
+    """That a measure is done, and what came of it."""
+
+    result: str = Field(min_length=2, max_length=1000, title="完成情况")
+
+    model_config = _strict(result="六个窗口的告知单已全部更换。")  # type: ignore[assignment]
 
 
 class ReportIn(SQLModel):

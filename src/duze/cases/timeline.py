@@ -15,6 +15,7 @@ import msgspec
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.milestone_queries import milestone_ids
 from duze.cases.models import Case
 from duze.cases.models_orders import Rectification
 from duze.cases.queries import items_of, orders_of
@@ -56,6 +57,7 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.RECTIFICATION_RECEIVED: ("签收整改通知", "inbox", ""),
     Verb.RECTIFICATION_PLANNED: ("报送整改方案", "file-text", ""),
     Verb.RECTIFICATION_STARTED: ("开始整改", "wrench", ""),
+    Verb.MILESTONE_DONE: ("完成整改措施", "check", "grn"),
     Verb.RECTIFICATION_SUBMITTED: ("提交整改报告", "send", "amb"),
     Verb.RECTIFICATION_TAKEN: ("开始核查", "list-checks", ""),
     Verb.RECTIFICATION_RETURNED: ("退回重改", "rotate-ccw", "red"),
@@ -96,6 +98,7 @@ _BY_UNIT: Final = frozenset(
         Verb.RECTIFICATION_RECEIVED,
         Verb.RECTIFICATION_PLANNED,
         Verb.RECTIFICATION_STARTED,
+        Verb.MILESTONE_DONE,
         Verb.RECTIFICATION_SUBMITTED,
         Verb.EXTENSION_ASKED,
         Verb.LETTER_RECEIVED,
@@ -124,14 +127,20 @@ async def timeline_for(session: AsyncSession, viewer: Viewer, case: Case) -> lis
     if whole:
         subjects += await items_of(session, case.id, "interview")
     subjects += await _letters_about(session, viewer, subjects)
-    clocks = {deadline.id: deadline.title for deadline in await deadlines_of(session, orders)}
+    clocks = {
+        deadline.id: deadline.title
+        for deadline in await deadlines_of(session, [*orders, *await milestone_ids(session, orders)])
+    }
     entries = await timeline(session, [*subjects, *clocks])
     return _events(entries, clocks, whole=whole, numbered=True)
 
 
 async def order_timeline(session: AsyncSession, viewer: Viewer, order: Rectification, *, whole: bool) -> list[Event]:
     """One order's own timeline, newest first."""
-    clocks = {deadline.id: deadline.title for deadline in await deadlines_of(session, [order.id])}
+    clocks = {
+        deadline.id: deadline.title
+        for deadline in await deadlines_of(session, [order.id, *await milestone_ids(session, [order.id])])
+    }
     return _events(await timeline(session, [order.id, *clocks]), clocks, whole=whole, numbered=False)
 
 

@@ -119,6 +119,41 @@ async def start_deadline(
     return deadline
 
 
+async def start_fixed_deadline(
+    session: AsyncSession,
+    actor: Actor,
+    subject: Table,
+    limit_code: str,
+    *,
+    title: str,
+    today: date,
+    due_on: date,
+    why: str,
+    unit_id: UUID | None = None,
+) -> Deadline:
+    """Let a clock run on `subject` until a day that somebody set, whatever the calendar becomes; `why` says who.
+
+    The limit gives the name, and when yellow begins.
+    """
+    limit = await limit_on(session, limit_code, today)
+    deadline = Deadline(
+        subject_kind=str(subject.__tablename__),
+        subject_id=subject.id,
+        title=title,
+        unit_id=unit_id,
+        limit_id=limit.id,
+        started_on=today,
+        due_on=due_on,
+        yellow_on=working_day_before(due_on, limit.yellow_before, await calendar(session)),
+        counted=[{"day": due_on.isoformat(), "number": None, "why": why, "source": ""}],
+        fixed=True,
+    )
+    session.add(deadline)
+    after = {"subject": subject.id, "limit": limit.code, "started_on": today, "due_on": due_on}
+    record(session, actor, Verb.DEADLINE_STARTED, deadline, after=after)
+    return deadline
+
+
 def _count(deadline: Deadline, limit: Limit, days: Calendar) -> None:
     """Write the end and the way there on a fresh deadline; hours run from this moment, if it is its day."""
     if limit.unit is LimitUnit.HOURS:

@@ -19,6 +19,7 @@ from duze.desk.complained import COMPLAINTS
 from duze.desk.dispatched import TASKS
 from duze.desk.handed import REFERRALS
 from duze.desk.inspected import PLANS, VISITS
+from duze.desk.milestones import MILESTONES
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
 from duze.desk.reports import REPORTS
@@ -211,6 +212,7 @@ SOURCES: tuple[Source, ...] = (
     REFERRALS,
     CASES,
     ORDERS,
+    MILESTONES,
     SUPERVISIONS,
     PARTS,
     INTERVIEWS,
@@ -230,6 +232,7 @@ SIGHT: dict[str, Source] = {
     "letter": LETTERS,
     "supervision_case": CASES,
     "rectification": ORDERS,
+    "rectification_milestone": MILESTONES,
     "supervision_order": SUPERVISIONS,
     "supervision_part": PARTS,
     "interview": INTERVIEWS,

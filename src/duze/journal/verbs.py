@@ -145,6 +145,7 @@ class Verb(Enum):
     RECTIFICATION_ISSUED = "rectification.issued"
     RECTIFICATION_RECEIVED = "rectification.received"
     RECTIFICATION_PLANNED = "rectification.planned"
+    MILESTONE_DONE = "rectification.milestone_done"
     RECTIFICATION_STARTED = "rectification.started"
     RECTIFICATION_SUBMITTED = "rectification.submitted"
     RECTIFICATION_TAKEN = "rectification.taken_for_check"
