@@ -7,6 +7,7 @@ from typing import Any
 
 from duze.app.nightly import sweep
 from tests.conftest import As, World
+from tests.letters.make import step as letter_step
 
 
 def order_of(world: World, **changes: Any) -> dict[str, Any]:
@@ -88,6 +89,38 @@ async def test_chased_after_yellow_and_after_red_once_each(world: World) -> None
         assert "督办催办" not in (await office.get("/")).text
         assert (await _part(office, order, unit, "chase", text, 409))["code"] == "chased"
     assert "请于期限内办结" in (await world.person("liaison").get(f"/supervisions/{order['id']}")).text
+
+
+async def test_chase_letters_go_the_way_of_letters_and_count_as_the_chase(world: World) -> None:
+    order, office = await issued(world, partner_ids=[]), world.person("supervisor")
+    part = (await office.get(f"/api/supervisions/{order['id']}")).json()["parts"][0]["id"]
+    at = f"/api/supervision-parts/{part}/letters/chase_letter"
+    consent = {"authority": "市政府", "approver": "方既明副市长", "approved_on": "2026-11-02"}
+    assert (await office.post(at, {"facts": {}})).json()["code"] == "no_card"
+    for days, card in ((11, "黄牌"), (4, "红牌")):
+        world.clock.forward(days=days)
+        await sweep(world.runtime)
+        assert "拟写催办通知" in (await office.get(f"/supervisions/{order['id']}")).text
+        facts = (await office.get(at)).json()["facts"]
+        assert (facts["card"], facts["order_number"]) == (card, "武营督办〔2026〕1号")
+        contact = {"contact": {"name": "周喆", "phone": "027-8000 0000"}}
+        drafted = await office.post(at, {"facts": facts | contact})
+        assert drafted.status_code == 201, drafted.text
+        letter = drafted.json()["id"]
+        assert (await office.post(at, {"facts": facts | contact})).json()["code"] == "letter_exists"
+        for login, noun, data in (
+            ("supervisor", "approval", consent),
+            ("supervisor2", "review", {"reason": ""}),
+            ("signatory", "signature", None),
+        ):
+            assert (await letter_step(world, login, letter, noun, data)).status_code == 200
+        await world.work()
+        assert (await letter_step(world, "supervisor", letter, "delivery")).status_code == 200
+        await world.work()
+        seen = (await world.person("liaison").get(f"/supervisions/{order['id']}")).text
+        assert f"/letters/{letter}" in seen
+        assert "督办催办" not in (await office.get("/")).text
+    assert len(facts["earlier"]) == 1, "the red letter names the yellow one"
 
 
 async def test_a_red_part_is_proposed_for_an_interview_until_its_result_is_in(world: World) -> None:

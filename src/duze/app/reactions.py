@@ -12,7 +12,7 @@ REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.UNIT_CHANGE_CORRECTED: ("escalation.evaluate",),
     Verb.DEADLINE_RECOUNTED: ("cases.follow_recount",),
     Verb.LETTER_SIGNED: ("letters.note_further",),
-    Verb.LETTER_DELIVERED: ("interviews.follow_letter", "letters.note_further"),
+    Verb.LETTER_DELIVERED: ("interviews.follow_letter", "cases.follow_letter", "letters.note_further"),
     Verb.LETTER_RECEIVED: ("interviews.follow_letter",),
     Verb.MONTH_PUBLISHED: ("escalation.evaluate",),
     Verb.MONTH_CORRECTED: ("escalation.evaluate",),

@@ -165,6 +165,7 @@ def bind_jobs(runtime: Runtime) -> Mapping[str, Work]:
         **_sender(runtime).works(),
         RENDER_JOB: Maker(runtime.db, runtime.blobs, runtime.press, runtime.signer, runtime.settings.base_url).make,
         cases_jobs.RECOUNT_JOB: cases_jobs.follow_deadline(runtime.db),
+        cases_jobs.LETTER_JOB: cases_jobs.follow_letter(runtime.db),
         ISSUE_JOB: Issuer(runtime.db, runtime.press).issue,
         interview_jobs.LETTER_JOB: interview_jobs.follow_letter(runtime.db),
         interview_jobs.RECTIFIED_JOB: interview_jobs.follow_rectification(runtime.db),

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.models_supervision import Feedback, FeedbackKind, PartState, SupervisionPart
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import part_to
+from duze.cases.supervision_papers import COLORS
 from duze.cases.supervision_queries import card_of, chased_for
 from duze.cases.supervision_rules import (
     refusal_to_chase,
@@ -20,8 +21,10 @@ from duze.cases.supervision_rules import (
 from duze.cases.supervision_shapes import FeedbackIn
 from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.journal.actions import record
+from duze.journal.models import Actor
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
+from duze.letters.models import Letter
 from duze.people.permissions import Permission, Viewer, require
 
 _P = PartState
@@ -102,6 +105,19 @@ async def return_part(
     part.due_on = clock.due_on
     record(session, actor, Verb.PART_RETURNED, part, after={"returns": part.returns}, reason=data.reason)
     return part
+
+
+async def note_chase_letter(session: AsyncSession, actor: Actor, part: SupervisionPart, letter: Letter) -> bool:
+    """A 催办通知 reached the unit: it counts as the chase of its card. Returns whether that was news."""
+    color = COLORS[letter.facts["card"]]
+    if letter.signer_id is None or color in await chased_for(session, part):
+        return False
+    text, on = f"{letter.number}　{letter.title}", date.fromisoformat(letter.facts["dated"])
+    session.add(
+        Feedback(part_id=part.id, kind=FeedbackKind.CHASE, text=text, color=color, by_id=letter.signer_id, on=on)
+    )
+    record(session, actor, Verb.PART_CHASED, part, after={"color": color, "on": on, "letter": letter.id}, reason=text)
+    return True
 
 
 async def chase_part(

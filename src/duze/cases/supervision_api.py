@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases import supervision_papers
 from duze.cases.models_supervision import Supervision, SupervisionState
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import draft_supervision
@@ -24,6 +25,7 @@ from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
+from duze.letters.doors import doors
 from duze.people.permissions import Permission, Viewer, require
 
 TAGS = ["supervisions"]
@@ -190,4 +192,5 @@ ROUTES: list[Any] = [
     acceptance,
     send_back,
     chase,
+    *doors(supervision_papers.PLACE).api,
 ]

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from duze.cases import supervision_papers
 from duze.cases.models_supervision import (
     FEEDBACK_NAMES,
     PART_NAMES,
@@ -30,6 +31,9 @@ from duze.kit.i18n import say
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
+from duze.letters.doors import doors
+from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
@@ -106,11 +110,17 @@ async def _show(
 ) -> Template:
     async with db.read() as session:
         order = await supervision_for(session, viewer, order_id)
-        sheet = await supervision_sheet(session, viewer, order, clock.today())
+        today = clock.today()
+        sheet = await supervision_sheet(session, viewer, order, today)
+        parts = [one.part for one in sheet.parts]
+        papers = {part.id: await draft_acts(session, viewer, supervision_papers.PLACE, part, today) for part in parts}
+        letters = {part.id: await letters_about(session, viewer, "supervision_part", part.id) for part in parts}
     context = {
         "viewer": viewer,
         "active": "/supervisions",
         "sheet": sheet,
+        "papers": papers,
+        "letters": letters,
         "order": order,
         "state_name": SUPERVISION_NAMES[order.state],
         "source_name": SOURCE_NAMES[order.source],
@@ -174,4 +184,5 @@ ROUTES: list[Any] = [
     supervision_page,
     order_act,
     part_act,
+    *doors(supervision_papers.PLACE).pages,
 ]

@@ -135,15 +135,18 @@ def refusal_to_judge(part: SupervisionPart, viewer: Viewer, to: PartState) -> Re
 
 def refusal_to_chase(part: SupervisionPart, viewer: Viewer, card: str, chased: Sequence[str]) -> Refusal | None:
     """A unit is chased once for each card its part was shown. `card`: the gravest, "" without one."""
-    if found := permitted(viewer, Permission.CASES_OPEN):
+    if found := permitted(viewer, Permission.CASES_OPEN) or refusal_without_card(part, card):
         return found
-    if part.state not in {_P.ASSIGNED, _P.RECEIVED, _P.RETURNED}:
-        return WrongState("当前状态为“%(now)s”，无须催办。", now=PART_NAMES[part.state])
-    if not card:
-        return WrongState("尚未亮牌，无须催办。", code="no_card")
     if card in chased:
         return WrongState("这张牌已经催办过。", code="chased")
     return None
+
+
+def refusal_without_card(part: SupervisionPart, card: str) -> Refusal | None:
+    """Only a unit that still works and was shown a card is chased."""
+    if part.state not in {_P.ASSIGNED, _P.RECEIVED, _P.RETURNED}:
+        return WrongState("当前状态为“%(now)s”，无须催办。", now=PART_NAMES[part.state])
+    return None if card else WrongState("尚未亮牌，无须催办。", code="no_card")
 
 
 def order_acts(order: Supervision, viewer: Viewer, parts: Sequence[SupervisionPart]) -> list[Act]:
