@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from duze.app.nightly import sweep
 from tests.cases.make import opened, ordered, reported, step
 from tests.conftest import World
 from tests.messages.receivers import told
@@ -34,6 +36,20 @@ async def test_one_line_a_matter_that_changes_and_goes(world: World) -> None:
     await told(world)
     assert await _lines(world, "liaison") == []
     assert [line["kind"] for line in await _lines(world, "inspector")] == ["整改核查"]
+
+
+async def test_a_card_makes_the_line_news_again_once(world: World) -> None:
+    await told(world)
+    await ordered(world, await opened(world))
+    await told(world)
+    unit = world.person("liaison")
+    await unit.get("/messages")
+    assert [line["fresh"] for line in await _lines(world, "liaison")] == [False]
+    for day, news in ((date(2026, 11, 4), True), (date(2026, 11, 4), False)):
+        await sweep(world.runtime, day)
+        await told(world)
+        assert [line["fresh"] for line in await _lines(world, "liaison")] == [news]
+        await unit.get("/messages")
 
 
 async def test_nobody_is_told_of_what_is_not_his(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -58,6 +58,11 @@ async def open_deadlines(session: AsyncSession, subject_ids: Sequence[UUID]) -> 
         .order_by(col(Deadline.due_on))
     )
     return rows.all()
+
+
+async def deadlines_by_id(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Deadline]:
+    """These deadlines, open or closed. The caller decides whose may be asked for."""
+    return (await session.exec(select(Deadline).where(col(Deadline.id).in_(ids)))).all() if ids else []
 
 
 async def deadlines_of(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequence[Deadline]:

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.deadlines.queries import deadlines_by_id
 from duze.desk.asks import id_of
 from duze.desk.queries import todos
 from duze.desk.sources import SIGHT, SOURCES
 from duze.jobs.actions import enqueue_once
+from duze.journal.verbs import Verb
 from duze.kit.db import Database, alone, rows_of
 from duze.messages.actions import keep_lines
 from duze.messages.models import Line, Told, Webhook
@@ -26,17 +28,21 @@ from duze.people.permissions import Viewer
 from duze.units.arriving import viewer_of_account, viewers_on
 
 MOST = 200
+_CARDS = frozenset({Verb.CARD_SHOWN, Verb.LAW_BREACHED})
+"""Written on a deadline: they are news of the thing it runs on."""
 Asked = dict[tuple[UUID, str, UUID], str]
 KINDS = SIGHT | {"escalation_proposal": next(source for source in SOURCES if source.path == "/proposals")}
 
 
 @dataclass(frozen=True)
 class _News:
-    """What was read of the journal: up to where, the things touched, and which acts go to webhooks."""
+    """What was read of the journal: up to where, the things touched, which of them were shown a card, and which acts
+    go to webhooks."""
 
     start: int
     upto: int
     touched: set[tuple[str, UUID]]
+    carded: set[tuple[str, UUID]]
     acts: Sequence[tuple[UUID, str, str, UUID]]
 
 
@@ -63,7 +69,7 @@ async def tell(db: Database, today: date) -> int:
             return 0
         place.position = news.upto
         session.add(place)
-        fresh = await keep_lines(session, asked, news.touched)
+        fresh = await keep_lines(session, asked, news.touched, news.carded)
         await _notify(session, fresh, news.upto)
         for hook, entry in hooks:
             await enqueue_once(session, HOOK, {"hook": hook, "entry": entry}, key=f"{hook}-{entry}")
@@ -72,13 +78,17 @@ async def tell(db: Database, today: date) -> int:
 
 async def _read(session: AsyncSession, start: int) -> _News:
     rows = await sealed_since(session, start, MOST)
-    acts = [
-        (entry.id, entry.verb.value, entry.subject_kind, entry.subject_id)
-        for _, entry in rows
-        if entry.subject_kind in KINDS
-    ]
+    cards = {entry.subject_id for _, entry in rows if entry.verb in _CARDS}
+    about = {one.id: (one.subject_kind, one.subject_id) for one in await deadlines_by_id(session, cards)}
+    acts = []
+    for _, entry in rows:
+        carded = about.get(entry.subject_id) if entry.verb in _CARDS else None
+        kind, subject = carded or (entry.subject_kind, entry.subject_id)
+        if kind in KINDS:
+            acts.append((entry.id, entry.verb.value, kind, subject))
     upto = rows[-1][0] + 1 if rows else start
-    return _News(start, upto, {(kind, subject) for *_, kind, subject in acts}, acts)
+    carded_things = {one for one in about.values() if one[0] in KINDS}
+    return _News(start, upto, {(kind, subject) for *_, kind, subject in acts}, carded_things, acts)
 
 
 async def _asked(session: AsyncSession, touched: set[tuple[str, UUID]], today: date) -> Asked:

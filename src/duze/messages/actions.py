@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -98,11 +98,15 @@ async def note_seen(session: AsyncSession, viewer: Viewer) -> None:
 
 
 async def keep_lines(
-    session: AsyncSession, asked: dict[tuple[UUID, str, UUID], str], touched: set[tuple[str, UUID]]
+    session: AsyncSession,
+    asked: dict[tuple[UUID, str, UUID], str],
+    touched: set[tuple[str, UUID]],
+    carded: Collection[tuple[str, UUID]] = (),
 ) -> list[Line]:
     """Write what now asks whom: account, kind and id of the matter → the ask. Returns the lines that are news.
 
-    Lines of touched matters that ask no more are gone; the same ask again is no news.
+    Lines of touched matters that ask no more are gone; the same ask again is no news, unless the matter was shown a
+    card (`carded`): then its line is news again.
     """
     rows = await session.exec(select(Line).where(col(Line.subject_id).in_({one for _, one in touched})))
     known = {(row.account_id, row.subject_kind, row.subject_id): row for row in rows.all()}
@@ -110,11 +114,14 @@ async def keep_lines(
         if key not in asked and row.gone_at is None and key[1:] in touched:
             row.gone_at = clock.now()
             session.add(row)
-    return [line for key, kind in asked.items() if (line := _line(session, known.get(key), key, kind)) is not None]
+    found = [_line(session, known.get(key), key, kind, again=key[1:] in carded) for key, kind in asked.items()]
+    return [line for line in found if line is not None]
 
 
-def _line(session: AsyncSession, row: Line | None, key: tuple[UUID, str, UUID], kind: str) -> Line | None:
-    if row is not None and row.gone_at is None and row.kind == kind:
+def _line(
+    session: AsyncSession, row: Line | None, key: tuple[UUID, str, UUID], kind: str, *, again: bool
+) -> Line | None:
+    if row is not None and row.gone_at is None and row.kind == kind and not again:
         return None
     account, subject_kind, subject_id = key
     if row is None:
