@@ -157,6 +157,10 @@ async def test_objections_are_answered_by_another_before_approval(world: World) 
     url = f"{URL}/objections/{raised.json()['id']}/decision"
     own = await world.person("assessor").post(url, answer, match=raised.headers["etag"])
     assert own.json()["code"] == "same_person"
+    with pytest.raises(sa.exc.IntegrityError, match="recuses"):
+        async with world.runtime.db.write() as session:
+            by = "(SELECT m.computed_by FROM ranking_month AS m WHERE m.id = ranking_objection.month_id)"
+            await session.execute(sa.text(f"UPDATE ranking_objection SET decided_by = {by}"))
     decided = await world.person("assessor2").post(url, answer, match=raised.headers["etag"])
     assert decided.json()["verdict_name"] == "不采纳"
     await act(world, "assessor2", "approval")
