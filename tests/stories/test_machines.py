@@ -112,7 +112,7 @@ async def test_an_interview(world: World) -> None:
         _talk,
         by={
             **dict.fromkeys(("approval", "refusal"), APPROVERS),
-            **dict.fromkeys(("notice", "attendance", "absence", "minutes"), OFFICE),
+            **dict.fromkeys(("notice", "attendance", "absence", "minutes", "verification"), OFFICE),
         },
         apart=(("approver_id", "proposer_id"), ("host_id", "second_host_id")),
     )
