@@ -12,6 +12,7 @@ from duze.app.city.agenda import CityStage
 from duze.app.city.cast import liaisons
 from duze.app.city.days import Days
 from duze.app.city.findings import Plan, until_decided
+from duze.app.city.measures import done, measures
 from duze.app.city.words import DATA, matter, words
 
 FIRST_NUMBER = 401
@@ -137,7 +138,8 @@ async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
         await story.act(unit, at, "receipt")
     if reach >= 2:
         story.go(after + 3, 15, day)
-        await story.act(unit, at, "plan", {"text": "\n".join(words()["plans"][story.plan.number % 4])})
+        text = "\n".join(words()["plans"][story.plan.number % 4])
+        await story.act(unit, at, "plan", {"text": text, "measures": measures(story, after + 3, due)})
     if reach >= 3:
         story.go(after + 4, 9, day)
         await story.act(unit, at, "start")
@@ -148,6 +150,7 @@ async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
     if story.plan.ask:
         await _more_time(story, at, after, due)
     if reach >= 4:
+        await done(story, at, after)
         story.go(after + 12, 16, day)
         await story.act(unit, at, "submission", _report(story, 0))
     if end in {"checking", "returned", "closed"}:
