@@ -1,4 +1,4 @@
-"""The journal's verbs and subjects in words, for the page; the file itself keeps the codes."""
+"""The journal's verbs in words, for the page; the file itself keeps the codes."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.FINDING_FIXED: "当场改正",
     Verb.FINDING_JOINED_CASE: "并入案件",
     Verb.FINDING_ARCHIVED: "问题归档",
+    Verb.FINDINGS_BROUGHT_IN: "导入历史问题",
     Verb.FINDING_OBJECTED: "对定性提出异议",
     Verb.FINDING_UPHELD: "维持定性",
     Verb.FINDING_OVERTURNED: "撤销定性",
@@ -90,6 +91,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.LETTER_COUNTERSIGN_RECALLED: "不再等待会签",
     Verb.LETTER_SIGNED: "文书签发",
     Verb.LETTER_RENDERED: "文书成文",
+    Verb.LETTER_SEALED: "文书用印",
     Verb.LETTER_DELIVERED: "文书送达",
     Verb.LETTER_RECEIVED: "文书签收",
     Verb.LETTER_VOIDED: "文书作废",

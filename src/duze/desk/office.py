@@ -38,6 +38,8 @@ async def office(session: AsyncSession, viewer: Viewer, settings: Settings) -> d
         heading = say("您目前没有可办理的事项")
     elif bad:
         heading = ngettext("有 %(num)d 项须处理", "有 %(num)d 项须处理", len(bad)) % {"num": len(bad)}
+    elif lists and lists[0].href == "/imports":
+        heading = lists[0].title
     else:
         heading = say("系统状态正常")
     return {

@@ -12,6 +12,11 @@ _RESULTS = (
     (r"(\d+) pages?", "%(n)s 页"),
     (r"(\d+) issued, \d+ failed", "签发 %(n)s 件"),
     (r"(done)", "已完成"),
+    (r"(left to a later look)", "并入稍后的研判"),
+    (r"(made before)", "此前已制成"),
+    (r"[0-9a-f-]{36}:(tried)", "试导入没有错误"),
+    (r"[0-9a-f-]{36}:(faulty)", "有错误，没有导入"),
+    (r"[0-9a-f-]{36}:(done)", "已导入"),
 )
 
 
