@@ -11,7 +11,6 @@ from litestar.response import Template
 from duze.audit.groups import GROUPS, grouped_verbs
 from duze.audit.names import VERB_NAMES
 from duze.audit.queries import JOURNAL
-from duze.audit.subjects import GROUPS
 from duze.journal.actions import sealing_key
 from duze.journal.queries import verify
 from duze.kit import clock
