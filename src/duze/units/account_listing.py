@@ -21,7 +21,7 @@ from duze.people.permissions import ROLE_NAMES, Permission, Role, Viewer, requir
 from duze.units.models import Membership
 
 _A = Account
-STANDINGS = {"active": "正常", "waiting": "待设口令", "locked": "已锁定", "closed": "已停用"}
+STANDINGS = {"active": "在用", "waiting": "待设口令", "locked": "已锁定", "closed": "已停用"}
 
 
 class AccountRow(msgspec.Struct):
