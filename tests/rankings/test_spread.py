@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duze.rankings.rules import MonthResult, UnitFigures
-from duze.rankings.rules.spread import CHANGES, SHIFT, MonthSpread, spread_month
+from duze.rankings.rules.panel import panel_of
+from duze.rankings.rules.spread import CHANGES, MonthSpread, spread_month
+from duze.rankings.rules.variants import SHIFT, Scored, blocks_of
 from duze.rankings.scheme import Scheme
 from tests.conftest import World
 from tests.rankings.make import finding, indicator, month, scheme, unit
@@ -31,7 +33,7 @@ def test_shifted_weights_give_what_a_plain_count_gives() -> None:
     result = month(FOUR, *panel([(60, 55, 40, 80), (58, 60, 42, 70), (57, 58, 45, 76), (61, 50, 44, 81)]))
     found = spread(FOUR, result).groups[0]
     assert sum(found.tried.values()) == 1000
-    draws = np.random.Generator(np.random.PCG64([7, 0])).random((1000, 4), np.float32)[: found.tried["weights"]]
+    draws = np.random.Generator(np.random.PCG64([7, 0])).random((4, 1000), np.float32).T[: found.tried["weights"]]
     last = dict.fromkeys((one.id for one in found.units), 0)
     for draw in draws:
         weights = [w * (1 - SHIFT + 2 * SHIFT * x) for w, x in zip((40, 30, 20, 10), draw, strict=True)]
@@ -94,6 +96,27 @@ def test_a_large_group_is_counted_as_a_small_one_is() -> None:
     assert sum(one.last for one in large.units) >= 100
     for one in large.units:
         assert 1 <= one.best <= one.low <= one.median <= one.high <= one.worst <= 130
+
+
+@given(
+    rows=st.lists(st.tuples(*[st.integers(0, 100)] * 4), min_size=4, max_size=12),
+    places=st.integers(0, 4),
+    bottom=st.integers(1, 3),
+    aggregation=st.sampled_from(["arithmetic", "geometric"]),
+    deducted=st.integers(0, 4),
+)
+@settings(max_examples=60, deadline=None)
+def test_leaving_out_who_cannot_be_last_changes_nothing(
+    rows: list[tuple[int, int, int, int]], places: int, bottom: int, aggregation: str, deducted: int
+) -> None:
+    how = scheme(ITEMS, weights=WEIGHTS, places=places, aggregation=aggregation)
+    group = month(how, *panel(rows), found=tuple(finding("u00", str(n)) for n in range(deducted))).group("g")
+    for block in blocks_of(how, panel_of(group), np.random.default_rng(5), 100):
+        scored = Scored(block)
+        whole = scored.totals(slice(None), block.weights)
+        line = np.sort(whole, axis=0)[bottom - 1]
+        last = (whole <= line) & (line < whole.max(axis=0))
+        assert scored.times_last(bottom).tolist() == last.sum(axis=1).tolist(), block.change
 
 
 @given(

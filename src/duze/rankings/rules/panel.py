@@ -33,12 +33,13 @@ class Panel(NamedTuple):
 
 def panel_of(group: Sequence[UnitScore]) -> Panel:
     """The matrices of one group."""
-    codes = list(dict.fromkeys(cell.indicator for unit in group for cell in unit.cells))
-    table = [_aligned(unit.cells, codes) for unit in group]
-    scores = np.array([[cell.score if cell else 0 for cell in row] for row in table], np.float64)
-    raw = np.array([[cell.raw if cell else None for cell in row] for row in table], np.float64)
-    counted = np.array([[cell is not None and cell.how not in OUT for cell in row] for row in table], np.bool_)
-    known = {cell.indicator: cell for unit in group for cell in unit.cells}
+    codes = list(dict.fromkeys([cell.indicator for unit in group for cell in unit.cells]))
+    table = [cell for unit in group for cell in _aligned(unit.cells, codes)]
+    shape, none = (len(group), len(codes)), float("nan")
+    scores = np.array([float(cell.score) if cell else 0.0 for cell in table]).reshape(shape)
+    raw = np.array([none if cell is None or cell.raw is None else float(cell.raw) for cell in table]).reshape(shape)
+    counted = np.array([cell is not None and cell.how not in OUT for cell in table], np.bool_).reshape(shape)
+    known = {cell.indicator: cell for cell in table if cell}
     weights = np.array([known[code].weight for code in codes], np.float64)
     raw *= np.array([1 if known[code].direction == "benefit" else -1 for code in codes])
     totals = np.array([unit.score - unit.rounding - unit.floor_relief for unit in group], np.float64)
@@ -80,9 +81,10 @@ def _scored(values: NDArray[Any], how: str) -> NDArray[Any]:
         spread = np.where(same, 1, values.std(axis=0))
         found = np.clip(_MIDDLE + _STEP * (values - values.mean(axis=0)) / spread, 0, 100)
     else:
-        below = (values[:, None] > values[None]).sum(axis=1)
-        upto = (values[:, None] >= values[None]).sum(axis=1)
-        found = (below + upto - 1) / 2 / max(len(values) - 1, 1) * 100
+        ordered = np.sort(values, axis=0)
+        columns = list(zip(ordered.T, values.T, strict=True))
+        met = [np.searchsorted(known, own) + np.searchsorted(known, own, side="right") for known, own in columns]
+        found = (np.array(met).T - 1) / 2 / max(len(values) - 1, 1) * 100
     return np.where(same, _MIDDLE, found)
 
 
