@@ -9,7 +9,7 @@ from duze.app.api_document import _bodies, example_of
 from tests.conftest import World
 
 # Bodies whose example needs real content that no generic text can stand for.
-HAND_MADE = {"RedraftIn", "SchemeIn"}
+HAND_MADE = {"RedraftIn"}
 
 
 async def test_the_document_is_valid_and_speaks_of_problems(world: World) -> None:

@@ -19,6 +19,7 @@ from duze.app.seed import seed_city, seed_people, seed_reference
 from duze.kit import clock, migrate
 from duze.kit.ids import new_id
 from duze.kit.numbers import half_up
+from duze.people.permissions import SYSTEM
 from duze.people.queries import account_by_login
 from duze.rankings.actions import store_documents
 from duze.rankings.gathering import deductions_of, figures_of
@@ -154,7 +155,7 @@ async def _province(rounds: int, count: int) -> tuple[list[float], list[float]]:
 async def _ground(runtime: Runtime, scheme: Scheme, figures: MonthFigures) -> None:
     async with runtime.db.write() as session:
         version = {"code": "s", "version_no": 1, "name": "省", "effective_from": PERIOD, "data": as_plain(scheme)}
-        session.add(SchemeVersion(id=MONTH, **version, saved_by=MONTH, saved_by_name="—"))
+        session.add(SchemeVersion(id=MONTH, **version, saved_by=SYSTEM.id, saved_by_name="—"))
         session.add_all(
             Unit(id=UUID(unit.id), code=unit.code, name=unit.name, full_name=unit.name, group=Group.DISTRICT)
             for unit in figures.units

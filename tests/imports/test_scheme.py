@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import World
 from tests.imports.sheets import counts, csv, places, send, xlsx
+from tests.rankings.walk import decided
 
 KIND = "scheme"
 KEYS = ["part", "code", "name", "value", "unit", "direction", "method", "best", "worst", "steps", "lowest", "highest"]
@@ -40,11 +41,22 @@ async def latest(world: World) -> dict[str, Any]:
     return found
 
 
+async def adopted_by_another(world: World) -> None:
+    """The newest draft, adopted by another than who brought it in."""
+    draft = (await world.person("assessor").get("/api/schemes/drafts")).json()[0]
+    await decided(world, draft, "assessor", 403)
+    await decided(world, draft)
+
+
 async def test_the_template_gives_the_shipped_scheme_back(world: World) -> None:
     shipped, rows = await latest(world), await filled(world)
     assert (await send(world, "assessor", KIND, xlsx(*rows), "s.xlsx", dry=True)).json()["errors"] == []
     assert (await latest(world)) == shipped
-    assert counts(await send(world, "assessor", KIND, xlsx(*rows), "s.xlsx"))[0] == 0
+    assert counts(await send(world, "assessor", KIND, xlsx(*rows), "s.xlsx"))[0] > 20
+    assert (await latest(world)) == shipped, "what comes in is a draft"
+    again = counts(await send(world, "assessor", KIND, csv(*rows), "s.csv"))
+    assert again[:2] == (0, 0), "it waits already"
+    await adopted_by_another(world)
     after = await latest(world)
     assert (after["version_no"], after["effective_from"]) == (shipped["version_no"] + 1, "2027-01")
     assert after["data"] == shipped["data"]
@@ -56,7 +68,7 @@ async def test_a_document_comes_in_as_well_and_the_same_again_changes_nothing(wo
     answer = await world.person("assessor").get(f"/api/imports/{KIND}/template?format=toml")
     assert places(await send(world, "assessor", KIND, answer.content, "s.toml")) == ["effective_from"]
     document = b'effective_from = "2027-02"\n' + answer.content
-    assert counts(await send(world, "assessor", KIND, document, "s.toml")) == (0, 1, 0)
+    assert counts(await send(world, "assessor", KIND, document, "s.toml")) == (1, 0, 0)
     assert counts(await send(world, "assessor", KIND, document, "s.toml")) == (0, 0, 1)
     broken = document.replace(b"start_business = 20", b"start_business = 19.5")
     answer = await send(world, "assessor", KIND, broken, "s.toml")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.conftest import World
 from tests.imports.sheets import counts, csv, places, send, xlsx
-from tests.imports.test_scheme import KEYS, KIND, filled, latest, line, put
+from tests.imports.test_scheme import KEYS, KIND, adopted_by_another, filled, latest, line, put
 
 MORE = ["parent", "least", "most", "outliers", "aggregation"]
 
@@ -52,6 +52,7 @@ async def saved(world: World) -> dict[str, Any]:
 async def test_a_scheme_with_everything_comes_in(world: World) -> None:
     answer = await send(world, "assessor", KIND, xlsx(*await rich(world)), "s.xlsx")
     assert counts(answer)[0] > 20, answer.text
+    await adopted_by_another(world)
     data = (await saved(world))["data"]
     assert [(node["code"], node["aggregation"]) for node in data["nodes"]] == [("n", "arithmetic"), ("m", "geometric")]
     assert data["indicators"][0]["method"] == {"kind": "z_score", "mean": "60", "deviation": "12.5"}

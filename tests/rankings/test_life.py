@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import World
-from tests.rankings.walk import PERIOD, URL, act, all_values, computed, published
+from tests.rankings.walk import PERIOD, URL, act, adopted, all_values, computed, decided, published
 from tests.templates import PASSWORD
 
 
@@ -268,20 +268,34 @@ async def test_scheme_versions_are_data_and_a_month_keeps_its_own(world: World) 
     await computed(world)
     seven = (await assessor.get("/api/schemes")).json()[0]
     wrong = {**seven["data"], "weights": {**seven["data"]["weights"], "partner": {"power": "99"}}}
-    refused = await assessor.post("/api/schemes", {"effective_from": "2026-10", "data": wrong})
+    draft = {"effective_from": "2026-10", "data": wrong, "reason": "年度修订"}
+    refused = await assessor.post("/api/schemes/drafts", draft)
     assert refused.json()["errors"] == [
         {"pointer": "/data/weights/partner", "detail": "“有关单位”组的权重合计为 99，应为 100。"}
     ]
-    saved = await assessor.post(
-        "/api/schemes", {"effective_from": "2026-10", "data": {**seven["data"], "ties": "dense"}}
-    )
-    assert (saved.status_code, saved.json()["version_no"]) == (201, 2)
+    saved = await adopted(world, {**seven["data"], "ties": "dense"}, "2026-10")
+    assert (saved["version_no"], saved["saved_by"] != "", saved["drafted_by"] != saved["saved_by"]) == (2, True, True)
     assert (await assessor.get(URL)).json()["scheme_version"] == 1
-    early = await assessor.post("/api/schemes", {"effective_from": "2026-09", "data": seven["data"]})
+    early = await assessor.post("/api/schemes/drafts", draft | {"effective_from": "2026-09", "data": seven["data"]})
     assert early.status_code == 422
-    assert (
-        await world.person("supervisor").post("/api/schemes", {"effective_from": "2026-10", "data": {}})
-    ).status_code == 403
+    assert (await world.person("supervisor").post("/api/schemes/drafts", draft)).status_code == 403
+    await _nobody_adopts_alone(world, seven["data"])
+
+
+async def _nobody_adopts_alone(world: World, data: dict[str, Any]) -> None:
+    body = {"effective_from": "2026-11", "data": {**data, "code": "fresh", "name": "新方案"}, "reason": "另立方案"}
+    draft = (await world.person("assessor").post("/api/schemes/drafts", body)).json()
+    assert (draft["base_version"], draft["differences"]) == (None, []), "the first version of a scheme is a draft too"
+    assert (await world.person("assessor2").get(f"/schemes/drafts/{draft['id']}")).status_code == 200
+    assert (await decided(world, draft, "assessor", 403))["code"] == "same_person"
+    await decided(world, draft)
+    columns = "id, created_at, code, version_no, name, effective_from, data, saved_by, saved_by_name, drafted_by_name"
+    for drafted_by in ("saved_by", "NULL"):
+        row = f"SELECT :id, created_at, code, 9, name, effective_from, data, saved_by, '', '', {drafted_by}"
+        copied = f"INSERT INTO ranking_scheme ({columns}, drafted_by) {row} FROM ranking_scheme WHERE code = 'fresh'"
+        with pytest.raises(DBAPIError):
+            async with world.runtime.db.write() as session:
+                await session.execute(sa.text(copied).bindparams(sa.bindparam("id", uuid4(), sa.Uuid())))
 
 
 async def test_places_compare_with_the_month_before(world: World) -> None:

@@ -13,7 +13,7 @@ from duze.rankings.rules import shipped_scheme
 from duze.units.models import RANKED
 from tests.conftest import World
 from tests.rankings.months import figure
-from tests.rankings.walk import PERIOD, URL, computed
+from tests.rankings.walk import PERIOD, URL, adopted, computed
 from tests.templates import PASSWORD
 
 OTHER = "state18"
@@ -143,8 +143,7 @@ async def test_a_bonus_is_a_recorded_decision_that_can_be_taken_back(world: Worl
 async def test_a_gap_is_filled_with_the_last_published_value(world: World) -> None:
     assessor = world.person("assessor")
     data = (await assessor.get("/api/schemes")).json()[1]["data"]
-    adopted = {"effective_from": "2026-09", "data": {**data, "missing": "last_value"}}
-    assert (await assessor.post("/api/schemes", adopted)).status_code == 201
+    await adopted(world, {**data, "missing": "last_value"}, "2026-09")
     await filled18(world, "2026-09")
     await published18(world, "2026-09")
     await filled18(world, PERIOD, without=("d03", "credit"))
@@ -171,7 +170,7 @@ async def test_versions_are_compared_row_by_row_and_a_scheme_is_tried_first(worl
         ("指标", "获得信贷", "各区权重", "10", "12"),
     ]
     assert [tuple(each.values()) for each in tried["differences"]] == expected
-    saved = (await assessor.post("/api/schemes", {"effective_from": "2026-12", "data": changed})).json()
+    saved = await adopted(world, changed, "2026-12")
     between = f"before={seven['id']}&after={saved['id']}"
     found = (await assessor.get(f"/api/schemes/differences?{between}")).json()
     assert [tuple(each.values()) for each in found] == expected

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import World
 from tests.findings.steps import confirmed
-from tests.rankings.walk import act, all_values, published
+from tests.rankings.walk import act, adopted, all_values, published
 from tests.templates import PASSWORD
 
 TRY = "/api/schemes/simulations"
@@ -147,8 +147,7 @@ async def test_a_draft_over_the_api_is_checked_shown_and_dropped(world: World) -
     dropped = await world.person("assessor").post(at, {"verdict": "dropped"}, match=draft.headers["etag"])
     assert dropped.json()["state"] == "dropped", "who drafted it may take it back"
     second = (await world.person("assessor").post("/api/schemes/drafts", body)).json()
-    newer = {"effective_from": "2026-12", "data": version["data"]}
-    assert (await world.person("assessor").post("/api/schemes", newer)).status_code == 201
+    await adopted(world, version["data"], "2026-12")
     late = await world.person("assessor2").post(
         f"/api/schemes/drafts/{second['id']}/decision", {"verdict": "adopted"}, match="*"
     )

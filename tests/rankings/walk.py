@@ -38,6 +38,24 @@ async def act(world: World, who: str, noun: str, body: Any = None, *, period: st
     return answer.json()
 
 
+async def adopted(world: World, data: dict[str, Any], since: str) -> dict[str, Any]:
+    """A whole scheme, drafted by one assessor and adopted by another; gives the new version."""
+    body = {"data": data, "effective_from": since, "reason": "年度修订"}
+    draft = await world.person("assessor").post("/api/schemes/drafts", body)
+    assert draft.status_code == 201, draft.text
+    await decided(world, draft.json())
+    versions = (await world.person("assessor").get("/api/schemes")).json()
+    return dict(next(row for row in versions if row["code"] == data["code"]))
+
+
+async def decided(world: World, draft: dict[str, Any], who: str = "assessor2", status: int = 200) -> Any:
+    """A draft adopted by another than who drafted it."""
+    at = f"/api/schemes/drafts/{draft['id']}/decision"
+    answer = await world.person(who).post(at, {"verdict": "adopted"}, match=draft["version"])
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
 async def computed(world: World, *, period: str = PERIOD, last: str = "d07") -> None:
     """Open, fill and score a month."""
     opened = await world.person("assessor").post("/api/rankings", {"period": period})

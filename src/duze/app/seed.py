@@ -21,7 +21,7 @@ from duze.law.actions import load_law
 from duze.people.actions import AccountIn, create_account
 from duze.people.models import Account
 from duze.people.permissions import SYSTEM, Role
-from duze.rankings.actions import load_schemes
+from duze.rankings.scheme_adopting import load_schemes
 from duze.units.actions import MembershipIn, RouteIn, UnitIn, give_membership, save_body, save_route, save_unit
 from duze.units.models import CadreAuthority, Group
 

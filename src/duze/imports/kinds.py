@@ -146,11 +146,11 @@ KINDS: tuple[ImportKind, ...] = (
         P.SCHEME_EDIT,
         SCHEME,
         scheme.bring_in_scheme,
-        "指标、权重、计分方法和扣分，按施行月份分版",
+        "指标、权重、计分方法和扣分，按施行月份分版；存为草案，另一人审定后施行",
         SCHEME_NOTES,
         scheme.scheme_start,
         scheme.scheme_document,
-        ("/rankings", "自施行月份起建立的月份按新版计分。"),
+        ("/schemes", "已存为草案，由另一名考核员在“考核方案”中审定；采用后，自施行月份起建立的月份按新版计分。"),
     ),
     ImportKind(
         "rulebook",

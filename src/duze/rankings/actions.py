@@ -1,4 +1,4 @@
-"""Schemes, opening a month, entering values, computing. What follows is in `publishing.py`."""
+"""Opening a month, entering values, computing. What follows is in `publishing.py`."""
 
 from __future__ import annotations
 
@@ -18,67 +18,19 @@ from duze.kit import clock
 from duze.kit.acts import check_move, ensure
 from duze.kit.documents import Ready
 from duze.kit.errors import FieldError, Invalid, WrongState, invalid
-from duze.people.permissions import Permission, SystemActor, Viewer, require
+from duze.people.permissions import Permission, Viewer, require
 from duze.rankings.gathering import deductions_of, figures_of
-from duze.rankings.models import MOVES, STATE_NAMES, Excuse, IndicatorValue, Month, MonthState, SchemeVersion
+from duze.rankings.models import MOVES, STATE_NAMES, Excuse, IndicatorValue, Month, MonthState
 from duze.rankings.queries import excuses_of, ranked_units, scheme_codes, scheme_in_force, scheme_of, values_of
 from duze.rankings.report_queries import recount
-from duze.rankings.rules import Written, as_plain, load_scheme, score_month, shipped_scheme, written_month
+from duze.rankings.rules import Written, score_month, written_month
 from duze.rankings.rules.cells import cell_value
 from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
 from duze.rankings.rules.periods import checked_period, period_of
 from duze.rankings.scheme import Indicator, Scheme
-from duze.rankings.shapes import ExcuseIn, MonthIn, SchemeIn, ValuesIn
+from duze.rankings.shapes import ExcuseIn, MonthIn, ValuesIn
 from duze.rankings.standing import spread_for
-from duze.units.models import RANKED, Unit
-
-SHIPPED = ("seven", "state18")
-"""The schemes that come with the product; the first is the main one (see `main_scheme`)."""
-
-
-async def save_scheme(session: AsyncSession, actor: Viewer | SystemActor, data: SchemeIn) -> SchemeVersion:
-    """Adopt a scheme as a new version. Raises Invalid naming every fault in it.
-
-    Months opened before keep their version; one in force earlier than the last version's month is refused.
-    """
-    if isinstance(actor, Viewer):
-        require(actor, Permission.SCHEME_EDIT)
-    checked_period(data.effective_from, "/effective_from")
-    try:
-        scheme = load_scheme(data.data)
-    except Invalid as error:
-        faults = [FieldError(f"/data{item.pointer}", item.detail, item.params) for item in error.errors]
-        raise Invalid(errors=faults) from error
-    if unknown := [g.name for g in scheme.groups if g.code not in {group.value for group in RANKED}]:
-        raise invalid("/data/groups", "没有这样的考核组：%(names)s。", names="、".join(unknown))
-    query = select(SchemeVersion).where(col(SchemeVersion.code) == scheme.code)
-    last = (await session.exec(query.order_by(col(SchemeVersion.version_no).desc()).limit(1))).first()
-    if last is not None and data.effective_from < last.effective_from:
-        raise invalid("/effective_from", "新版的施行月份不能早于现行版本的 %(month)s。", month=last.effective_from)
-    version = SchemeVersion(
-        code=scheme.code,
-        version_no=last.version_no + 1 if last else 1,
-        name=scheme.name,
-        effective_from=data.effective_from,
-        data=as_plain(scheme),
-        saved_by=actor.id,
-        saved_by_name=actor.name,
-    )
-    session.add(version)
-    after = {"code": version.code, "version_no": version.version_no, "effective_from": data.effective_from}
-    record(
-        session, actor, Verb.SCHEME_SAVED, version, before=last.data if last else {}, after={**after, **version.data}
-    )
-    return version
-
-
-async def load_schemes(session: AsyncSession, actor: SystemActor, effective_from: str = "2019-01") -> int:
-    """Adopt the shipped schemes that are not there yet. Returns how many."""
-    known = set(await scheme_codes(session))
-    missing = [scheme for scheme in map(shipped_scheme, SHIPPED) if scheme.code not in known]
-    for scheme in missing:
-        await save_scheme(session, actor, SchemeIn(effective_from=effective_from, data=as_plain(scheme)))
-    return len(missing)
+from duze.units.models import Unit
 
 
 async def open_month(session: AsyncSession, actor: Viewer, data: MonthIn, *, today: date) -> Month:

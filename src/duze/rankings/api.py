@@ -34,7 +34,7 @@ from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
 from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.workbook import MAX_FILE
-from duze.rankings.shapes import MonthIn, SchemeIn, ValuesIn
+from duze.rankings.shapes import MonthIn, ValuesIn
 from duze.rankings.standing import StandingOut, standings
 from duze.rankings.views import month_brief, month_out, scheme_out, sheet_out, unit_in
 
@@ -49,16 +49,6 @@ async def list_schemes(db: NamedDependency[Database], viewer: NamedDependency[Vi
     _ = viewer
     async with db.read() as session:
         return [scheme_out(version) for version in await queries.scheme_versions(session)]
-
-
-@post("/schemes", tags=TAGS, summary="Adopt a scheme version")
-async def save_scheme(
-    db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[SchemeIn]
-) -> Response[SchemeOut]:
-    """A new version; every fault in it is named by its pointer."""
-    async with db.write() as session:
-        version = await actions.save_scheme(session, viewer, data)
-        return Response(scheme_out(version), status_code=201)
 
 
 @get("/rankings", tags=TAGS, summary="Months the viewer may see, newest first")
@@ -194,7 +184,6 @@ async def answer(session: Any, viewer: Viewer, month: Month, status: int = 200) 
 
 ROUTES = [
     list_schemes,
-    save_scheme,
     list_months,
     open_month,
     show_month,

@@ -27,7 +27,9 @@ from duze.rankings.models_drafts import DRAFT_NAMES, SchemeDraft
 from duze.rankings.outs import DifferenceOut
 from duze.rankings.rules import load_scheme
 from duze.rankings.rules.differing import differences
+from duze.rankings.scheme_adopting import newest_of
 from duze.rankings.scheme_checking import difference_out
+from duze.rankings.scheme_shown import scheme_table
 
 Web = Request[Any, Any, Any]
 TAGS = ["rankings"]
@@ -40,7 +42,7 @@ class DraftOut(msgspec.Struct):
     version: int
     code: str
     name: str
-    base_version: int
+    base_version: int | None
     effective_from: str
     reason: str
     state: str
@@ -54,14 +56,14 @@ class DraftOut(msgspec.Struct):
 
 async def draft_out(session: AsyncSession, draft: SchemeDraft) -> DraftOut:
     """A draft over the API."""
-    base = await session.get_one(SchemeVersion, draft.base_id)
-    found = differences(load_scheme(base.data), load_scheme(draft.data))
+    base = await session.get_one(SchemeVersion, draft.base_id) if draft.base_id else None
+    found = differences(load_scheme(base.data), load_scheme(draft.data)) if base else []
     return DraftOut(
         id=draft.id,
         version=draft.version,
         code=draft.code,
         name=draft.name,
-        base_version=base.version_no,
+        base_version=base.version_no if base else None,
         effective_from=draft.effective_from,
         reason=draft.reason,
         state=draft.state.value,
@@ -81,7 +83,7 @@ async def list_drafts(db: NamedDependency[Database], viewer: NamedDependency[Vie
         return [await draft_out(session, row) for row in await drafting.drafts_seen_by(session, viewer)]
 
 
-@post("/schemes/drafts", tags=TAGS, summary="Draft a scheme version as a changed copy")
+@post("/schemes/drafts", tags=TAGS, summary="Draft a scheme version: a changed copy, or a whole scheme")
 async def make_draft(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[DraftIn]
 ) -> Response[DraftOut]:
@@ -133,11 +135,12 @@ async def _page(
     async with db.read() as session:
         draft = await drafting.draft_for(session, viewer, draft_id)
         shown = await draft_out(session, draft)
-        closed = drafting.refusal_to_adopt(draft, await drafting.newest_of(session, draft.code), viewer)
+        closed = drafting.refusal_to_adopt(draft, await newest_of(session, draft.code), viewer)
     context = {
         "viewer": viewer,
         "active": "/rankings",
         "draft": shown,
+        **scheme_table(load_scheme(draft.data)),
         "why": say(closed.message, closed.params) if closed else "",
         "may_drop": draft.decided_by is None and (closed is None or draft.drafted_by == viewer.id),
         "values": values,

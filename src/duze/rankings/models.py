@@ -44,7 +44,10 @@ OPEN_TO_VALUES: Final = frozenset({S.COLLECTING, S.COMPUTED})
 
 
 class SchemeVersion(Frozen, table=True):
-    """A version of a scheme, in force for months from `effective_from` on. Never changed; a change is a new version."""
+    """A version of a scheme, in force for months from `effective_from` on. Never changed; a change is a new version.
+
+    Drafted by one and adopted (`saved_by`) by another. Nobody drafted what came with the product.
+    """
 
     __tablename__ = "ranking_scheme"
 
@@ -55,8 +58,13 @@ class SchemeVersion(Frozen, table=True):
     data: dict[str, Any] = document()
     saved_by: UUID
     saved_by_name: str = Field(max_length=100)
+    drafted_by: UUID | None = None
+    drafted_by_name: str = Field(default="", max_length=100)
 
-    __table_args__ = (UniqueConstraint("code", "version_no"),)
+    __table_args__ = (
+        UniqueConstraint("code", "version_no"),
+        CheckConstraint("drafted_by <> saved_by", name="adopter_is_another"),
+    )
 
 
 class Month(Versioned, table=True):

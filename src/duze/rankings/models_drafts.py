@@ -1,4 +1,4 @@
-"""A scheme version drafted in a form, until another person adopts it or turns it down."""
+"""A scheme version drafted in a form, by table or over the API, until another person adopts it or turns it down."""
 
 from __future__ import annotations
 
@@ -35,11 +35,14 @@ DRAFT_MOVES: Final[dict[DraftState, frozenset[DraftState]]] = {
 
 
 class SchemeDraft(Versioned, table=True):
-    """A changed copy of version `base_id`, to be in force from a month on. Frozen by the database once decided."""
+    """A changed copy of version `base_id`, to be in force from a month on; without one: a new scheme's first version.
+
+    Frozen by the database once decided.
+    """
 
     __tablename__ = "ranking_scheme_draft"
 
-    base_id: UUID = ref("ranking_scheme.id")
+    base_id: UUID | None = ref("ranking_scheme.id", default=None, nullable=True)
     code: str = Field(max_length=40)
     name: str = Field(max_length=60)
     effective_from: str = Field(max_length=7)

@@ -163,7 +163,7 @@ class SchemeCheckOut(msgspec.Struct):
 
 
 class SchemeOut(msgspec.Struct):
-    """A version of a scheme."""
+    """A version of a scheme: `drafted_by` one, adopted (`saved_by`) by another; nobody drafted a shipped one."""
 
     id: UUID
     code: str
@@ -171,4 +171,5 @@ class SchemeOut(msgspec.Struct):
     name: str
     effective_from: str
     saved_by: str
+    drafted_by: str
     data: dict[str, Any]

@@ -1,4 +1,4 @@
-"""A ranking scheme brought in from a table or a TOML document: a new version, or nothing when it is the newest."""
+"""A ranking scheme brought in from a table or a TOML document: always as a draft, for another assessor to adopt."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.errors import FieldError, Invalid, Refusal
 from duze.kit.sheet_cells import Cells
 from duze.kit.sheets import CellError, Progress, SheetTable, Tally, document_place
-from duze.people.permissions import Permission, Viewer, require
-from duze.rankings.actions import save_scheme
-from duze.rankings.models import SchemeVersion
+from duze.people.permissions import SYSTEM, Permission, Viewer, require
+from duze.rankings.drafting import DraftIn, draft_scheme
+from duze.rankings.models_drafts import DraftState, SchemeDraft
 from duze.rankings.rules import as_plain, load_scheme, shipped_scheme
 from duze.rankings.rules.schemes import SHIPPED
+from duze.rankings.scheme_adopting import newest_of
 from duze.rankings.scheme_columns import SCHEME
 from duze.rankings.scheme_parts import Where
 from duze.rankings.scheme_table import scheme_data, scheme_rows
-from duze.rankings.shapes import SchemeIn
 
 
 async def bring_in_scheme(
     session: AsyncSession, actor: Viewer, table: SheetTable, *, today: date, progress: Progress
 ) -> Tally:
-    """Adopt the scheme as a new version, in force from its month. Every fault is shown at its cell."""
+    """Keep the scheme as a draft, unless it is the newest version or waits already. Faults are shown by cell."""
     require(actor, Permission.SCHEME_EDIT)
+    if actor.id == SYSTEM.id:
+        raise Refusal(
+            "考核方案须由有账号的考核员起草，再由另一人审定。请用 --as 指明起草人的登录名。", code="needs_a_person"
+        )
     tally, size = Tally(), max(len(table.rows), 1)
     rows = [Cells(table, row, tally.errors) for row in table.rows]
     where: Where = {}
@@ -42,18 +46,29 @@ async def bring_in_scheme(
         return tally
     try:
         scheme = load_scheme(data)
-        query = select(SchemeVersion).where(col(SchemeVersion.code) == scheme.code)
-        last = (await session.exec(query.order_by(col(SchemeVersion.version_no).desc()).limit(1))).first()
-        plain = as_plain(scheme)
-        if last is not None and (last.data, last.effective_from) == (plain, first):
+        if await _known(session, scheme.code, as_plain(scheme), first):
             tally.unchanged = size
         else:
-            await save_scheme(session, actor, SchemeIn(effective_from=first, data=plain))
-            tally.new, tally.changed = (size, 0) if last is None else (0, size)
+            whole = DraftIn(data=as_plain(scheme), effective_from=first, reason="由导入的方案起草")
+            await draft_scheme(session, actor, whole)
+            tally.new = size
     except Invalid as refusal:
         _note(tally, refusal.errors or [FieldError("/", refusal.message, refusal.params)], rows, where)
     progress(size, size)
     return tally
+
+
+async def _known(session: AsyncSession, code: str, plain: dict[str, Any], first: str) -> bool:
+    """Whether this is the newest version already, or a draft that waits."""
+    newest = await newest_of(session, code)
+    if newest is not None and (newest.data, newest.effective_from) == (plain, first):
+        return True
+    waiting = select(SchemeDraft).where(
+        col(SchemeDraft.code) == code,
+        col(SchemeDraft.effective_from) == first,
+        col(SchemeDraft.state) == DraftState.DRAFTED,
+    )
+    return any(draft.data == plain for draft in (await session.exec(waiting)).all())
 
 
 def _note(tally: Tally, faults: Any, rows: list[Cells], where: Where) -> None:

@@ -15,15 +15,13 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound
 from duze.people.permissions import Permission, Viewer
 from duze.rankings import draft_doors
-from duze.rankings.awarding import kinds_of
 from duze.rankings.drafting import drafts_seen_by
 from duze.rankings.models import SchemeVersion
 from duze.rankings.models_drafts import DRAFT_NAMES
 from duze.rankings.queries import scheme_versions
-from duze.rankings.rules.formulas import formulas
 from duze.rankings.rules.schemes import load_scheme
-from duze.rankings.scheme import AGGREGATION_NAMES, METHOD_NAMES, MISSING_NAMES, TIES_NAMES
 from duze.rankings.scheme_checking import check_scheme, compared
+from duze.rankings.scheme_shown import scheme_table
 from duze.rankings.shapes import SchemeCheckIn
 
 Web = Request[Any, Any, Any]
@@ -58,14 +56,10 @@ async def scheme_page(
         versions = await scheme_versions(session)
     if version is None:
         raise NotFound("没有找到这个版本的考核方案。")
-    scheme = load_scheme(version.data)
     context = {
         "version": version,
         "others": [row for row in versions if row.code == version.code and row.id != version.id],
-        "scheme": scheme,
-        "kinds": kinds_of(scheme),
-        "formulas": list(formulas(scheme)),
-        "names": {"methods": METHOD_NAMES, "means": AGGREGATION_NAMES, "missing": MISSING_NAMES, "ties": TIES_NAMES},
+        **scheme_table(load_scheme(version.data)),
     }
     return Template("rankings/scheme.html", context={"viewer": viewer, "active": "/rankings", **context})
 

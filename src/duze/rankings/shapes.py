@@ -21,13 +21,6 @@ class Shape(SQLModel):
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
 
 
-class SchemeIn(Shape):
-    """A scheme version to adopt: its data, and the first month it is in force for."""
-
-    effective_from: str = Field(title="施行月份", schema_extra={"examples": ["2026-10"]})
-    data: dict[str, Any] = Field(title="方案内容")
-
-
 class SchemeCheckIn(Shape):
     """A scheme to be tried: as TOML text, or as data. Nothing is stored."""
 

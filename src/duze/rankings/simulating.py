@@ -1,4 +1,4 @@
-"""Trying a changed scheme on the past twelve months. Nothing is stored; adopting is the scheme's own verb."""
+"""Trying a changed scheme on the past twelve months. Nothing is stored; drafting is a verb of its own."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class SimulationOut(msgspec.Struct):
 async def simulate_api(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[SimulationIn]
 ) -> SimulationOut:
-    """The past twelve published months side by side. Nothing is stored; to adopt, post the scheme to `/schemes`."""
+    """The past twelve published months side by side. Nothing is stored; to keep it, post it to `/schemes/drafts`."""
     tried = await simulated(db, viewer, data)
     return SimulationOut(
         tried.base.code,

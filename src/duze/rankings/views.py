@@ -45,6 +45,7 @@ def scheme_out(version: SchemeVersion) -> SchemeOut:
         version.name,
         version.effective_from,
         version.saved_by_name,
+        version.drafted_by_name,
         version.data,
     )
 

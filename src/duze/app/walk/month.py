@@ -29,11 +29,12 @@ def _exact(data: Any) -> Any:
 
 
 async def scheme_adopted(stage: Stage, since: str) -> dict[str, Any]:
-    """The assessor adopts the shipped scheme from a month on."""
+    """An assessor drafts the shipped scheme from a month on, another adopts it."""
     data = _exact(tomllib.loads(SCHEME.read_text("utf-8"), parse_float=Decimal))
-    await stage.person("assessor").act(
-        "采用考核方案（七项指标）", "/api/schemes", {"effective_from": since, "data": data}
-    )
+    whole = {"effective_from": since, "data": data, "reason": "年度考核办法"}
+    draft = await stage.person("assessor").act("起草考核方案（七项指标）", "/api/schemes/drafts", whole)
+    at, verdict = f"/api/schemes/drafts/{draft['id']}/decision", {"verdict": "adopted"}
+    await stage.person("assessor2").decide("审定考核方案：采用", at, verdict, draft["version"])
     return dict(data)
 
 
