@@ -26,6 +26,7 @@ from duze.rankings import (
     printing,
     queries,
     report_api,
+    report_sheet_doors,
     scheme_api,
     simulator,
 )
@@ -197,6 +198,7 @@ ROUTES = [
     *api_awards.ROUTES,
     *scheme_api.ROUTES,
     *report_api.ROUTES,
+    *report_sheet_doors.API,
     *doors(papers.PLACE).api,
     *printing.API,
     *simulator.API,

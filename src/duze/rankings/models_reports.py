@@ -68,7 +68,10 @@ class ReportCall(Versioned, table=True):
 
 
 class Report(Versioned, table=True):
-    """One value as a unit reported it, with its proof. Decided by another; frozen by the database from then on."""
+    """One value as a unit reported it, with its proof. Decided by another; frozen by the database from then on.
+
+    `sheet`: file and cell, where it came in with the unit's own XLSX; the values of one sheet share its proof.
+    """
 
     __tablename__ = "ranking_report"
 
@@ -80,6 +83,7 @@ class Report(Versioned, table=True):
     note: str = Field(default="", max_length=300)
     evidence_id: UUID = ref("evidence.id", index=False)
     filename: str = Field(max_length=200)
+    sheet: str = Field(default="", max_length=140)
     late: bool = False
     reported_by: UUID
     reported_by_name: str = Field(max_length=100)

@@ -160,10 +160,10 @@ async def own_page(
     scheme: FromQuery[str | None] = None,
 ) -> Template:
     """What one unit has to report: each indicator, where it stands, and the form."""
-    return await _own(db, viewer, period, unit_id, scheme, {}, None)
+    return await show_own(db, viewer, period, unit_id, scheme, {}, None)
 
 
-async def _own(
+async def show_own(
     db: Database,
     viewer: Viewer,
     period: str,
@@ -171,7 +171,9 @@ async def _own(
     scheme: str | None,
     values: Values,
     refusal: Refusal | None,
+    more: Values | None = None,
 ) -> Template:
+    """A unit's page; `more`: what trying its sheet showed."""
     today = clock.today()
     async with db.read() as session:
         call, month = await report_queries.call_for(session, viewer, period, unit_id, scheme=scheme)
@@ -187,9 +189,12 @@ async def _own(
         "newest": {row.indicator: row for row in reversed(out.reports)},
         "closed": refusal_to_report(call, month, viewer),
         "overdue": bool(out.missing) and today > call.due_on,
+        "tried": None,
+        "sheet_refused": False,
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
+    context |= more or {}
     return Template("rankings/report.html", context=context, status_code=refusal.status if refusal else 200)
 
 
@@ -210,7 +215,7 @@ async def report(
         data, file = shaped(ReportIn, values), of_form(form.getall("file", []), {})
         await file_report(db, blobs, viewer, period, unit_id, data, file, today=clock.today(), scheme=scheme)
     except Refusal as refusal:
-        return await _own(db, viewer, period, unit_id, scheme, values, refusal)
+        return await show_own(db, viewer, period, unit_id, scheme, values, refusal)
     return Redirect(f"/rankings/{period}/reports/{unit_id}{f'?scheme={scheme}' if scheme else ''}", status_code=303)
 
 

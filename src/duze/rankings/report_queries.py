@@ -140,6 +140,24 @@ async def oddities(session: AsyncSession, month: Month, jump: int = JUMP) -> lis
     return found
 
 
+async def hints_about(
+    session: AsyncSession, month: Month, unit_id: UUID, values: Mapping[str, Decimal]
+) -> Mapping[str, tuple[str, ...]]:
+    """What would look odd about these values of a unit, by indicator; before they are reported."""
+    _version, scheme = await scheme_of(session, month)
+    units = {unit.id: unit for unit in await ranked_units(session, scheme, month.period)}
+    if unit_id not in units:
+        return {}
+    peers: dict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    for row in await values_of(session, month):
+        if row.unit_id in units and row.unit_id != unit_id and units[row.unit_id].group is units[unit_id].group:
+            peers[row.unit_id][row.indicator] = row.value
+    past = (await last_values(session, month)).get(str(unit_id), {})
+    known = {code: (one.period, one.value) for code, one in past.items()}
+    found = _of_unit(scheme, unit_id, units[unit_id].name, values, known, list(peers.values()), JUMP)
+    return {one.indicator: one.hints for one in found}
+
+
 def _of_unit(
     scheme: Scheme,
     unit_id: UUID,

@@ -6,8 +6,10 @@ as the source.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -110,8 +112,36 @@ async def report_value(
     value = cell_value(data.value, indicator, "/value")
     if isinstance(value, FieldError):
         raise Invalid(errors=[value])
+    reported = Reported(data.indicator, value, data.note)
+    (report,) = await file_reports(session, actor, call, month, [reported], proof, today=today)
+    return report
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One checked value to report; `sheet` is file and cell where it comes from the unit's XLSX."""
+
+    indicator: str
+    value: Decimal
+    note: str
+    sheet: str = ""
+
+
+async def file_reports(
+    session: AsyncSession,
+    actor: Viewer,
+    call: ReportCall,
+    month: Month,
+    values: Sequence[Reported],
+    proof: Taken,
+    *,
+    today: date,
+) -> list[Report]:
+    """Report checked values, all with one proof. Those of the same indicators that still wait are replaced."""
+    ensure(refusal_to_report(call, month, actor))
+    again = {one.indicator for one in values}
     for row in await reports_of(session, month, call.unit_id):
-        if row.indicator == data.indicator and row.state is ReportState.WAITING:
+        if row.indicator in again and row.state is ReportState.WAITING:
             row.state = ReportState.REPLACED
     await session.flush()
     evidence = await add_evidence(
@@ -124,24 +154,29 @@ async def report_value(
         client_sha256=proof.client_sha256,
         subject=call,
     )
-    report = Report(
-        call_id=call.id,
-        month_id=month.id,
-        unit_id=call.unit_id,
-        indicator=data.indicator,
-        value=value,
-        note=data.note,
-        evidence_id=evidence.id,
-        filename=proof.filename,
-        late=today > call.due_on,
-        reported_by=actor.id,
-        reported_by_name=actor.name,
-    )
-    session.add(report)
-    after = {"report": report.id, "indicator": data.indicator, "value": value, "late": report.late}
-    record(session, actor, Verb.REPORT_FILED, call, after=after)
+    reports = [
+        Report(
+            call_id=call.id,
+            month_id=month.id,
+            unit_id=call.unit_id,
+            indicator=one.indicator,
+            value=one.value,
+            note=one.note,
+            evidence_id=evidence.id,
+            filename=proof.filename,
+            sheet=one.sheet,
+            late=today > call.due_on,
+            reported_by=actor.id,
+            reported_by_name=actor.name,
+        )
+        for one in values
+    ]
+    session.add_all(reports)
+    for report in reports:
+        after = {"report": report.id, "indicator": report.indicator, "value": report.value, "late": report.late}
+        record(session, actor, Verb.REPORT_FILED, call, after=after | ({"sheet": report.sheet} if report.sheet else {}))
     await recount(session, month)
-    return report
+    return reports
 
 
 async def verify_report(
@@ -159,7 +194,8 @@ async def verify_report(
     record(session, actor, Verb.REPORT_DECIDED, call, after=after, reason=data.answer)
     await session.flush()
     if to is ReportState.VERIFIED:
-        source = f"单位自报 {report.reported_by_name}，佐证 {report.filename}"
+        sheet = f"，报送表 {report.sheet}" if report.sheet else ""
+        source = f"单位自报 {report.reported_by_name}{sheet}，佐证 {report.filename}"
         entry = Entry(report.unit_id, report.indicator, report.value, source)
         await write_values(session, actor, month, [entry])
     await recount(session, month)

@@ -32,7 +32,7 @@ def read_workbook(data: bytes, scheme: Scheme, units: Sequence[KnownUnit]) -> li
     Raises TooLarge or WrongType before anything is unpacked in full, Invalid by cell for its content.
     """
     weigh(data)
-    return read_rows(_rows(data), scheme, units)
+    return read_rows(rows_of(data), scheme, units)
 
 
 def weigh(data: bytes) -> None:
@@ -67,7 +67,8 @@ def _weigh_entries(packed: zipfile.ZipFile) -> None:
                     raise _bomb()
 
 
-def _rows(data: bytes) -> Rows:
+def rows_of(data: bytes) -> Rows:
+    """The first sheet (or the sheet 数据) of a weighed XLSX. Raises TooLarge or WrongType."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = SHEET if SHEET in book.sheet_names else book.sheet_names[0]
