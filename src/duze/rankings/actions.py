@@ -27,6 +27,7 @@ from duze.rankings.rules import Written, score_month, written_month
 from duze.rankings.rules.cells import cell_value
 from duze.rankings.rules.life import refusal_to_compute, refusal_to_enter
 from duze.rankings.rules.periods import checked_period, period_of
+from duze.rankings.runs import keep_run
 from duze.rankings.scheme import Indicator, Scheme
 from duze.rankings.shapes import ExcuseIn, MonthIn, ValuesIn
 from duze.rankings.standing import spread_for
@@ -155,6 +156,7 @@ async def compute_month(session: AsyncSession, actor: Viewer, month: Month) -> M
     before = {"result_hash": month.result_hash}
     written = written_month(scheme, figures, deductions, result)
     store_documents(month, written)
+    await keep_run(session, actor, month, written, result)
     month.spread = spread_for(scheme, result, month.result_hash)
     month.state = MonthState.COMPUTED
     month.computed_by, month.computed_at = actor.id, clock.now()

@@ -27,6 +27,7 @@ from duze.rankings import (
     queries,
     report_api,
     report_sheet_doors,
+    run_doors,
     scheme_api,
     simulator,
 )
@@ -199,6 +200,7 @@ ROUTES = [
     *scheme_api.ROUTES,
     *report_api.ROUTES,
     *report_sheet_doors.API,
+    *run_doors.API,
     *doors(papers.PLACE).api,
     *printing.API,
     *simulator.API,
