@@ -9,7 +9,11 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from duze.kit import clock
+from duze.people.permissions import Role
+from duze.people.queries import account_by_login
 from duze.rankings.place_queries import place_facts
+from duze.units.queries import viewer_for
 from tests.conftest import World
 from tests.findings.steps import confirmed
 from tests.imports.sheets import counts, places, send
@@ -180,6 +184,41 @@ async def test_findings_of_a_unit_that_ended_count_for_its_heir_where_the_docume
     month = (await world.person("assessor").get("/api/rankings/2026-11")).json()
     rows = {row["unit"]: row for group in month["groups"] for row in group["rows"]}
     assert rows["d04"]["deducted"] == "3"
+
+
+async def seats(world: World, login: str) -> set[str]:
+    """Codes of the units this person is liaison of today."""
+    async with world.runtime.db.read() as session:
+        account = await account_by_login(session, login)
+        assert account is not None
+        viewer = await viewer_for(session, account, clock.today())
+    units = {id_: code for code, id_ in world.city.units.items()}
+    return {units[id_] for id_ in viewer.units_as(Role.UNIT_LIAISON)}
+
+
+async def test_seats_end_or_go_on_with_the_unit_and_its_history_follows_the_rule(world: World) -> None:
+    await published(world)
+    sheet = f"/api/rankings/2026-10/units/{world.unit('d07')}"
+    liaison = world.person("liaison")
+    assert (await seats(world, "liaison2"), (await liaison.get(sheet)).status_code) == ({"d07"}, 404)
+    wrong = await changed(world, 422, kind="closed", effective_on="2026-11-02", moves_seats=True)
+    assert wrong["errors"][0]["pointer"] == "/moves_seats"
+    (merged,) = await changed(world, heirs=[{"code": "d03", "keeps": ["trend"]}], moves_seats=True)
+    assert await seats(world, "liaison2") == {"d03"}
+    for who in (liaison, world.person("liaison2")):
+        assert (await who.get(sheet)).status_code == 200, "the heir's liaison sees what its record rests on"
+    await corrected(world, merged, keeps=[])
+    assert (await liaison.get(sheet)).status_code == 404, "and no more when the rule says so"
+    fresh = (await world.person("sysadmin").get("/api/unit-changes")).json()
+    standing = next(row for row in fresh if row["standing"] == "in_force")
+    await corrected(world, standing, void=True)
+    world.clock.forward(days=1)
+    assert await seats(world, "liaison2") == {"d07"}, "taken back, the seat is where it was"
+    await changed(world, kind="closed", effective_on=clock.today().isoformat())
+    assert await seats(world, "liaison2") == set()
+    with pytest.raises(sa.exc.IntegrityError, match="frozen"):
+        async with world.runtime.db.write() as session:
+            await session.execute(sa.text("DELETE FROM unit_change_seat"))
 
 
 async def test_the_page_records_shows_and_corrects(world: World) -> None:

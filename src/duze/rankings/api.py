@@ -32,6 +32,7 @@ from duze.rankings import (
     simulator,
 )
 from duze.rankings.importing import import_sheet, template_for
+from duze.rankings.lineage import inherited
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthBrief, MonthOut, SchemeOut, SheetOut
 from duze.rankings.rules.life import open_acts
@@ -114,7 +115,8 @@ async def show_sheet(
     async with db.read() as session:
         month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
         unit = unit_in(month, unit_id)
-        if unit is None or not queries.sees_sheet(viewer, month, unit_id):
+        before = await inherited(session, viewer, month.period)
+        if unit is None or not queries.sees_sheet(viewer, month, unit_id, before):
             raise NotFound
         return await sheet_out(session, viewer, month, unit)
 

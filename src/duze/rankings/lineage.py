@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.people.permissions import Role, Viewer
 from duze.rankings.rules.periods import period_of
 from duze.rankings.rules.streaks import Passing, months_of
 from duze.units.change_queries import record_steps
@@ -18,6 +19,21 @@ async def passing(session: AsyncSession, keep: Keep) -> Passing:
     """Streaks or trends: what holds now. A month ranks the units of its last day, so a change counts from its month."""
     steps = await record_steps(session, keep)
     return {(str(one.unit), period_of(one.on)): str(one.source) if one.source else None for one in steps}
+
+
+async def inherited(session: AsyncSession, viewer: Viewer, period: str) -> frozenset[UUID]:
+    """Units that ended and whose trend or streak goes on, by the recorded rule, in a unit the viewer is liaison of.
+
+    Only in months before the change: afterwards there is nothing of theirs. Empty for whoever is no liaison.
+    """
+    found = set(own := viewer.units_as(Role.UNIT_LIAISON))
+    if not own:
+        return frozenset()
+    steps = [step for keep in (Keep.TREND, Keep.STREAK) for step in await record_steps(session, keep)]
+    for step in sorted(steps, key=lambda one: one.on, reverse=True):
+        if step.source is not None and step.unit in found and period < period_of(step.on):
+            found.add(step.source)
+    return frozenset(found - own)
 
 
 def carried_on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -59,13 +59,17 @@ def sees_table(viewer: Viewer, month: Month) -> bool:
     return viewer.staff or month.state is MonthState.PUBLISHED
 
 
-def sees_sheet(viewer: Viewer, month: Month, unit_id: UUID) -> bool:
-    """Whether the viewer sees this unit's sheet, with its findings: the office; a unit its own; a leader the area's."""
+def sees_sheet(viewer: Viewer, month: Month, unit_id: UUID, inherited: Collection[UUID] = ()) -> bool:
+    """Whether the viewer sees this unit's sheet, with its findings: the office; a unit its own; a leader the area's.
+
+    `inherited`: predecessors whose record a unit of the viewer carries on (`lineage.inherited`).
+    """
     if viewer.staff:
         return True
     if month.state is MonthState.PUBLISHED and unit_id in viewer.area():
         return True
-    return month.state in _TOLD and unit_id in viewer.units_as(Role.UNIT_LIAISON)
+    own = unit_id in viewer.units_as(Role.UNIT_LIAISON) or unit_id in inherited
+    return month.state in _TOLD and own
 
 
 async def months(session: AsyncSession, viewer: Viewer, *, scheme: str | None = None) -> Sequence[Month]:

@@ -25,6 +25,7 @@ from duze.law.models import KIND_NAMES
 from duze.people.permissions import Role, Viewer
 from duze.rankings import publishing, queries
 from duze.rankings.board import dated_courses
+from duze.rankings.lineage import inherited
 from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthObjection, MonthState
 from duze.rankings.objection_files import files_of_objections, object_with_file, reads_objection
 from duze.rankings.rules.life import refusal_to_object
@@ -79,7 +80,8 @@ async def sheet_context(
     """What a sheet shows, on screen and on paper. Raises NotFound when the viewer may not see it."""
     month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
     unit = unit_in(month, unit_id)
-    if unit is None or not queries.sees_sheet(viewer, month, unit_id):
+    before = await inherited(session, viewer, month.period)
+    if unit is None or not queries.sees_sheet(viewer, month, unit_id, before):
         raise NotFound
     version, how = await queries.scheme_of(session, month)
     file = await queries.file_of(session, month)

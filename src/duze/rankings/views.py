@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,6 +11,7 @@ from duze.kit.i18n import say
 from duze.people.permissions import Role, Viewer
 from duze.people.queries import names_of
 from duze.rankings.distances import distance_for
+from duze.rankings.lineage import inherited
 from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, Month, MonthObjection, SchemeVersion
 from duze.rankings.outs import (
     GroupOut,
@@ -91,7 +93,7 @@ async def month_out(session: AsyncSession, viewer: Viewer, month: Month) -> Mont
         wanted=wanted,
         missing=missing,
         result_hash=month.result_hash if sees_table(viewer, month) else "",
-        groups=groups_out(scheme, month, viewer),
+        groups=groups_out(scheme, month, viewer, await inherited(session, viewer, month.period)),
     )
 
 
@@ -108,8 +110,8 @@ async def _progress(session: AsyncSession, month: Month, scheme: Scheme) -> tupl
     return len(wanted) - len(missing), len(wanted), missing[:50]
 
 
-def groups_out(scheme: Scheme, month: Month, viewer: Viewer) -> list[GroupOut]:
-    """The tables, or the viewer's own line."""
+def groups_out(scheme: Scheme, month: Month, viewer: Viewer, before: Collection[UUID] = ()) -> list[GroupOut]:
+    """The tables, or the viewer's own line; `before`: predecessors whose sheets the viewer sees too."""
     if month.result is None:
         return []
     result, spread = result_from(month.result), spread_of(month)
@@ -118,7 +120,11 @@ def groups_out(scheme: Scheme, month: Month, viewer: Viewer) -> list[GroupOut]:
             rule.code,
             rule.name,
             len(result.group(rule.code)),
-            [_row(unit, month, viewer, spread) for unit in result.group(rule.code) if _sees_row(viewer, month, unit)],
+            [
+                _row(unit, month, viewer, spread, before)
+                for unit in result.group(rule.code)
+                if _sees_row(viewer, month, unit)
+            ],
         )
         for rule in scheme.groups
     ]
@@ -129,7 +135,7 @@ def _sees_row(viewer: Viewer, month: Month, unit: UnitScore) -> bool:
     return sees_table(viewer, month) or UUID(unit.id) in viewer.units_as(Role.UNIT_LIAISON)
 
 
-def _row(unit: UnitScore, month: Month, viewer: Viewer, spread: MonthSpread | None) -> RowOut:
+def _row(unit: UnitScore, month: Month, viewer: Viewer, spread: MonthSpread | None, before: Collection[UUID]) -> RowOut:
     standing = spread.unit(unit.id) if spread and unit.last else None
     return RowOut(
         unit_id=UUID(unit.id),
@@ -144,7 +150,7 @@ def _row(unit: UnitScore, month: Month, viewer: Viewer, spread: MonthSpread | No
         exempt=unit.exempt,
         robust_tried=standing[0].variants if standing else 0,
         robust_held=standing[1].last if standing else 0,
-        sheet=sees_sheet(viewer, month, UUID(unit.id)),
+        sheet=sees_sheet(viewer, month, UUID(unit.id), before),
     )
 
 

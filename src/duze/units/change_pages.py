@@ -121,6 +121,7 @@ def _fields(kind: ChangeKind, values: dict[str, Any]) -> dict[str, Any]:
         known = values.get("heir")
         typed = _heir(values, 1)
         plain["heirs"] = [{"code": known, "keeps": typed["keeps"]} if known else typed]
+        plain["moves_seats"] = values.get("moves_seats") == "yes"
     if kind is ChangeKind.SPLIT:
         parts = [_heir(values, number) for number in range(1, PARTS + 1)]
         plain |= {"heirs": [part for part in parts if part["code"]], "ends": values.get("ends") == "yes"}

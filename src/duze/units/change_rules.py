@@ -69,6 +69,8 @@ def _refusal_of_kind(data: UnitChangeIn, known: Known) -> Refusal | None:
         return invalid("/group", "请选择与现在不同的考核组。")
     if data.kind in (K.RENAMED, K.CLOSED) and data.keeps:
         return invalid("/keeps", "更名后记录照旧延续，撤销后无单位延续，均不需要选择延续内容。")
+    if data.moves_seats and data.kind is not K.MERGED:
+        return invalid("/moves_seats", "只有并入的，职责才能转到承继单位；分设、撤销的随原单位终止，再另行授予。")
     if data.kind not in (K.MERGED, K.SPLIT) and data.heirs:
         return invalid("/heirs", "只有并入和分设才填写承继单位。")
     return None

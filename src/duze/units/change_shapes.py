@@ -39,7 +39,8 @@ class UnitChangeIn(Shape):
     """A change of one unit: `unit` by code, from `effective_on`, by the document `basis`.
 
     Renamed: `name`, `full_name`. Moved: `group`, and in `keeps` what goes on counting in the new group. Merged: one
-    heir. Split: new heirs; `ends` says whether the unit itself ends with it.
+    heir; `moves_seats` says whether who holds a seat in the unit holds it in the heir from that day on (else it ends with
+    the unit). Split: new heirs; `ends` says whether the unit itself ends with it.
     """
 
     kind: ChangeKind = Field(title="变更种类")
@@ -52,6 +53,7 @@ class UnitChangeIn(Shape):
     keeps: list[Keep] = Field(default_factory=list, title="延续内容")
     heirs: list[HeirIn] = Field(default_factory=list, title="承继单位", max_length=20)
     ends: bool = Field(default=True, title="原单位撤销")
+    moves_seats: bool = Field(default=False, title="职责转到承继单位")
 
 
 class ChangeCorrectionIn(Shape):

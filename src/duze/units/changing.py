@@ -21,6 +21,7 @@ from duze.units.change_rules import Known, in_force, refusal_of_change, refusal_
 from duze.units.change_shapes import ChangeCorrectionIn, HeirIn, UnitChangeIn
 from duze.units.models import Group, Unit
 from duze.units.models_changes import ChangeKind, Keep, UnitChange
+from duze.units.seats import give_back_seats, settle_seats
 
 K = ChangeKind
 MADE = "heir_made"
@@ -46,6 +47,8 @@ async def change_unit(session: AsyncSession, actor: Viewer, data: UnitChangeIn, 
     for row in rows:
         session.add(row)
         record(session, actor, Verb.UNIT_CHANGED, unit, before=row.before, after=_told(row))
+    if rows[0].ends:
+        await settle_seats(session, actor, rows[0], moves=data.moves_seats)
     return rows
 
 
@@ -161,6 +164,7 @@ async def _undo(
         unit.group = Group(first.before["group"])
     if first.ends:
         unit.active_to = None
+        await give_back_seats(session, actor, first.act_id)
     found = []
     for row in act:
         heir = await session.get(Unit, row.heir_id) if row.heir_id else None

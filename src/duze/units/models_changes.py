@@ -88,6 +88,17 @@ class UnitChange(Frozen, table=True):
         return frozenset(keep for keep, yes in flags.items() if yes)
 
 
+class SeatChange(Frozen, table=True):
+    """A seat that ended with its unit by the act `act_id`: until when it ran before, and where it went on, if it did."""
+
+    __tablename__ = "unit_change_seat"
+
+    act_id: UUID = Field(index=True)
+    membership_id: UUID = ref("membership.id")
+    ran_until: date | None = None
+    moved_to: UUID | None = ref("membership.id", default=None, nullable=True, index=False)
+
+
 class RosterUse(Frozen, table=True):
     """Up to which day the list of units has been used for something that is locked; no change may reach back there.
 
