@@ -89,7 +89,7 @@ class UnitChange(Frozen, table=True):
 
 
 class SeatChange(Frozen, table=True):
-    """A seat that ended with its unit by the act `act_id`: until when it ran before, and where it went on, if it did."""
+    """A seat that ended with its unit, by act `act_id`: until when it ran before, and where it went on, if at all."""
 
     __tablename__ = "unit_change_seat"
 
