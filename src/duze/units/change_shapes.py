@@ -39,8 +39,8 @@ class UnitChangeIn(Shape):
     """A change of one unit: `unit` by code, from `effective_on`, by the document `basis`.
 
     Renamed: `name`, `full_name`. Moved: `group`, and in `keeps` what goes on counting in the new group. Merged: one
-    heir; `moves_seats` says whether who holds a seat in the unit holds it in the heir from that day on (else it ends with
-    the unit). Split: new heirs; `ends` says whether the unit itself ends with it.
+    heir; `moves_seats`: who holds a seat in the unit holds it in the heir from that day on, else it ends with the unit.
+    Split: new heirs; `ends` says whether the unit itself ends with it.
     """
 
     kind: ChangeKind = Field(title="变更种类")
