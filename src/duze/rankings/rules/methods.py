@@ -15,6 +15,7 @@ from duze.rankings.scheme import (
     Direction,
     Frontier,
     Indicator,
+    MinMax,
     PercentileRank,
     Steps,
     Target,
@@ -85,7 +86,10 @@ def _plain(indicator: Indicator, values: Sequence[Decimal], equal: AllEqual) -> 
         return Gauge(_of_target(method.target, benefit=benefit), ZERO if benefit else None, method.target)
     if isinstance(method, Direct):
         return Gauge(_clip, ZERO, HUNDRED)
-    return _compared(indicator, sorted(values), equal, benefit=benefit)
+    plain = indicator.outliers is None and isinstance(method, MinMax)
+    # 极差标准化 knows no more of the group than its ends: a province's values need not be put in order
+    found = [min(values), max(values)] if plain and values else sorted(values)
+    return _compared(indicator, found, equal, benefit=benefit)
 
 
 def goal_met(indicator: Indicator, raw: Decimal | None) -> bool | None:

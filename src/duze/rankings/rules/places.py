@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -18,15 +19,16 @@ def placed(scheme: Scheme, rule: GroupRule, units: Sequence[UnitScore]) -> list[
     """The group with ranks, best first; equal units stand by code."""
     key = _key(scheme)
     keyed = sorted(((key(unit), unit) for unit in units), key=lambda pair: (pair[0], pair[1].code))
-    keys = [own for own, _ in keyed]
-    ranks = sorted(set(keys)) if scheme.ties is Ties.DENSE else keys
-    found = []
-    for own, unit in keyed:
-        rank = bisect_left(ranks, own) + 1
-        above, below = bisect_left(keys, own), len(keys) - bisect_right(keys, own)
-        last = _is_last(rule, below=below, above=above, of=len(units))
-        exempt = last and scheme.exempt_when_goals_met and unit.goals_met
-        found.append(msgspec.structs.replace(unit, rank=rank, of=len(units), last=last, exempt=exempt))
+    found: list[UnitScore] = []
+    many = len(keyed)
+    for number, (_own, pairs) in enumerate(groupby(keyed, itemgetter(0)), 1):
+        alike = [unit for _, unit in pairs]
+        above = len(found)
+        last = _is_last(rule, below=many - above - len(alike), above=above, of=many)
+        rank = number if scheme.ties is Ties.DENSE else above + 1
+        for unit in alike:
+            exempt = last and scheme.exempt_when_goals_met and unit.goals_met
+            found.append(msgspec.structs.replace(unit, rank=rank, of=many, last=last, exempt=exempt))
     return found
 
 
