@@ -115,7 +115,7 @@ def test_leaving_out_who_cannot_be_last_changes_nothing(
         scored = Scored(block)
         whole = scored.totals(slice(None), block.weights)
         line = np.sort(whole, axis=0)[bottom - 1]
-        last = (whole <= line) & (line < whole.max(axis=0))
+        last = (whole <= line) & (whole < whole.max(axis=0))
         assert scored.times_last(bottom).tolist() == last.sum(axis=1).tolist(), block.change
 
 

@@ -146,6 +146,5 @@ def _times_last(scores: NDArray[Any], bottom: int, *, alone: bool) -> list[int]:
     else:
         line = scores.min(axis=0) if bottom == 1 else np.partition(scores, bottom - 1, axis=0)[bottom - 1]
     if alone:
-        equal = np.flatnonzero(line == scores[0])
-        line[equal[scores[:, equal].max(axis=0) == line[equal]]] = -1
+        line = np.minimum(line, scores.max(axis=0) - 1)  # nobody above, no last place
     return [int(np.count_nonzero(row)) for row in scores <= line]
