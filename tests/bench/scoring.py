@@ -19,7 +19,7 @@ from duze.app.seed import seed_city, seed_people, seed_reference
 from duze.kit import clock, migrate
 from duze.kit.ids import new_id
 from duze.kit.numbers import half_up
-from duze.people.permissions import SYSTEM
+from duze.people.permissions import SYSTEM, Viewer
 from duze.people.queries import account_by_login
 from duze.rankings.actions import store_documents
 from duze.rankings.gathering import deductions_of, figures_of
@@ -34,6 +34,7 @@ from duze.rankings.rules import (
     score_month,
     written_month,
 )
+from duze.rankings.runs import keep_run
 from duze.rankings.scheme import Scheme
 from duze.units.models import Group, Unit
 from duze.units.queries import viewer_for
@@ -139,8 +140,10 @@ async def _province(rounds: int, count: int) -> tuple[list[float], list[float]]:
                 month = Month(scheme_id=MONTH, scheme_code="s", period=PERIOD, edition=number + 1, opened_by=MONTH)
                 session.add(month)
                 await session.flush()
-                written = written_month(scheme, figures, found, score_month(scheme, figures, found))
+                result = score_month(scheme, figures, found)
+                written = written_month(scheme, figures, found, result)
                 store_documents(month, written)
+                await keep_run(session, Viewer(SYSTEM.id, SYSTEM.name, ()), month, written, result)
             score.append(time.perf_counter() - began)
             began = time.perf_counter()
             totals = _bare(scheme, figures, found)
