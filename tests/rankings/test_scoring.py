@@ -134,6 +134,21 @@ def test_a_missing_value_stops_the_month_and_is_named() -> None:
     assert [error.pointer for error in refused.value.errors] == ["/units/x/b"]
 
 
+@pytest.mark.parametrize(
+    ("policy", "score"),
+    [("refuse", None), ("last_value", None), ("group_mean", None), ("zero", "40"), ("redistribute", "80")],
+)
+def test_an_indicator_nobody_reported_is_refused_or_resolved_by_the_named_rule(policy: str, score: str | None) -> None:
+    how = scheme([indicator("a", {"kind": "direct"}), indicator("b")], missing=policy)
+    units = (unit("x", a=80), unit("y", a=80))
+    if score is not None:
+        assert [one.score for one in month(how, *units).units] == [Decimal(score)] * 2
+        return
+    with pytest.raises(Invalid) as refused:
+        month(how, *units)
+    assert [error.pointer for error in refused.value.errors] == ["/units/x/b", "/units/y/b"]
+
+
 def test_a_finding_of_a_unit_outside_the_month_is_refused() -> None:
     with pytest.raises(Invalid, match="有误") as refused:
         month(scheme(), unit("x", a=1), found=(finding("other", "武营线〔2026〕9号"),))
