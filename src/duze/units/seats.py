@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -26,9 +27,8 @@ async def settle_seats(session: AsyncSession, actor: Viewer, change: UnitChange,
         moved = await _moved(session, actor, seat, change) if moves and change.heir_id is not None else None
         # a seat given from that day on or later never was: the shortest a seat can be is its first day
         await _end(session, actor, seat, max(day - timedelta(days=1), seat.valid_from), change.act_id)
-        session.add(
-            SeatChange(act_id=change.act_id, membership_id=seat.id, ran_until=before, moved_to=moved and moved.id)
-        )
+        to = moved.id if moved else None
+        session.add(SeatChange(act_id=change.act_id, membership_id=seat.id, ran_until=before, moved_to=to))
 
 
 async def give_back_seats(session: AsyncSession, actor: Viewer, act_id: UUID) -> None:
@@ -60,7 +60,7 @@ async def _moved(session: AsyncSession, actor: Viewer, seat: Membership, change:
     if (await session.exec(held.limit(1))).first() is not None:
         return None
     first = max(change.effective_on, seat.valid_from)
-    post = {"account_id": seat.account_id, "role": seat.role, "title": seat.title, "rank": seat.rank}
+    post: dict[str, Any] = {"account_id": seat.account_id, "role": seat.role, "title": seat.title, "rank": seat.rank}
     moved = Membership(**post, unit_id=change.heir_id, valid_from=first, valid_to=seat.valid_to)
     session.add(moved)
     await session.flush()

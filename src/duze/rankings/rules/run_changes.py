@@ -67,8 +67,8 @@ def input_changes(
     for key in dict.fromkeys([*old, *new]):
         was, now = old.get(key), new.get(key)
         if was is None or now is None:
-            name = (was or now).name  # type: ignore[union-attr]
-            found.append(InputChange("unit", name, "", was and was.name, now and now.name))
+            names = [one.name if one else None for one in (was, now)]
+            found.append(InputChange("unit", names[0] or names[1] or "", "", *names))
         else:
             found.extend(_of_unit(was, now))
     names = {key: unit.name for key, unit in (old | new).items()}
