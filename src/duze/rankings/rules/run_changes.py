@@ -67,8 +67,8 @@ def input_changes(
     for key in dict.fromkeys([*old, *new]):
         was, now = old.get(key), new.get(key)
         if was is None or now is None:
-            names = [one.name if one else None for one in (was, now)]
-            found.append(InputChange("unit", names[0] or names[1] or "", "", *names))
+            told = [one.name if one else None for one in (was, now)]
+            found.append(InputChange("unit", told[0] or told[1] or "", "", *told))
         else:
             found.extend(_of_unit(was, now))
     names = {key: unit.name for key, unit in (old | new).items()}
