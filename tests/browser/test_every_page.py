@@ -32,6 +32,7 @@ from tests.cases.test_supervision import issued as supervision
 from tests.conftest import World
 from tests.dispatch.test_duties import begun
 from tests.dispatch.test_lists import assigned
+from tests.findings.steps import act
 from tests.findings.steps import draft as unsent
 from tests.findings.test_complaints import taken
 from tests.findings.test_inspections import approved, stop
@@ -68,7 +69,7 @@ async def _more(served: World) -> None:
     day = clock.today()
     told = await unsent(served)
     await served.person("inspector").put(f"/api/findings/{told['id']}/informant", {"name": "赵启明"}, match=1)
-    await served.person("inspector").post(f"/api/findings/{told['id']}/submission", match=2)
+    await act(served, told, "inspector", "submission")
     several = await draft(served, "supervision_order", unit="p01")
     made = await step(served, "supervisor", several, "batch", {"unit_ids": [served.unit("p04")]})
     asked = {"reason": ""}
