@@ -28,6 +28,7 @@ from duze.rankings.rules.life import open_acts
 from duze.rankings.rules.periods import year_month
 from duze.rankings.rules.workbook import MAX_FILE
 from duze.rankings.shapes import AwardIn, BulletinIn, ExcuseIn, ObjectionDecisionIn, ReasonIn, ValueIn, ValuesIn
+from duze.rankings.views import progress
 
 Web = Request[Any, Any, Any]
 Values = dict[str, Any]
@@ -142,7 +143,7 @@ async def _form(
         file = await queries.file_of(session, month)
         _version, how = await queries.scheme_of(session, month)
         units = await queries.ranked_units(session, how, period)
-        entered = len(await queries.values_of(session, month))
+        entered, wanted, _missing = await progress(session, month, how)
         awards = await queries.awards_of(session, month)
     if noun not in VERBS or (noun == "decision" and not refusal):
         raise NotFound
@@ -164,6 +165,7 @@ async def _form(
         "scheme": how,
         "units": [(unit.code, unit.name) for unit in units],
         "entered": entered,
+        "wanted": wanted,
         "kinds": [(kind.code, kind.name) for kind in awarding.kinds_of(how)],
         "awards": awards,
         "unit_names": {unit.id: unit.name for unit in units},

@@ -71,7 +71,7 @@ async def month_out(session: AsyncSession, viewer: Viewer, month: Month) -> Mont
     version, scheme = await scheme_of(session, month)
     file = await file_of(session, month)
     names = await names_of(session, {i for i in (month.computed_by, month.approved_by, month.published_by) if i})
-    entered, wanted, missing = await _progress(session, month, scheme) if viewer.staff else (0, 0, [])
+    entered, wanted, missing = await progress(session, month, scheme) if viewer.staff else (0, 0, [])
     return MonthOut(
         period=month.period,
         scheme=month.scheme_code,
@@ -97,7 +97,7 @@ async def month_out(session: AsyncSession, viewer: Viewer, month: Month) -> Mont
     )
 
 
-async def _progress(session: AsyncSession, month: Month, scheme: Scheme) -> tuple[int, int, list[str]]:
+async def progress(session: AsyncSession, month: Month, scheme: Scheme) -> tuple[int, int, list[str]]:
     """Values entered or excused, values wanted, and up to 50 missing ones by name."""
     have = {(row.unit_id, row.indicator) for row in await values_of(session, month)}
     have |= {(row.unit_id, row.indicator) for row in await excuses_of(session, month)}
