@@ -93,7 +93,7 @@ async def test_acts_out_of_order_by_the_wrong_person_or_on_an_old_version(world:
 async def test_a_month_cannot_be_opened_twice_or_in_the_future(world: World) -> None:
     assessor = world.person("assessor")
     assert (await assessor.post("/api/rankings", {"period": PERIOD})).status_code == 201
-    again = await assessor.post("/api/rankings", {"period": PERIOD})
+    again = await assessor.post("/api/rankings", {"period": "２０２６－１０"})  # full-width, as pasted from Word
     assert (again.status_code, again.json()["code"]) == (409, "duplicate_month")
     future = await assessor.post("/api/rankings", {"period": "2026-12"})
     assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/period")
@@ -327,6 +327,7 @@ async def test_a_wrong_month_of_figures_shows_by_cell_on_the_page(world: World) 
     await world.person("assessor").post("/api/rankings", {"period": PERIOD})
     await world.http.post("/sign-in", data={"login": "assessor", "password": PASSWORD})
     page = (await world.http.get(f"/rankings/{PERIOD}/acts/values")).text
+    assert "缺报清单见本月页面" in page  # what is missing is counted where it is entered
     token = page.split('name="_csrf_token" value="')[1].split('"')[0]
     rows: list[list[Any]] = [["单位", "纳税（%）"], ["江岸区", "约九成"]]
     answer = await world.http.post(

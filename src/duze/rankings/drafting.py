@@ -52,7 +52,7 @@ class DraftDecisionIn(Shape):
 async def draft_scheme(session: AsyncSession, actor: Viewer, data: DraftIn) -> SchemeDraft:
     """Keep a scheme for another to adopt. Raises Invalid naming every fault of it, or when it would change nothing."""
     require(actor, Permission.SCHEME_EDIT)
-    checked_period(data.effective_from, "/effective_from")
+    data.effective_from = checked_period(data.effective_from, "/effective_from")
     base, scheme = await _proposed(session, data)
     check_month(data.effective_from, await newest_of(session, scheme.code))
     draft = SchemeDraft(
