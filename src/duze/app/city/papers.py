@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from duze.app.city.agenda import CityStage
@@ -40,12 +39,3 @@ async def sent(stage: CityStage, letter_id: str, receiver: str = "") -> None:
         stage.later(minutes=50)
         await stage.person(receiver).act("签收", f"{at}/receipt", on=at)
         await stage.work()
-
-
-async def signed_for(stage: CityStage, letter_id: str, receivers: Sequence[str]) -> None:
-    """Signed for by each of these liaisons within the hour."""
-    at = f"/api/letters/{letter_id}"
-    for login in receivers:
-        stage.later(minutes=15)
-        await stage.person(login).act("签收", f"{at}/receipt", on=at)
-    await stage.work()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from duze.app.city.agenda import CityStage
 from duze.app.city.days import Days, months
-from duze.app.city.papers import sealed, sent, signed_for
+from duze.app.city.papers import sealed, sent
 from duze.app.city.words import dice
 from duze.app.walk.values import indicators, value_of
 
@@ -78,14 +77,13 @@ async def _published(stage: CityStage, days: Days, month: date, count: int) -> N
     stage.later(minutes=30)
     await stage.person("assessor").act("发布", f"{at}/publication", on=at)
     if count <= BULLETINS:
-        await _bulletin(stage, at, days.within(after, 5), () if count == 1 else LIAISONS)
+        await _bulletin(stage, at, days.within(after, 5))
 
 
 BULLETINS = 11
-LIAISONS = ("liaison", "liaison2", "liaison3")
 
 
-async def _bulletin(stage: CityStage, at: str, day: str, receivers: Sequence[str]) -> None:
+async def _bulletin(stage: CityStage, at: str, day: str) -> None:
     body = {
         "contact_phone": "027-82800000",
         "approval_authority": "市政府",
@@ -96,7 +94,6 @@ async def _bulletin(stage: CityStage, at: str, day: str, receivers: Sequence[str
     drafted = await stage.person("assessor").act("起草通报", f"{at}/bulletin", body)
     await sealed(stage, drafted["letter_id"], consent=False)
     await sent(stage, drafted["letter_id"])
-    await signed_for(stage, drafted["letter_id"], receivers)
 
 
 async def _objected(stage: CityStage, at: str, count: int, day: str) -> None:
