@@ -56,16 +56,20 @@ async def links(page: Page) -> list[str]:
     return found
 
 
+ASKED = 25
+
+
 async def walk(
     page: Page, *, pages: int, same_kind: int = 1, met: set[str] | None = None
 ) -> AsyncIterator[tuple[str, int, bool]]:
     """Open pages breadth first, `same_kind` of each kind: address, status, whether it was drawn.
 
-    At most `pages` are drawn; whatever else these lead to must answer as well. So must a page drawn already when it
-    is only narrowed or ordered in another way. What nobody has `met` comes first, so that few pages show many
-    kinds; one set can be shared by several walks.
+    At most `pages` are drawn. A page drawn already that is only narrowed or ordered in another way must answer, and so
+    must what is left when all were drawn: `ASKED` of these. What nobody has `met` comes first, so that few pages show
+    many kinds; one set can be shared by several walks.
     """
-    waiting, seen, kinds, count = ["/"], set[str](), dict[str, int](), 0
+    waiting, seen, kinds = ["/"], set[str](), dict[str, int]()
+    count = asked = 0
     met, drawn_here = set() if met is None else met, set[str]()
     while waiting:
         fresh = next((place for place, each in enumerate(waiting) if _path(each) not in met), 0)
@@ -74,12 +78,14 @@ async def walk(
         if address in seen or kinds.get(kind, 0) >= same_kind:
             continue
         seen.add(address)
-        met.add(_path(address))
         kinds[kind] = kinds.get(kind, 0) + 1
         if count >= pages or ("?" in address and _path(address) in drawn_here):
+            if (asked := asked + 1) > ASKED:
+                continue
             yield address, (await page.request.get(address)).status, False
             continue
         drawn_here.add(_path(address))
+        met.add(_path(address))
         count += 1
         answer = await page.goto(address)
         yield address, answer.status if answer else 0, True
