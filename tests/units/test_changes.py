@@ -224,7 +224,7 @@ async def test_seats_end_or_go_on_with_the_unit_and_its_history_follows_the_rule
 async def test_the_page_records_shows_and_corrects(world: World) -> None:
     await world.http.post("/sign-in", data={"login": "sysadmin", "password": PASSWORD})
     listed = (await world.http.get("/units")).text
-    assert "督责机构和巡查组" in listed and ">office<" in listed  # codes the table of people refers to
+    assert all(words in listed for words in (">office<", ">纪检监察机构<"))  # codes the table of people refers to
     page = (await world.http.get("/units/changes/new?kind=merged&unit=d07")).text
     token = page.split('name="_csrf_token" value="')[1].split('"')[0]
     form = {"_csrf_token": token, "kind": "merged", "unit": "d07", "effective_on": "2026-11-01", "basis": BASIS}

@@ -47,6 +47,7 @@ async def units_page(
             "groups": {g: GROUP_NAMES[g] for g in RANKED},
             "people": people,
             "own": await units_in(session, _OWN, clock.today()) if sees_people(viewer) or may_change else [],
+            "coded": await bodies(session) if may_change or viewer.may(Permission.ACCOUNTS_EDIT) else [],
             "own_groups": {g: GROUP_NAMES[g] for g in _OWN},
             "changes": await changes_out(session, await changes(session)),
             "may_change": may_change,
