@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -25,6 +26,10 @@ from duze.kit import clock
 from tests.memory import quickest
 from tests.postgres import PostgresServer, running_postgres
 from tests.templates import NOW, Template, build, run_sql, settings_in
+
+# how long an example may take says more about the machine than about the code
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 class MovableClock:
