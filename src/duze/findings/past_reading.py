@@ -120,7 +120,7 @@ def _law(cells: Cells, kind: Kind | None, day: date | None, known: Known) -> dic
         return {}
     row, cited = known.law(code, day)
     if row is None:
-        sentence = "没有在 %(day)s 有效、编码为“%(code)s”的问题细类。"
+        sentence = "没有在 %(day)s 有效、代码为“%(code)s”的问题细类。"
         cells.wrong("sub_type", sentence, code=code, day=day.isoformat())
         return {}
     if kind is not None and row.kind is not kind:

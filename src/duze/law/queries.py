@@ -54,7 +54,7 @@ async def cited(session: AsyncSession, code: str, kind: Kind, on: date) -> dict[
     """
     rows: Sequence[Any] = await rows_of(session, _CITED, code=code, on=on)
     if not rows:
-        raise invalid("/sub_type", "没有编码为“%(code)s”的问题细类，请从列表中选择。", code=code)
+        raise invalid("/sub_type", "没有代码为“%(code)s”的问题细类，请从列表中选择。", code=code)
     current = in_force(rows, on)
     if not current:
         raise invalid("/sub_type", "细类“%(code)s”在 %(day)s 不适用，请选择当时有效的细类。", code=code, day=on)
