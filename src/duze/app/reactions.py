@@ -18,6 +18,8 @@ REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.MONTH_CORRECTED: ("escalation.evaluate",),
     Verb.FINDING_CONFIRMED: ("escalation.evaluate",),
     Verb.FINDING_OVERTURNED: ("escalation.evaluate",),
+    Verb.FINDING_MERGED: ("escalation.evaluate",),
+    Verb.FINDING_SEPARATED: ("escalation.evaluate",),
     Verb.CARD_SHOWN: ("escalation.evaluate",),
     Verb.RECTIFICATION_SUBMITTED: ("interviews.follow_rectification", "escalation.evaluate"),
     Verb.PART_REPORTED: ("escalation.evaluate",),

@@ -56,6 +56,8 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.FINDING_JOINED_CASE: "并入案件",
     Verb.FINDING_ARCHIVED: "问题归档",
     Verb.FINDINGS_BROUGHT_IN: "导入历史问题",
+    Verb.FINDING_MERGED: "问题并入另一件",
+    Verb.FINDING_SEPARATED: "问题解除并入",
     Verb.FINDING_OBJECTED: "对定性提出异议",
     Verb.FINDING_UPHELD: "维持定性",
     Verb.FINDING_OVERTURNED: "撤销定性",

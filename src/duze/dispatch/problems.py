@@ -68,7 +68,7 @@ async def list_problems(
     query = (
         select(Finding, Unit.name)
         .join(Unit, col(Unit.id) == col(Finding.unit_id))
-        .where(findings_seen_by(viewer), col(Finding.state).in_(STANDING))
+        .where(findings_seen_by(viewer), col(Finding.state).in_(STANDING), col(Finding.duplicate_of_id).is_(None))
         .order_by(col(Finding.id).desc())
         .limit(limit + 1)
     )

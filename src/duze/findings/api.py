@@ -26,6 +26,7 @@ from duze.findings.deciding import archive_finding, confirm_finding, dismiss_fin
 from duze.findings.desk import act_on
 from duze.findings.history import Moment, history
 from duze.findings.listing import FindingRow, list_findings
+from duze.findings.merging import acts_of_merge, merge_finding, separate_finding
 from duze.findings.models import Finding, FindingState
 from duze.findings.objecting import decide_objection, object_to_finding
 from duze.findings.queries import finding_for
@@ -35,6 +36,7 @@ from duze.findings.shapes import (
     FindingIn,
     FindingPatch,
     FixIn,
+    MergeIn,
     ObjectionDecisionIn,
     ObjectionIn,
     ReasonIn,
@@ -130,7 +132,8 @@ async def get_actions(db: Db, viewer: Who, finding_id: FromPath[UUID]) -> list[A
     """The acts that concern this account."""
     async with db.read() as session:
         finding = await finding_for(session, viewer, finding_id)
-        return [act_out(act) for act in await acts_on(session, viewer, finding, clock.today())]
+        acts = await acts_on(session, viewer, finding, clock.today())
+        return [act_out(act) for act in acts + await acts_of_merge(session, viewer, finding)]
 
 
 @get("/findings/{finding_id:uuid}/timeline", tags=["findings"], summary="What happened, oldest first")
@@ -196,4 +199,6 @@ ROUTES = [
     _act("objection", "The unit objects", object_to_finding, ObjectionIn),
     _act("objection-decision", "Decide the objection", decide_objection, ObjectionDecisionIn),
     _act("archival", "File it away", archive_finding, ReasonIn),
+    _act("merger", "Mark it a duplicate of another finding", merge_finding, MergeIn),
+    _act("separation", "Set a duplicate free again", separate_finding, ReasonIn),
 ]

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
+from duze.findings.merging import DuplicateOut, duplicates_of
+from duze.findings.queries import finding_for
+from duze.findings.rules import sees_as_office
 from duze.findings.similar import Similar, similar_findings
 from duze.kit import clock
 from duze.kit.db import Database
@@ -30,4 +33,14 @@ async def get_similar(
         )
 
 
-ROUTES = [get_similar]
+@get("/findings/{finding_id:uuid}/duplicates", tags=["findings"], summary="Findings merged into this one")
+async def get_duplicates(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], finding_id: FromPath[UUID]
+) -> list[DuplicateOut]:
+    """Where each came from and its files; for the office, as far as the viewer sees them."""
+    async with db.read() as session:
+        finding = await finding_for(session, viewer, finding_id)
+        return await duplicates_of(session, viewer, finding) if sees_as_office(viewer) else []
+
+
+ROUTES = [get_similar, get_duplicates]

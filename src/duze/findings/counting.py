@@ -45,7 +45,7 @@ class DeductionFact:
 
 
 def standing() -> sa.ColumnElement[bool]:
-    """Decided in the unit's disfavour and not overturned; an archived finding keeps counting."""
+    """Decided in the unit's disfavour and not overturned; filed away it keeps counting, merged it does not."""
     overturned = select(col(FindingObjection.finding_id)).where(
         col(FindingObjection.state) == ObjectionState.OVERTURNED
     )
@@ -54,7 +54,7 @@ def standing() -> sa.ColumnElement[bool]:
         col(Finding.grade) != Grade.UNFOUNDED,
         col(Finding.id).not_in(overturned),
     )
-    return sa.or_(col(Finding.state).in_(STANDING), archived)
+    return sa.and_(sa.or_(col(Finding.state).in_(STANDING), archived), col(Finding.duplicate_of_id).is_(None))
 
 
 async def deduction_facts(session: AsyncSession, period: str) -> Sequence[DeductionFact]:
@@ -85,7 +85,7 @@ async def logged_between(session: AsyncSession, first: date, last: date) -> dict
     """How many findings were logged about each unit between two days, whatever came of them."""
     query = (
         sa.select(col(Finding.unit_id), sa.func.count())
-        .where(col(Finding.submitted_on).between(first, last))
+        .where(col(Finding.submitted_on).between(first, last), col(Finding.duplicate_of_id).is_(None))
         .group_by(col(Finding.unit_id))
     )
     return {unit: count for unit, count in (await (await session.connection()).execute(query)).all()}  # noqa: C416
@@ -109,6 +109,7 @@ async def grave_misconduct_open(session: AsyncSession) -> Sequence[DeductionFact
     return await _facts(
         session,
         col(Finding.state).in_(STANDING),
+        col(Finding.duplicate_of_id).is_(None),
         col(Finding.kind) == Kind.MISCONDUCT,
         col(Finding.severity) == Severity.GRAVE,
     )

@@ -91,7 +91,7 @@ async def record_fix(session: AsyncSession, actor: Viewer, finding: Finding, dat
 async def join_case(session: AsyncSession, actor: Viewer, finding: Finding, case: Table, *, today: date) -> Finding:
     """A confirmed finding is handled in a case; called by the room of cases inside its own verb."""
     require(actor, Permission.CASES_OPEN)
-    if finding.state is not FindingState.CONFIRMED:
+    if finding.state is not FindingState.CONFIRMED or finding.duplicate_of_id is not None:
         raise WrongState("只有已定性且尚未并案的问题可以并入案件。", code="finding_not_confirmed")
     _move(finding, FindingState.IN_CASE)
     record(session, actor, Verb.FINDING_JOINED_CASE, finding, after={"case": case.id, "on": today})

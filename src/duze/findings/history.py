@@ -38,6 +38,8 @@ VERB_NAMES = {
     Verb.FINDING_FIXED: "立行立改",
     Verb.FINDING_JOINED_CASE: "并入案件",
     Verb.FINDING_ARCHIVED: "归档",
+    Verb.FINDING_MERGED: "并入另一件问题",
+    Verb.FINDING_SEPARATED: "解除并入",
     Verb.FINDING_OBJECTED: "提出异议",
     Verb.FINDING_UPHELD: "异议不成立，维持原定性",
     Verb.FINDING_OVERTURNED: "异议成立，撤销原定性",

@@ -44,6 +44,7 @@ class FindingRow(msgspec.Struct):
     decided_on: date | None
     version: int
     unproven: int
+    merged: bool
 
 
 _F = Finding
@@ -68,6 +69,7 @@ def _query(viewer: Viewer) -> Any:
             col(_F.decided_on),
             col(_F.version),
             col(_F.unproven),
+            col(_F.duplicate_of_id).is_not(None),
         )
         .join(Unit, col(Unit.id) == col(_F.unit_id))
         .where(findings_seen_by(viewer))

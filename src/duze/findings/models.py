@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
+from duze.findings.models_merged import Merged
 from duze.findings.models_place import Placed
 from duze.kit import clock
 from duze.kit.counters import series_of
@@ -108,7 +109,7 @@ def title_of(kind: Kind, sub_type_name: str, unproven: int) -> str:
     return f"{KIND_NAMES[kind]}：{sub_type_name}{'（要件未全部查实）' if unproven else ''}"
 
 
-class Finding(Placed, Versioned, table=True):
+class Finding(Placed, Merged, Versioned, table=True):
     """One finding about one unit.
 
     `sub_type`, its name and `article` are the law of the day of the matter, `opinion` the verifier's, `grade` the

@@ -72,6 +72,7 @@ async def objections_standing(
             col(Finding.id).in_([one for one in finding_ids if one not in raised]),
             col(Finding.objection_until) >= today,
             col(Finding.state).in_(STANDING),
+            col(Finding.duplicate_of_id).is_(None),
         )
     )
     return sum(state is ObjectionState.PENDING for state in raised.values()), open_until.first()

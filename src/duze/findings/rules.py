@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from duze.findings.models import (
-    STANDING,
-    STATE_NAMES,
-    Finding,
-    FindingObjection,
-    FindingState,
-    ObjectionState,
-)
+from duze.findings.models import STANDING, STATE_NAMES, Finding, FindingObjection, FindingState, ObjectionState
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState, invalid
 from duze.people.permissions import Permission, Role, Viewer, permitted
@@ -60,6 +53,8 @@ def complaint_about_moment(happened_at: datetime, now: datetime) -> Refusal | No
 
 
 def _in_state(finding: Finding, *states: FindingState) -> Refusal | None:
+    if finding.duplicate_of_id is not None:
+        return WrongState("本件已并入另一件问题，请在并入的那一件办理。", code="merged")
     if finding.state in states:
         return None
     return WrongState("当前状态为“%(now)s”，不能办理此事项。", now=STATE_NAMES[finding.state])
@@ -93,7 +88,7 @@ def refusal_to_explain(finding: Finding, viewer: Viewer) -> Refusal | None:
     # that a case was opened is not the unit's to know from here
     told = S.CONFIRMED if finding.state is S.IN_CASE and not sees_as_office(viewer) else finding.state
     if told is S.VERIFYING:
-        return None
+        return _in_state(finding, S.VERIFYING)
     return WrongState("当前状态为“%(now)s”，不能办理此事项。", now=STATE_NAMES[told])
 
 

@@ -120,6 +120,13 @@ class ReasonIn(_Shape):
     reason: Line = Field(min_length=2, max_length=2000, title="理由")
 
 
+class MergeIn(_Shape):
+    """The number of the finding this one is a duplicate of, and why."""
+
+    main: Line = Field(min_length=4, max_length=40, title="并入的问题编号")
+    reason: Line = Field(min_length=2, max_length=1000, title="理由")
+
+
 class FixIn(_Shape):
     """What the unit put right on the spot."""
 

@@ -23,6 +23,7 @@ from duze.findings.desk import act_on
 from duze.findings.elements import elements_due
 from duze.findings.evidence_views import evidence_out
 from duze.findings.history import history
+from duze.findings.merging import acts_of_merge, duplicates_of, main_candidates, merge_finding, separate_finding
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
 from duze.findings.objecting import decide_objection, object_to_finding
 from duze.findings.past_queries import past_same
@@ -32,12 +33,12 @@ from duze.findings.shapes import (
     DecisionIn,
     ExplanationIn,
     FixIn,
+    MergeIn,
     ObjectionDecisionIn,
     ObjectionIn,
     ReasonIn,
     VerificationIn,
 )
-from duze.findings.similar import similar_to
 from duze.findings.ticking import typed
 from duze.findings.views import acts_on, finding_out
 from duze.kit import clock
@@ -78,6 +79,8 @@ DOINGS = {
     "objection": Doing(object_to_finding, ObjectionIn),
     "objection-decision": Doing(decide_objection, ObjectionDecisionIn),
     "archival": Doing(archive_finding, ReasonIn),
+    "merger": Doing(merge_finding, MergeIn),
+    "separation": Doing(separate_finding, ReasonIn),
 }
 
 
@@ -140,10 +143,11 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "office": office,
         "f": out,
         "today": today,
-        "acts": await acts_on(session, viewer, finding, today),
+        "acts": await acts_on(session, viewer, finding, today) + await acts_of_merge(session, viewer, finding),
+        "duplicates": await duplicates_of(session, viewer, finding) if office else [],
         "moments": moments,
         "files": await evidence_out(session, viewer, finding),
-        "similar": await similar_to(session, viewer, finding, today) if office else [],
+        "similar": await main_candidates(session, viewer, finding, today) if office else [],
         "may_file": refusal_to_add_evidence(finding, viewer) is None,
         "may_propose_case": finding.state is FindingState.CONFIRMED and viewer.may(Permission.CASES_OPEN),
         "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),

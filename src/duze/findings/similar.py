@@ -52,6 +52,7 @@ async def similar_findings(
             col(Finding.unit_id) == unit_id,
             col(Finding.state).not_in((FindingState.DRAFT, FindingState.UNFOUNDED, FindingState.OVERTURNED)),
             col(Finding.submitted_on) >= today - WITHIN,
+            col(Finding.duplicate_of_id).is_(None),
         )
         .order_by(col(Finding.id).desc())
         .limit(CANDIDATES)

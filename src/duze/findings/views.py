@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.findings.around import around_finding
@@ -21,7 +22,7 @@ from duze.findings.models import (
     Finding,
     ObjectionState,
 )
-from duze.findings.queries import informant_of, objection_to, told_state
+from duze.findings.queries import findings_seen_by, informant_of, objection_to, told_state
 from duze.findings.rules import open_acts, sees_as_office
 from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
@@ -105,6 +106,8 @@ class FindingOut(msgspec.Struct):
     unproven: int = 0
     unproven_reason: str = ""
     elements: list[ElementOut] = []
+    duplicate_of_id: UUID | None = None
+    duplicate_of: str = ""
 
 
 async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> FindingOut:
@@ -153,7 +156,18 @@ async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -
         unproven_reason=finding.unproven_reason,
         elements=await _elements(session, finding, office=office),
     )
+    await _say_main(session, viewer, finding, out)
     return _for_the_office(viewer, finding, around, out) if office else out
+
+
+async def _say_main(session: AsyncSession, viewer: Viewer, finding: Finding, out: FindingOut) -> None:
+    """What it is a duplicate of, for who may see that one; to others only that it is one."""
+    if finding.duplicate_of_id is None:
+        return
+    query = select(Finding.number).where(col(Finding.id) == finding.duplicate_of_id, findings_seen_by(viewer))
+    number = (await session.exec(query)).first()
+    out.duplicate_of = number or "—"
+    out.duplicate_of_id = finding.duplicate_of_id if number else None
 
 
 async def _elements(session: AsyncSession, finding: Finding, *, office: bool) -> list[ElementOut]:

@@ -66,6 +66,8 @@ class Verb(Enum):
     FINDING_FIXED = "finding.fixed_on_the_spot"
     FINDING_JOINED_CASE = "finding.joined_case"
     FINDING_ARCHIVED = "finding.archived"
+    FINDING_MERGED = "finding.merged"
+    FINDING_SEPARATED = "finding.separated"
     FINDING_OBJECTED = "finding.objected"
     FINDING_UPHELD = "finding.upheld"
     FINDING_OVERTURNED = "finding.overturned"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.actions import close_deadlines, start_deadline
+from duze.findings.merging import note_counted
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit import clock
@@ -148,6 +149,7 @@ async def publish_month(session: AsyncSession, actor: Viewer, month: Month, *, p
     result, writer = result_from(month.result), Writer()
     await store_scores(session, month.id, [(unit, writer.unit(unit)) for unit in result.units])
     await use_roster(session, last_day(month.period))
+    await note_counted(session, month.period)
     _move(month, MonthState.PUBLISHED)
     month.published_by, month.published_at = actor.id, clock.now()
     after = {"period": month.period, "edition": month.edition, "result_hash": month.result_hash}
