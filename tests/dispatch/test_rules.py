@@ -19,19 +19,21 @@ from duze.kit.errors import Invalid
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
-@given(DAYS, st.sets(st.integers(0, 6)), st.sets(st.integers(0, 6)))
+@given(DAYS, st.sets(st.integers(0, 6)), st.sets(st.integers(0, 6)), st.integers(1, 400))
 @settings(max_examples=200)
-def test_a_sheet_is_due_at_noon_of_a_working_day_of_its_own_week(day: date, free: set[int], worked: set[int]) -> None:
+def test_a_sheet_is_due_on_a_working_day_of_its_own_week(
+    day: date, free: set[int], worked: set[int], hours: int
+) -> None:
     week = week_of(day)
     days = {week + timedelta(days=n): Special(n in worked) for n in free | worked}
     calendar = Calendar(days, frozenset({2024, 2025, 2026, 2027}))
-    due = due_moment(week, calendar)
+    due = due_moment(week, calendar, hours)
     working = [week + timedelta(days=n) for n in range(7) if calendar.works(week + timedelta(days=n))]
     assert (due is None) == (not working)
     if due is not None:
-        assert due.date() in working and (due.hour, due.tzinfo) == (12, CITY)
-        by_friday = [one for one in working if one.weekday() <= 4]
-        assert due.date() == (by_friday[-1] if by_friday else working[0])
+        assert due.date() in working and (due.hour, due.tzinfo) == (min(hours, 167) % 24, CITY)
+        by_then = [one for one in working if one.weekday() <= min(hours, 167) // 24]
+        assert due.date() == (by_then[-1] if by_then else working[0])
 
 
 @given(DAYS, DAYS, st.integers(0, 30), st.booleans(), st.booleans())
@@ -78,4 +80,4 @@ def test_holidays_move_the_due_moment() -> None:
     """The eve of the National Day of 2026 is a Wednesday, and the week's last working day."""
     days = {date(2026, 10, n): Special(False, "国庆") for n in range(1, 8)}
     calendar = Calendar(days, frozenset({2026}))
-    assert due_moment(date(2026, 9, 28), calendar) == datetime(2026, 9, 30, 4, tzinfo=UTC)
+    assert due_moment(date(2026, 9, 28), calendar, 108) == datetime(2026, 9, 30, 4, tzinfo=UTC)

@@ -138,3 +138,22 @@ async def test_the_pages_and_the_overview(world: World) -> None:
     assert (await world.person("leader").get("/overview")).status_code == 200
     assert (await unit.get("/overview")).status_code == 403
     assert (await office.get("/overview?first=2026-11-03&last=2026-11-02")).status_code == 422
+
+
+async def test_missed_weeks_are_frozen_too_and_the_due_moment_is_data(world: World) -> None:
+    """Thursday at nine from the next week on; the sweep of a later week catches up with those it missed."""
+    await assigned(world, due_on="2026-12-20", milestones=[])
+    limit = {"code": "weekly-sheet", "value": 81, "unit": "hours", "rolls": False, "basis": "市营商办通知"}
+    saved = await world.person("sysadmin").post("/api/limits", limit | {"valid_from": "2026-11-09"})
+    assert saved.status_code in (200, 201), saved.text
+    unit = world.person("liaison")
+    due = [(await sheet(unit, at(world, week=week)))["due_at"] for week in (WEEK, "2026-11-09")]
+    assert due == ["2026-11-06T12:00:00+08:00", "2026-11-12T09:00:00+08:00"]
+    world.clock.forward(days=5)
+    await sweep(world.runtime)
+    world.clock.forward(days=21)
+    for _ in range(2):
+        await sweep(world.runtime)
+        async with world.runtime.db.reader.connect() as connection:
+            rows = (await connection.execute(text("SELECT week FROM weekly_freeze ORDER BY week"))).all()
+        assert [str(row[0]) for row in rows] == [WEEK, "2026-11-09", "2026-11-16", "2026-11-23"]

@@ -14,7 +14,7 @@ from duze.deadlines.actions import show_cards
 from duze.deadlines.queries import all_open, cards_of
 from duze.deadlines.rules import card_at
 from duze.desk.telling import tell
-from duze.dispatch.weekly import freeze_week
+from duze.dispatch.weekly import freeze_weeks
 from duze.escalation.jobs import EVALUATE
 from duze.jobs.actions import enqueue_once, run_all
 from duze.kit import clock
@@ -34,7 +34,7 @@ async def sweep(runtime: Runtime, on: date | None = None) -> int:
     async with runtime.db.write() as session:
         await alone(session, "nightly")
         shown = await show_cards(session, SYSTEM, today=today, now=now)
-        await freeze_week(session, SYSTEM, now=now)
+        await freeze_weeks(session, SYSTEM, now=now)
         await forget_old(session)
         await enqueue_once(
             session, EVALUATE, {"at": datetime.combine(today, time(12), clock.CITY)}, key=f"nightly {today}"

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.queries import calendar
+from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import working_day_before
 from duze.dispatch.models import TASK_MOVES, TASK_NAMES, DispatchTask, Milestone, TaskState
-from duze.dispatch.rules import refusal_to_cancel, refusal_to_judge, refusal_to_report
+from duze.dispatch.rules import TASK, refusal_to_cancel, refusal_to_judge, refusal_to_report
 from duze.dispatch.shapes import JudgeIn, ReachedIn, ReportIn, TaskIn
 from duze.findings.queries import finding_for
 from duze.journal.actions import record
@@ -25,8 +25,6 @@ from duze.units.duty_queries import duty_for
 from duze.units.queries import is_assessed
 
 SERIES: Final = series_of("任")
-YELLOW_BEFORE: Final = 3
-"""Working days before the due date at which yellow begins: lights of the ledger, a default of practice."""
 
 
 async def assign_task(session: AsyncSession, actor: Viewer, data: TaskIn, *, today: date) -> DispatchTask:
@@ -38,7 +36,8 @@ async def assign_task(session: AsyncSession, actor: Viewer, data: TaskIn, *, tod
     require(actor, Permission.TASKS_ASSIGN)
     await _check(session, actor, data, today)
     what = data.model_dump(exclude={"partner_ids", "milestones"})
-    yellow = max(working_day_before(data.due_on, YELLOW_BEFORE, await calendar(session)), today)
+    before = (await limit_on(session, TASK, today)).yellow_before
+    yellow = max(working_day_before(data.due_on, before, await calendar(session)), today)
     number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
     task = DispatchTask(
         **what,

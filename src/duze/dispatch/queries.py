@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from duze.deadlines.queries import calendar, limit_on
 from duze.dispatch.models import DispatchTask, Milestone
 from duze.dispatch.models_weekly import WeekFreeze, WeeklyFiling
+from duze.dispatch.rules import WEEKLY, due_moment
 from duze.kit.errors import NotFound
 from duze.people.permissions import Role, Viewer
 
@@ -62,6 +64,17 @@ async def filings(
     if units is not None:
         query = query.where(col(WeeklyFiling.unit_id).in_(units))
     return (await session.exec(query)).all()
+
+
+async def due_of(session: AsyncSession, week: date) -> datetime | None:
+    """When a week's sheet is due, by the limit in force on its Monday; None for a week in which nobody works."""
+    limit = await limit_on(session, WEEKLY, week)
+    return due_moment(week, await calendar(session), limit.value)
+
+
+async def last_freeze(session: AsyncSession) -> date | None:
+    """The newest week that was frozen."""
+    return (await session.exec(select(func.max(col(WeekFreeze.week))))).one()
 
 
 async def freeze_of(session: AsyncSession, week: date) -> WeekFreeze | None:

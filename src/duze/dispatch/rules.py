@@ -13,9 +13,9 @@ from duze.kit.clock import CITY
 from duze.kit.errors import Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted
 
-DUE_WEEKDAY: Final = 4
-"""Friday; a default of practice, not law."""
-DUE_AT: Final = time(12)
+WEEKLY, TASK = "weekly-sheet", "listed-task"
+"""The limits that say when a week's sheet is due, in hours from its Monday, and when a task's light turns yellow."""
+LAST_HOUR: Final = 7 * 24 - 1
 
 
 class Light(Enum):
@@ -66,17 +66,19 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def due_moment(week: date, calendar: Calendar) -> datetime | None:
-    """When a week's sheet is due: noon of its Friday, or of the last working day up to then, or of the first after.
+def due_moment(week: date, calendar: Calendar, hours: int) -> datetime | None:
+    """When a week's sheet is due: so many `hours` after its Monday began, at most until Sunday's last.
 
-    None for a week in which nobody works: no sheet is asked for.
+    On a free day at the same hour of the last working day before, or of the first one after. None for a week in which
+    nobody works: no sheet is asked for.
     """
+    weekday, hour = divmod(min(hours, LAST_HOUR), 24)
     days = [week + timedelta(days=n) for n in range(7)]
     working = [day for day in days if calendar.works(day)]
     if not working:
         return None
-    before = [day for day in working if day.weekday() <= DUE_WEEKDAY]
-    return datetime.combine(before[-1] if before else working[0], DUE_AT, CITY)
+    before = [day for day in working if day.weekday() <= weekday]
+    return datetime.combine(before[-1] if before else working[0], time(hour), CITY)
 
 
 def refusal_to_file(now: datetime, due_at: datetime | None, *, filed: bool, lines: int) -> Refusal | None:

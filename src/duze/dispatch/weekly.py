@@ -8,10 +8,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.queries import calendar
 from duze.dispatch.models_weekly import WeekFreeze, WeeklyFiling
-from duze.dispatch.queries import filings, freeze_of
-from duze.dispatch.rules import due_moment, refusal_to_file, week_of
+from duze.dispatch.queries import due_of, filings, freeze_of, last_freeze
+from duze.dispatch.rules import refusal_to_file, week_of
 from duze.dispatch.shapes import FilingIn
 from duze.dispatch.weekly_lines import lines_of
 from duze.dispatch.weekly_rules import Line, answered, as_json, from_json
@@ -48,7 +47,7 @@ async def file_week(
     if not week_of(today) - timedelta(weeks=LATEST_WEEKS) <= week <= week_of(today):
         raise WrongState("只能填报本周和前四周的周报。", code="not_open")
     await alone(session, f"weekly {unit_id}")
-    due_at = due_moment(week, await calendar(session))
+    due_at = await due_of(session, week)
     before = await filings(session, week=week, units=[unit_id])
     lines = await sheet_lines(session, unit_id, week, today)
     ensure(refusal_to_file(now, due_at, filed=bool(before), lines=len(lines)))
@@ -71,20 +70,32 @@ async def file_week(
     return filing
 
 
-async def freeze_week(session: AsyncSession, actor: SystemActor, *, now: datetime) -> WeekFreeze | None:
-    """Freeze the newest week that is past its due moment, once; units that had not filed are named with their lines.
+async def freeze_weeks(session: AsyncSession, actor: SystemActor, *, now: datetime) -> list[WeekFreeze]:
+    """Freeze every week that is past its due moment, each once; units that had not filed are named with their lines.
 
-    None when there is nothing to freeze. Called by the nightly sweep: again changes nothing.
+    Weeks that nights were missed for are caught up with, at most `LATEST_WEEKS` of them and none before the first
+    freeze. Called by the nightly sweep: again changes nothing.
     """
     now = now.astimezone(UTC)
-    known = await calendar(session)
-    week = week_of(clock.city_date(now))
-    due_at = due_moment(week, known)
-    if due_at is None or now < due_at:
-        week -= timedelta(days=7)
-        due_at = due_moment(week, known)
-    if due_at is None or await freeze_of(session, week) is not None:
-        return None
+    newest, last = week_of(clock.city_date(now)), await last_freeze(session)
+    earliest = newest - timedelta(weeks=LATEST_WEEKS)
+    week = newest - timedelta(weeks=1) if last is None else max(last + timedelta(weeks=1), earliest)
+    frozen: list[WeekFreeze] = []
+    while week <= newest:
+        due_at = await due_of(session, week)
+        if due_at is not None and now >= due_at and (last is not None or await _is_newest(session, week, now)):
+            frozen.append(await _freeze(session, actor, week, due_at, now))
+        week += timedelta(weeks=1)
+    return frozen
+
+
+async def _is_newest(session: AsyncSession, week: date, now: datetime) -> bool:
+    """Whether the week after is not due yet."""
+    due_at = await due_of(session, week + timedelta(weeks=1))
+    return due_at is None or now < due_at
+
+
+async def _freeze(session: AsyncSession, actor: SystemActor, week: date, due_at: datetime, now: datetime) -> WeekFreeze:
     units = {unit.id for unit in await units_in(session, on=week)}
     filed = {row.unit_id for row in await filings(session, week=week) if not row.late}
     open_ = await lines_of(session, units - filed, clock.city_date(due_at), week)

@@ -8,9 +8,8 @@ from uuid import UUID
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.queries import calendar
-from duze.dispatch.queries import filings, freeze_of, unit_in_sight, units_dispatched
-from duze.dispatch.rules import due_moment, refusal_to_file, week_of
+from duze.dispatch.queries import due_of, filings, freeze_of, unit_in_sight, units_dispatched
+from duze.dispatch.rules import refusal_to_file, week_of
 from duze.dispatch.weekly import LATEST_WEEKS, sheet_lines
 from duze.dispatch.weekly_lines import lines_of
 from duze.dispatch.weekly_rules import Line, from_json
@@ -49,7 +48,7 @@ class Week(msgspec.Struct):
 async def week_sheet(session: AsyncSession, viewer: Viewer, week: date, now: datetime) -> Week:
     """The units a viewer sees, those with something to report."""
     scope, today = units_dispatched(viewer), clock.city_date(now)
-    due_at = due_moment(week, await calendar(session))
+    due_at = await due_of(session, week)
     units = [unit for unit in await units_in(session, on=week) if scope is None or unit.id in scope]
     units.sort(key=lambda unit: RANKED.index(unit.group))
     ids = {unit.id for unit in units}
@@ -100,7 +99,7 @@ async def unit_sheet(session: AsyncSession, viewer: Viewer, unit_id: UUID, week:
     """Raises NotFound for a unit out of sight."""
     unit_in_sight(viewer, unit_id)
     unit = await unit_by_id(session, unit_id)
-    due_at = due_moment(week, await calendar(session))
+    due_at = await due_of(session, week)
     mine = await filings(session, week=week, units=[unit_id])
     last = mine[-1] if mine else None
     past = due_at is not None and now >= due_at
