@@ -86,6 +86,7 @@ async def test_what_is_not_shown_takes_a_reason_and_is_seen_everywhere(world: Wo
     assert finding["title"].endswith("（要件未全部查实）")
     [row] = (await world.person("supervisor").get("/api/findings")).json()["items"]
     assert row["unproven"] == 1
+    assert "要件未全部查实" in (await world.person("supervisor").get(f"/search?q={finding['number']}")).text
     mine = (await world.person("liaison").get(at)).json()
     assert [one["shown"] for one in mine["elements"]] == [True, True, False]
     assert "窗口监控录像" not in str(mine)

@@ -92,6 +92,6 @@ _ASKS = (
 FINDINGS = Source(
     seen=_seen,
     path="/findings",
-    title=lambda row: f"{row.place}：{row.sub_type_name}",
+    title=lambda row: f"{row.place}：{row.sub_type_name}{'（要件未全部查实）' if row.unproven else ''}",
     asks=tuple(map(_alone, _ASKS)),
 )
