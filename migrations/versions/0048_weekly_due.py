@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
