@@ -60,6 +60,9 @@ ALSO_SCREEN = (
     "letters/advice_rules.py",
 )
 
+NAMED = ("deadlines/data/limits.toml", "law/data/law.toml")
+"""Data that come with the program: the names in them are shown on the screen; an office's own stay as typed."""
+
 
 def msgids() -> dict[str | tuple[str, ...], str]:
     """Every msgid (a pair for plurals) with the first place it stands in."""
@@ -70,6 +73,9 @@ def msgids() -> dict[str | tuple[str, ...], str]:
         if paper or {"node_modules", "static"} & set(path.parts):
             continue
         for line, text in _literals(ast.parse(path.read_text("utf-8"))):
+            found.setdefault(text, f"{name}:{line}")
+    for name in NAMED:
+        for line, text in _names_in(PACKAGE / name):
             found.setdefault(text, f"{name}:{line}")
     for path in sorted(PACKAGE.rglob("templates/**/*.html")):
         for line, _function, message, _comments in _in_template(path):
@@ -98,6 +104,12 @@ def _literals(tree: ast.AST) -> Iterator[tuple[int, str | tuple[str, ...]]]:
             continue
         if _CJK.search(node.value):
             yield node.lineno, node.value
+
+
+def _names_in(path: Path) -> Iterator[tuple[int, str]]:
+    for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if said := re.fullmatch(r'name = "(.+)"', text):
+            yield line, said[1]
 
 
 def _in_template(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
