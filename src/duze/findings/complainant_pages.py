@@ -15,16 +15,16 @@ from duze.findings.complainants import reveal
 from duze.findings.complaint_queries import complaint_for
 from duze.findings.complaint_rules import refusal_to_see_complainant
 from duze.findings.complaint_views import complaint_out
+from duze.findings.unsealing import tick_and_password
 from duze.findings.vault import Vault
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.db import Database
-from duze.kit.errors import Invalid, Refusal, invalid
+from duze.kit.errors import Invalid, Refusal
 from duze.kit.settings import Settings
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import field_errors, problem
-from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
 
 Db = NamedDependency[Database]
@@ -47,16 +47,10 @@ async def complainant_now(
 ) -> Template:
     """Show the complainant once, on this answer only; after the password, since what was seen cannot be unseen."""
     values = await form_values(request)
-
-    async def confirmed() -> None:
-        if values.get("checked") != "yes":
-            raise invalid("/checked", "请确认后勾选。")
-        await confirm_password(db, viewer.id, str(values.get("password", "")))
-
     vault = Vault(settings.secret_key)
     try:
         reason = {"reason": values.get("reason", "")}
-        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=confirmed)
+        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=tick_and_password(db, viewer, values))
     except ValidationError as error:
         return await _page(db, viewer, complaint_id, refusal=Invalid(errors=field_errors(error)), values=values)
     except Invalid as refusal:

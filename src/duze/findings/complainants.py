@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,13 +16,13 @@ from duze.findings.informants import record_informant
 from duze.findings.models import Channel, Finding
 from duze.findings.models_complaints import Complaint, ComplaintFinding, Via
 from duze.findings.shapes import FindingIn, InformantIn
+from duze.findings.unsealing import Confirmed, unsealed
 from duze.findings.vault import Vault
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.db import Database
-from duze.kit.errors import NotFound, Refusal
-from duze.kit.web.scope import keep_no_copy
+from duze.kit.errors import NotFound
 from duze.people.permissions import Viewer
 
 
@@ -74,22 +73,15 @@ async def reveal(
     values: Any,
     vault: Vault,
     *,
-    confirmed: Callable[[], Awaitable[None]] | None = None,
+    confirmed: Confirmed | None = None,
 ) -> dict[str, str]:
-    """The complainant in clear, once `confirmed` (a page asks for tick and password) has not refused.
+    """The complainant in clear, once `confirmed` (tick and password on a page) has not refused. See `unsealed`."""
 
-    Whoever is refused is written down too, in a transaction of its own.
-    """
-    keep_no_copy()
-    try:
-        data = ComplaintReasonIn.model_validate(values)
-        if confirmed is not None:
-            await confirmed()
-        async with db.write() as session:
-            complaint = await complaint_for(session, viewer, complaint_id, lock=True)
-            return await reveal_complainant(session, viewer, complaint, data, vault=vault)
-    except (Refusal, ValueError) as refusal:
-        why = refusal.code if isinstance(refusal, Refusal) else "no_reason"
-        async with db.write() as session:
-            await note_refused(session, viewer, complaint_id, why)
-        raise
+    async def opening(session: AsyncSession, data: ComplaintReasonIn) -> dict[str, str]:
+        complaint = await complaint_for(session, viewer, complaint_id, lock=True)
+        return await reveal_complainant(session, viewer, complaint, data, vault=vault)
+
+    async def noting(session: AsyncSession, why: str) -> None:
+        await note_refused(session, viewer, complaint_id, why)
+
+    return await unsealed(db, ComplaintReasonIn, values, opening, noting, confirmed)

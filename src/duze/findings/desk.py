@@ -18,6 +18,7 @@ from duze.findings.models import Finding
 from duze.findings.queries import evidence_for, finding_for
 from duze.findings.rules import refusal_to_add_evidence
 from duze.findings.shapes import ReasonIn
+from duze.findings.unsealing import Confirmed, unsealed
 from duze.findings.uploads import Incoming
 from duze.findings.vault import Vault
 from duze.findings.views import FindingOut, finding_out
@@ -26,8 +27,6 @@ from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
-from duze.kit.errors import Refusal
-from duze.kit.web.scope import keep_no_copy
 from duze.people.permissions import Viewer
 
 Doing = Callable[[AsyncSession, Finding], Awaitable[object]]
@@ -79,22 +78,15 @@ async def reveal(
     values: Any,
     vault: Vault,
     *,
-    confirmed: Callable[[], Awaitable[None]] | None = None,
+    confirmed: Confirmed | None = None,
 ) -> dict[str, str]:
-    """The informant in clear, once `confirmed` (a page asks for tick and password) has not refused.
+    """The informant in clear, once `confirmed` (a page asks for tick and password) has not refused. See `unsealed`."""
 
-    Whoever is refused is written down too, in a transaction of its own.
-    """
-    keep_no_copy()
-    try:
-        data = ReasonIn.model_validate(values)
-        if confirmed is not None:
-            await confirmed()
-        async with db.write() as session:
-            finding = await finding_for(session, viewer, finding_id, lock=True)
-            return await reveal_informant(session, viewer, finding, data, vault=vault)
-    except (Refusal, ValueError) as refusal:
-        why = refusal.code if isinstance(refusal, Refusal) else "no_reason"
-        async with db.write() as session:
-            await note_refused_reveal(session, viewer, finding_id, why)
-        raise
+    async def opening(session: AsyncSession, data: ReasonIn) -> dict[str, str]:
+        finding = await finding_for(session, viewer, finding_id, lock=True)
+        return await reveal_informant(session, viewer, finding, data, vault=vault)
+
+    async def noting(session: AsyncSession, why: str) -> None:
+        await note_refused_reveal(session, viewer, finding_id, why)
+
+    return await unsealed(db, ReasonIn, values, opening, noting, confirmed)

@@ -22,18 +22,18 @@ from duze.findings.queries import finding_for, informant_of
 from duze.findings.rules import refusal_to_reveal
 from duze.findings.shapes import InformantIn
 from duze.findings.show import page_of
+from duze.findings.unsealing import tick_and_password
 from duze.findings.vault import Vault
 from duze.findings.views import finding_out
 from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import ensure
 from duze.kit.db import Database
-from duze.kit.errors import Invalid, NotFound, Refusal, invalid
+from duze.kit.errors import Invalid, NotFound, Refusal
 from duze.kit.settings import Settings
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import field_errors, problem
-from duze.people.actions import confirm_password
 from duze.people.permissions import Viewer
 
 Db = NamedDependency[Database]
@@ -74,16 +74,10 @@ async def reveal_now(
 ) -> Template:
     """Show the informant once, on this answer only, after tick and password."""
     values = await form_values(request)
-
-    async def confirmed() -> None:
-        if values.get("checked") != "yes":
-            raise invalid("/checked", "请确认后勾选。")
-        await confirm_password(db, viewer.id, str(values.get("password", "")))
-
     vault = Vault(settings.secret_key)
     try:
         reason = {"reason": values.get("reason", "")}
-        found = await reveal(db, viewer, finding_id, reason, vault, confirmed=confirmed)
+        found = await reveal(db, viewer, finding_id, reason, vault, confirmed=tick_and_password(db, viewer, values))
     except ValidationError as error:
         return await _page(db, viewer, finding_id, refusal=Invalid(errors=field_errors(error)), values=values)
     except Invalid as refusal:
