@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import select
-
 from duze.app.runtime import Runtime
 from duze.app.seed import PEOPLE, Person, seed_city, seed_people, seed_reference
 from duze.escalation.actions import load_rulebook
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
-from duze.people.models import Account
 from duze.people.passwords import hash_password
 from duze.people.permissions import ROLE_NAMES, SYSTEM
+from duze.people.queries import no_accounts
 
 PASSWORD = "Duze-demo-2026"  # noqa: S105 - public on purpose: only demo installations have these accounts
 
@@ -21,7 +19,7 @@ PASSWORD = "Duze-demo-2026"  # noqa: S105 - public on purpose: only demo install
 async def is_empty(runtime: Runtime) -> bool:
     """Whether nobody has an account here yet."""
     async with runtime.db.read() as session:
-        return (await session.exec(select(Account.id).limit(1))).first() is None
+        return await no_accounts(session)
 
 
 async def load_ground(runtime: Runtime, as_of: date, people: tuple[Person, ...] = PEOPLE) -> None:

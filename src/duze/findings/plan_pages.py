@@ -10,13 +10,10 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models import Finding
-from duze.findings.models_plans import PLAN_NAMES, VISIT_NAMES, Visit, VisitFinding
+from duze.findings.models_plans import PLAN_NAMES, VISIT_NAMES
 from duze.findings.plan_doors import PLAN_ACTS, VISIT_ACTS
-from duze.findings.plan_queries import burden, list_plans, plan_for, route_of, team_choices, visit_for
+from duze.findings.plan_queries import burden, list_plans, loose_findings, plan_for, route_of, team_choices, visit_for
 from duze.findings.plan_rules import refusal_to_tell_visit
 from duze.findings.plan_shapes import PlanIn, VisitIn
 from duze.findings.plan_views import acts_on, plan_out, sees_whole, visit_outs
@@ -37,6 +34,8 @@ Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
 AHEAD = timedelta(days=13)
 BASE = {"active": "/inspections", "plan_names": PLAN_NAMES, "visit_names": VISIT_NAMES}
+_LATELY = timedelta(days=3)
+"""How far back a finding may have been logged to be offered as a visit's."""
 
 
 @get("/inspections")
@@ -169,7 +168,7 @@ async def _stop(
             "out": out,
             "plan": plan,
             "address": (await unit_names(session, [visit.unit_id]))[visit.unit_id],
-            "logged": await _logged(session, viewer, visit) if why is None else [],
+            "logged": await loose_findings(session, viewer, visit, clock.now() - _LATELY) if why is None else [],
             "may_tell": why is None,
             "why": say(why.message, why.params) if why else "",
             "today": clock.today(),
@@ -178,17 +177,6 @@ async def _stop(
             "problem": problem(refusal) if refusal else None,
         }
     return Template("findings/visit.html", context=context, status_code=refusal.status if refusal else 200)
-
-
-async def _logged(session: AsyncSession, viewer: Viewer, visit: Visit) -> list[Finding]:
-    """What the viewer logged about this unit since the day before the visit and is not tied to another one."""
-    query = select(Finding).where(
-        col(Finding.logger_id) == viewer.id,
-        col(Finding.unit_id) == visit.unit_id,
-        col(Finding.created_at) >= clock.now() - timedelta(days=3),
-        col(Finding.id).not_in(select(col(VisitFinding.finding_id))),
-    )
-    return list((await session.exec(query.order_by(col(Finding.id).desc()).limit(20))).all())
 
 
 @post("/visits/{visit_id:uuid}/{noun:str}", status_code=303)

@@ -131,3 +131,14 @@ async def list_plans(session: AsyncSession, viewer: Viewer, state: PlanState | N
     if state is not None:
         query = query.where(col(InspectionPlan.state) == state)
     return (await session.exec(query)).all()
+
+
+async def loose_findings(session: AsyncSession, viewer: Viewer, visit: Visit, since: datetime) -> list[Finding]:
+    """What the viewer logged about the visit's unit since a moment and no visit holds yet, at most twenty."""
+    query = select(Finding).where(
+        col(Finding.logger_id) == viewer.id,
+        col(Finding.unit_id) == visit.unit_id,
+        col(Finding.created_at) >= since,
+        col(Finding.id).not_in(select(col(VisitFinding.finding_id))),
+    )
+    return list((await session.exec(query.order_by(col(Finding.id).desc()).limit(20))).all())

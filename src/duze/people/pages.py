@@ -10,7 +10,6 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
-from sqlmodel import select
 
 from duze.kit.db import Database
 from duze.kit.errors import NotAllowed, Refusal
@@ -20,7 +19,7 @@ from duze.kit.web.browsers import too_old
 from duze.kit.web.forms import form_values
 from duze.kit.web.problems import problem
 from duze.people.actions import note_sign_out, sign_in
-from duze.people.models import Account
+from duze.people.queries import no_accounts
 from duze.people.sessions import LIFETIME, Sessions
 
 COOKIE = "duze_session"
@@ -39,7 +38,7 @@ async def sign_in_page(
 ) -> Template:
     """The sign-in form; on an installation without accounts it says how to make the first ones."""
     async with db.read() as session:
-        fresh = (await session.exec(select(Account.id).limit(1))).first() is None
+        fresh = await no_accounts(session)
     context = _sheet(request, next=_local(next), login="", problem=None, done=_DONE.get(done, ""), fresh=fresh)
     return Template("sign_in.html", context=context)
 

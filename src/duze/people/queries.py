@@ -28,6 +28,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+async def no_accounts(session: AsyncSession) -> bool:
+    """Whether this installation has no account yet."""
+    return (await session.exec(select(Account.id).limit(1))).first() is None
+
+
 async def names_of(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
     """The names of accounts, by id."""
     if not ids:
