@@ -20,6 +20,8 @@ from duze.app.openapi import openapi_config
 from duze.app.rooms import api_routes, bind_jobs, open_routes, page_routes
 from duze.app.runtime import Runtime
 from duze.app.templates import Engine
+from duze.findings.complaint_queries import complaint_behind
+from duze.findings.origins import Origins
 from duze.kit import settings as kit_settings
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -95,11 +97,15 @@ def _dependencies(runtime: Runtime) -> dict[str, Provide]:
     def the_settings() -> Settings:
         return runtime.settings
 
+    def origins() -> Origins:
+        return Origins(complaint_behind)
+
     def press() -> Press:
         return runtime.press
 
     return {
         "press": Provide(press, sync_to_thread=False),
+        "origins": Provide(origins, sync_to_thread=False),
         "db": Provide(db, sync_to_thread=False),
         "blobs": Provide(blobs, sync_to_thread=False),
         "runtime": Provide(the_runtime, sync_to_thread=False),

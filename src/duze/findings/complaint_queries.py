@@ -23,6 +23,7 @@ from duze.findings.models_complaints import (
     ComplaintState,
     Satisfaction,
 )
+from duze.findings.origins import Origin
 from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
 from duze.people.models import Account
@@ -104,10 +105,11 @@ async def undecided_of(session: AsyncSession, complaint_id: UUID) -> int:
     return sum(one.state in UNDECIDED for one in await findings_brought(session, complaint_id))
 
 
-async def complaint_behind(session: AsyncSession, viewer: Viewer, finding_id: UUID) -> Complaint | None:
+async def complaint_behind(session: AsyncSession, viewer: Viewer, finding_id: UUID) -> Origin | None:
     """The complaint that brought a finding, if the viewer may see it."""
     behind = select(col(ComplaintFinding.complaint_id)).where(col(ComplaintFinding.finding_id) == finding_id)
-    return (await session.exec(complaints_seen_by(viewer).where(col(Complaint.id).in_(behind)))).first()
+    found = (await session.exec(complaints_seen_by(viewer).where(col(Complaint.id).in_(behind)))).first()
+    return None if found is None else Origin(found.id, found.number, found.title, f"/complaints/{found.id}")
 
 
 async def handler_choices(session: AsyncSession, on: date, but: Sequence[UUID | None] = ()) -> list[tuple[UUID, str]]:

@@ -23,6 +23,7 @@ from duze.findings.models import (
     Finding,
     Severity,
 )
+from duze.findings.origins import Origins
 from duze.findings.queries import finding_for
 from duze.findings.rules import refusal_to_edit
 from duze.findings.shapes import FindingIn
@@ -48,6 +49,7 @@ from duze.units.queries import unit_choices
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
+From = NamedDependency[Origins]
 Req = Request[Any, Any, Any]
 _AREAS = ("kind", "sub_type", "severity", "channel", "unit_id", "handler", "place", "happened_at", "facts")
 
@@ -59,7 +61,9 @@ async def new_page(db: Db, viewer: Who) -> Template:
 
 
 @post("/findings", status_code=303)
-async def log_now(request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who) -> Redirect | Template:
+async def log_now(
+    request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, origins: From
+) -> Redirect | Template:
     """Keep the draft, then its photos; a photo that is refused does not lose the draft."""
     values = await form_values(request)
     files = files_of(values)
@@ -69,7 +73,7 @@ async def log_now(request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: W
             finding = await log_finding(session, viewer, data, today=clock.today())
     except Refusal as refusal:
         return await _form(db, viewer, None, values, refusal)
-    return await add_all(db, blobs, viewer, finding.id, files)
+    return await add_all(db, blobs, viewer, origins, finding.id, files)
 
 
 @get("/findings/{finding_id:uuid}/edit")
@@ -83,7 +87,7 @@ async def edit_page(db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Template
 
 @post("/findings/{finding_id:uuid}/edit", status_code=303)
 async def edit_now(
-    request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, finding_id: FromPath[UUID]
+    request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, origins: From, finding_id: FromPath[UUID]
 ) -> Redirect | Template:
     """Save the draft."""
     values = await form_values(request)
@@ -102,7 +106,7 @@ async def edit_now(
             finding = await finding_for(session, viewer, finding_id)
             last = await last_act(session, finding_id) if isinstance(refusal, Stale) else None
         return await _form(db, viewer, finding, values, refusal, last)
-    return await add_all(db, blobs, viewer, finding_id, files)
+    return await add_all(db, blobs, viewer, origins, finding_id, files)
 
 
 def files_of(values: dict[str, Any]) -> list[UploadFile]:
@@ -112,14 +116,21 @@ def files_of(values: dict[str, Any]) -> list[UploadFile]:
 
 
 async def add_all(
-    db: Database, blobs: Blobs, viewer: Viewer, finding_id: UUID, files: list[UploadFile], *, open_to_unit: str = ""
+    db: Database,
+    blobs: Blobs,
+    viewer: Viewer,
+    origins: Origins,
+    finding_id: UUID,
+    files: list[UploadFile],
+    *,
+    open_to_unit: str = "",
 ) -> Redirect | Template:
     for file in files:
         try:
             one = of_form([file], {"open_to_unit": open_to_unit})
             await add_file(db, blobs, viewer, finding_id, one, today=clock.today())
         except Refusal as refusal:
-            return await page_of(db, viewer, finding_id, refusal=refusal)
+            return await page_of(db, viewer, origins, finding_id, refusal=refusal)
     return Redirect(f"/findings/{finding_id}", status_code=303)
 
 

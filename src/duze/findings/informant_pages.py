@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from duze.findings.desk import act_on, reveal
 from duze.findings.history import history
 from duze.findings.informants import record_informant
+from duze.findings.origins import Origins
 from duze.findings.queries import finding_for, informant_of
 from duze.findings.rules import refusal_to_reveal
 from duze.findings.shapes import InformantIn
@@ -43,7 +44,12 @@ Req = Request[Any, Any, Any]
 
 @post("/findings/{finding_id:uuid}/informant-record", status_code=303)
 async def record_informant_now(
-    request: Req, db: Db, settings: NamedDependency[Settings], viewer: Who, finding_id: FromPath[UUID]
+    request: Req,
+    db: Db,
+    settings: NamedDependency[Settings],
+    viewer: Who,
+    origins: NamedDependency[Origins],
+    finding_id: FromPath[UUID],
 ) -> Redirect | Template:
     """Seal the informant of a draft."""
     values = await form_values(request)
@@ -58,7 +64,7 @@ async def record_informant_now(
             lambda session, finding: record_informant(session, viewer, finding, data, vault=vault, today=today),
         )
     except Refusal as refusal:
-        return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun="informant-record")
+        return await page_of(db, viewer, origins, finding_id, refusal=refusal, values=values, noun="informant-record")
     return Redirect(f"/findings/{finding_id}", status_code=303)
 
 

@@ -16,6 +16,7 @@ from duze.findings.desk import open_file
 from duze.findings.form_pages import add_all, files_of
 from duze.findings.listing import FINDINGS, count_findings, list_findings
 from duze.findings.models import SEVERITY_NAMES, STATE_NAMES
+from duze.findings.origins import Origins
 from duze.findings.past_listing import sees_past
 from duze.findings.rules import sees_as_office
 from duze.findings.show import page_of
@@ -32,6 +33,7 @@ from duze.units.lists import listed
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
+From = NamedDependency[Origins]
 Req = Request[Any, Any, Any]
 
 
@@ -64,15 +66,15 @@ async def list_page(request: Req, db: Db, viewer: Who) -> Template:
 
 @post("/findings/{finding_id:uuid}/evidence", status_code=303)
 async def add_files_now(
-    request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, finding_id: FromPath[UUID]
+    request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, origins: From, finding_id: FromPath[UUID]
 ) -> Redirect | Template:
     """Add files to a finding."""
     values = await form_values(request)
     files = files_of(values)
     open_to_unit = "true" if values.get("open_to_unit") else ""
     if not files:
-        return await page_of(db, viewer, finding_id, refusal=_missing_file())
-    return await add_all(db, blobs, viewer, finding_id, files, open_to_unit=open_to_unit)
+        return await page_of(db, viewer, origins, finding_id, refusal=_missing_file())
+    return await add_all(db, blobs, viewer, origins, finding_id, files, open_to_unit=open_to_unit)
 
 
 @get("/findings/{finding_id:uuid}/evidence/{evidence_id:uuid}")

@@ -17,7 +17,6 @@ from duze.deadlines.queries import open_deadlines
 from duze.evidence.rules import ACCEPT
 from duze.findings import papers
 from duze.findings.actions import explain_finding, submit_finding, take_for_verification, verify_finding
-from duze.findings.complaint_queries import complaint_behind
 from duze.findings.deciding import archive_finding, confirm_finding, dismiss_finding, record_fix
 from duze.findings.desk import act_on
 from duze.findings.elements import elements_due
@@ -26,6 +25,7 @@ from duze.findings.history import history
 from duze.findings.merging import acts_of_merge, duplicates_of, main_candidates, merge_finding, separate_finding
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Finding, FindingState, Grade, Severity
 from duze.findings.objecting import decide_objection, object_to_finding
+from duze.findings.origins import Origins
 from duze.findings.past_queries import past_same
 from duze.findings.queries import finding_for
 from duze.findings.rules import refusal_to_add_evidence, sees_as_office
@@ -57,6 +57,7 @@ from duze.people.permissions import Permission, Viewer
 
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
+From = NamedDependency[Origins]
 Req = Request[Any, Any, Any]
 
 
@@ -85,13 +86,15 @@ DOINGS = {
 
 
 @get("/findings/{finding_id:uuid}")
-async def show_page(db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Template:
+async def show_page(db: Db, viewer: Who, origins: From, finding_id: FromPath[UUID]) -> Template:
     """One finding."""
-    return await page_of(db, viewer, finding_id)
+    return await page_of(db, viewer, origins, finding_id)
 
 
 def _door(noun: str, doing: Doing) -> Any:
-    async def handler(request: Req, db: Db, viewer: Who, finding_id: FromPath[UUID]) -> Redirect | Template:
+    async def handler(
+        request: Req, db: Db, viewer: Who, origins: From, finding_id: FromPath[UUID]
+    ) -> Redirect | Template:
         values = await form_values(request)
         try:
             data = () if doing.shape is None else (shaped(doing.shape, typed(values)),)
@@ -103,7 +106,7 @@ def _door(noun: str, doing: Doing) -> Any:
                 lambda session, finding: doing.verb(session, viewer, finding, *data, today=clock.today()),
             )
         except Refusal as refusal:
-            return await page_of(db, viewer, finding_id, refusal=refusal, values=values, noun=noun)
+            return await page_of(db, viewer, origins, finding_id, refusal=refusal, values=values, noun=noun)
         return Redirect(f"/findings/{finding_id}", status_code=303)
 
     handler.__name__ = f"do_{noun.replace('-', '_')}"
@@ -113,6 +116,7 @@ def _door(noun: str, doing: Doing) -> Any:
 async def page_of(
     db: Database,
     viewer: Viewer,
+    origins: Origins,
     finding_id: UUID,
     *,
     refusal: Refusal | None = None,
@@ -122,7 +126,7 @@ async def page_of(
     """The finding's page; after a refused act with the typed text kept and the complaint beside it."""
     async with db.read() as session:
         finding = await finding_for(session, viewer, finding_id)
-        context = await _context(session, viewer, finding)
+        context = await _context(session, viewer, origins, finding)
     context |= {
         "values": values or {},
         "noun": noun,
@@ -131,12 +135,12 @@ async def page_of(
     return Template("findings/show.html", context=context, status_code=refusal.status if refusal else 200)
 
 
-async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> dict[str, Any]:
+async def _context(session: AsyncSession, viewer: Viewer, origins: Origins, finding: Finding) -> dict[str, Any]:
     office, today = sees_as_office(viewer), clock.today()
     out = await finding_out(session, viewer, finding)
     types = await sub_types(session, clock.city_date(finding.happened_at))
     moments = await history(session, viewer, finding)
-    complaint = await complaint_behind(session, viewer, finding.id)
+    origin = await origins.behind(session, viewer, finding.id)
     return {
         "viewer": viewer,
         "active": "/findings",
@@ -153,8 +157,8 @@ async def _context(session: AsyncSession, viewer: Viewer, finding: Finding) -> d
         "may_see_case": finding.state is FindingState.IN_CASE and viewer.may(Permission.CASES_OPEN),
         "past_same": await past_same(session, viewer, finding) if office else 0,
         "deadlines": await open_deadlines(session, [finding.id]) if office else [],
-        "complaint": complaint,
-        "complaint_clocks": await open_deadlines(session, [complaint.id]) if complaint else [],
+        "origin": origin,
+        "origin_clocks": await open_deadlines(session, [origin.id]) if origin else [],
         "steps": _steps(finding),
         "letters": await letters_about(session, viewer, "finding", finding.id) if finding.decided_on else [],
         "papers": await draft_acts(session, viewer, papers.PLACE, finding, today) if finding.decided_on else [],
