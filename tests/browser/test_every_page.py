@@ -29,13 +29,13 @@ from tests.browser.axe import violations
 from tests.browser.conftest import Site
 from tests.browser.crawl import drawn, faults_of, page_templates, walk
 from tests.cases.test_supervision import issued as supervision
+from tests.complaints.test_way import taken
 from tests.conftest import World
 from tests.dispatch.test_duties import begun
 from tests.dispatch.test_lists import assigned
 from tests.findings.steps import act
 from tests.findings.steps import draft as unsent
-from tests.findings.test_complaints import taken
-from tests.findings.test_inspections import approved, stop
+from tests.inspections.test_inspections import approved, stop
 from tests.letters.make import draft, step
 from tests.letters.test_advice import entered as advice
 

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Any
 
-from duze.findings.models_complaints import COMPLAINT_MOVES, Complaint
+from duze.complaints.models import COMPLAINT_MOVES, Complaint
 from duze.imports.models import MOVES as UPLOAD_MOVES
 from duze.imports.models import Upload, UploadState
+from tests.complaints.test_way import DONE as RESULT
+from tests.complaints.test_way import TOLD, taken
 from tests.conftest import World
-from tests.findings.test_complaints import DONE as RESULT
-from tests.findings.test_complaints import TOLD, taken
 from tests.stories.machines import Way, walk
 from tests.stories.test_more_machines import HEAD, LONG_COMMENT, SUPERVISORS, R
 

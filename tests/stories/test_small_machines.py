@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from duze.dispatch.models import TASK_MOVES, DispatchTask
-from duze.findings.models_plans import PLAN_MOVES, InspectionPlan
+from duze.inspections.models import PLAN_MOVES, InspectionPlan
 from duze.people.permissions import Role
 from tests.conftest import World
 from tests.dispatch.test_lists import assigned
-from tests.findings.test_inspections import planned
+from tests.inspections.test_inspections import planned
 from tests.stories.machines import Way, walk
 
 PEOPLE = ("supervisor", "supervisor2", "signatory", "liaison", "inspector", "assessor")

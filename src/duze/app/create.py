@@ -20,7 +20,7 @@ from duze.app.openapi import openapi_config
 from duze.app.rooms import api_routes, bind_jobs, open_routes, page_routes
 from duze.app.runtime import Runtime
 from duze.app.templates import Engine
-from duze.findings.complaint_queries import complaint_behind
+from duze.complaints.queries import complaint_behind
 from duze.findings.origins import Origins
 from duze.kit import settings as kit_settings
 from duze.kit.blobs import Blobs

@@ -13,6 +13,9 @@ from duze.audit import pages as audit_pages
 from duze.cases import api as cases_api
 from duze.cases import jobs as cases_jobs
 from duze.cases import pages as cases_pages
+from duze.complaints import api as complaints_api
+from duze.complaints import complainant_pages
+from duze.complaints import pages as complaints_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
 from duze.desk import clock_pages, inbox, telling
@@ -26,21 +29,14 @@ from duze.escalation import pages as escalation_pages
 from duze.findings import api as findings_api
 from duze.findings import api_files as findings_api_files
 from duze.findings import api_similar as findings_api_similar
-from duze.findings import (
-    complainant_pages,
-    complaint_api,
-    complaint_pages,
-    informant_pages,
-    past_api,
-    past_pages,
-    plan_api,
-    plan_pages,
-)
+from duze.findings import informant_pages, past_api, past_pages
 from duze.findings import pages as findings_pages
 from duze.findings import show as findings_show
 from duze.imports import api as imports_api
 from duze.imports import jobs as imports_jobs
 from duze.imports import pages as imports_pages
+from duze.inspections import api as inspections_api
+from duze.inspections import pages as inspections_pages
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
 from duze.interviews import pages as interviews_pages
@@ -87,8 +83,8 @@ def api_routes() -> Sequence[Any]:
         *findings_api_files.ROUTES,
         *findings_api_similar.ROUTES,
         *past_api.ROUTES,
-        *plan_api.ROUTES,
-        *complaint_api.ROUTES,
+        *inspections_api.ROUTES,
+        *complaints_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
         *cases_api.ROUTES,
@@ -125,9 +121,9 @@ def page_routes() -> Sequence[Any]:
         *findings_show.ROUTES,
         *informant_pages.ROUTES,
         *past_pages.ROUTES,
-        *plan_pages.ROUTES,
+        *inspections_pages.ROUTES,
         *complainant_pages.ROUTES,
-        *complaint_pages.ROUTES,
+        *complaints_pages.ROUTES,
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,
         *pages_batches.ROUTES,

@@ -7,10 +7,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from duze.complaints.models import Complaint, ComplaintFinding, ComplaintState
+from duze.complaints.queries import UNDECIDED, complaints_seen_by
 from duze.desk.asks import Ask, Source, both
-from duze.findings.complaint_queries import UNDECIDED, complaints_seen_by
 from duze.findings.models import Finding
-from duze.findings.models_complaints import Complaint, ComplaintFinding, ComplaintState
 from duze.people.permissions import Permission, Viewer
 
 P, _S = Permission, ComplaintState

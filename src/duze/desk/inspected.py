@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from duze.desk.asks import Ask, Source, both
-from duze.findings.models_plans import InspectionPlan, PlanState, Visit, VisitState
-from duze.findings.plan_queries import plans_seen_by, visits_seen_by
+from duze.inspections.models import InspectionPlan, PlanState, Visit, VisitState
+from duze.inspections.queries import plans_seen_by, visits_seen_by
 from duze.people.permissions import Permission, Role, Viewer
 
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import Case
 from duze.cases.models_orders import Rectification
+from duze.complaints.models import Complaint
 from duze.desk.asks import Source
 from duze.desk.clues import FINDINGS
 from duze.desk.complained import COMPLAINTS
@@ -23,8 +24,7 @@ from duze.desk.inspected import PLANS
 from duze.desk.ordered import ORDERS
 from duze.desk.sources import CASES, INTERVIEWS, LETTERS
 from duze.findings.models import Finding
-from duze.findings.models_complaints import Complaint
-from duze.findings.models_plans import InspectionPlan
+from duze.inspections.models import InspectionPlan
 from duze.interviews.models import Interview
 from duze.kit.i18n import gettext
 from duze.kit.initials import as_initials, has_initials

@@ -12,9 +12,10 @@ from duze.app.city.acting import acting, as_
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.days import Days
 from duze.app.city.words import DATA
-from duze.findings.calling_back import answer_complaint, assign_again, call_back
-from duze.findings.complaining import accept_complaint, handle_complaint, pass_on, refuse_complaint, take_in
-from duze.findings.complaint_shapes import (
+from duze.complaints.actions import accept_complaint, handle_complaint, pass_on, refuse_complaint, take_in
+from duze.complaints.calling_back import answer_complaint, assign_again, call_back
+from duze.complaints.models import Complaint, Ground, Satisfaction, Via
+from duze.complaints.shapes import (
     AcceptanceIn,
     AnswerIn,
     CallIn,
@@ -25,7 +26,6 @@ from duze.findings.complaint_shapes import (
     TransferIn,
 )
 from duze.findings.models import Grade
-from duze.findings.models_complaints import Complaint, Ground, Satisfaction, Via
 from duze.findings.vault import Vault
 from duze.kit import clock
 from duze.people.queries import account_by_login

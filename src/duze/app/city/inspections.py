@@ -12,9 +12,9 @@ from duze.app.city.acting import acting, as_
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.days import Days
 from duze.app.city.words import DATA
-from duze.findings.models_plans import InspectionPlan, Visit
-from duze.findings.plan_shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
-from duze.findings.planning import add_visit, approve_plan, draft_plan, finish_plan, make_visit, skip_visit
+from duze.inspections.actions import add_visit, approve_plan, draft_plan, finish_plan, make_visit, skip_visit
+from duze.inspections.models import InspectionPlan, Visit
+from duze.inspections.shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
 from duze.kit import clock
 from duze.units.models import Group
 from duze.units.queries import units_in

@@ -11,18 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.queries import open_deadlines
-from duze.findings.complainants import log_from_complaint
-from duze.findings.complaining import take_in
-from duze.findings.complaint_doors import ACTS
-from duze.findings.complaint_listing import COMPLAINTS
-from duze.findings.complaint_queries import complaint_for, handler_choices, like_complaints, satisfaction_counts
-from duze.findings.complaint_rules import handled_by, refusal_to_see_complainant
-from duze.findings.complaint_shapes import ComplaintIn, LoggedIn
-from duze.findings.complaint_views import acts_on_complaint, complaint_out
-from duze.findings.form_pages import unit_options, with_zone
-from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Severity
-from duze.findings.models_complaints import (
+from duze.complaints.actions import take_in
+from duze.complaints.complainants import log_from_complaint
+from duze.complaints.doors import ACTS
+from duze.complaints.listing import COMPLAINTS
+from duze.complaints.models import (
     COMPLAINT_NAMES,
     GROUND_NAMES,
     SATISFACTION_NAMES,
@@ -30,6 +23,13 @@ from duze.findings.models_complaints import (
     Complaint,
     ComplaintState,
 )
+from duze.complaints.queries import complaint_for, handler_choices, like_complaints, satisfaction_counts
+from duze.complaints.rules import handled_by, refusal_to_see_complainant
+from duze.complaints.shapes import ComplaintIn, LoggedIn
+from duze.complaints.views import acts_on_complaint, complaint_out
+from duze.deadlines.queries import open_deadlines
+from duze.findings.form_pages import unit_options, with_zone
+from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Severity
 from duze.findings.vault import Vault
 from duze.kit import clock
 from duze.kit.db import Database
@@ -73,7 +73,7 @@ async def complaints_page(request: Web, db: Db, viewer: Who) -> Template:
         "today": clock.today(),
         "may_take": viewer.may(Permission.COMPLAINTS_TAKE),
     }
-    return Template("findings/complaints.html", context=context)
+    return Template("complaints/complaints.html", context=context)
 
 
 @get("/complaints/new")
@@ -94,7 +94,7 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
-    return Template("findings/complaint_new.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("complaints/complaint_new.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 @post("/complaints", status_code=303)
@@ -127,7 +127,7 @@ async def _show(
         complaint = await complaint_for(session, viewer, complaint_id)
         context = await _context(session, viewer, complaint)
     context |= {"values": values, "problem": problem(refusal) if refusal else None}
-    return Template("findings/complaint.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("complaints/complaint.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 async def _context(session: AsyncSession, viewer: Viewer, complaint: Complaint) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.complaints.models import COMPLAINT_MOVES, COMPLAINT_NAMES, Complaint, ComplaintState
+from duze.complaints.queries import handler_choices
+from duze.complaints.rules import ENDED
 from duze.deadlines.actions import start_deadline
-from duze.findings.complaint_queries import handler_choices
-from duze.findings.complaint_rules import ENDED
-from duze.findings.models_complaints import COMPLAINT_MOVES, COMPLAINT_NAMES, Complaint, ComplaintState
 from duze.kit.acts import check_move
 from duze.kit.errors import invalid
 from duze.people.permissions import Viewer

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models_plans import InspectionPlan, Visit, VisitState
-from duze.findings.plan_queries import burden, findings_of, scope_of, teams_of, visits_of
-from duze.findings.plan_rules import plan_acts
+from duze.inspections.models import InspectionPlan, Visit, VisitState
+from duze.inspections.queries import burden, findings_of, scope_of, teams_of, visits_of
+from duze.inspections.rules import plan_acts
 from duze.kit.acts import Act
 from duze.people.permissions import Role, Viewer
 from duze.units.queries import unit_names

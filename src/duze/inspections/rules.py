@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from duze.findings.models_plans import PLAN_MOVES, PLAN_NAMES, InspectionPlan, PlanState, Visit, VisitState
+from duze.inspections.models import PLAN_MOVES, PLAN_NAMES, InspectionPlan, PlanState, Visit, VisitState
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted

@@ -8,7 +8,8 @@ from typing import Final
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models_plans import (
+from duze.findings.queries import finding_for
+from duze.inspections.models import (
     PLAN_MOVES,
     PLAN_NAMES,
     InspectionPlan,
@@ -19,16 +20,15 @@ from duze.findings.models_plans import (
     VisitFinding,
     VisitState,
 )
-from duze.findings.plan_queries import plan_for, scope_of, team_choices, teams_of
-from duze.findings.plan_rules import (
+from duze.inspections.queries import plan_for, scope_of, team_choices, teams_of
+from duze.inspections.rules import (
     refusal_to_add_visit,
     refusal_to_approve_plan,
     refusal_to_drop_plan,
     refusal_to_finish_plan,
     refusal_to_tell_visit,
 )
-from duze.findings.plan_shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
-from duze.findings.queries import finding_for
+from duze.inspections.shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure

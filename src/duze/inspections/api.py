@@ -11,12 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.models_plans import InspectionPlan, PlanState, Visit
-from duze.findings.plan_doors import PLAN_ACTS, VISIT_ACTS
-from duze.findings.plan_queries import burden, list_plans, plan_for, route_of, visit_for
-from duze.findings.plan_shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
-from duze.findings.plan_views import PlanOut, VisitOut, acts_on, plan_out, visit_outs
-from duze.findings.planning import add_visit, draft_plan
+from duze.inspections.actions import add_visit, draft_plan
+from duze.inspections.doors import PLAN_ACTS, VISIT_ACTS
+from duze.inspections.models import InspectionPlan, PlanState, Visit
+from duze.inspections.queries import burden, list_plans, plan_for, route_of, visit_for
+from duze.inspections.shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
+from duze.inspections.views import PlanOut, VisitOut, acts_on, plan_out, visit_outs
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
 from duze.kit.db import Database

@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime
 from sqlmodel import Field, SQLModel
 
+from duze.complaints.models import Ground, Satisfaction, Via
 from duze.findings.models import Grade, Severity
-from duze.findings.models_complaints import Ground, Satisfaction, Via
 from duze.findings.shapes import Line, Phone
 from duze.law.models import Kind
 

@@ -12,9 +12,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from duze.findings.likeness import ALIKE, likeness
-from duze.findings.models import Finding, FindingState
-from duze.findings.models_complaints import (
+from duze.complaints.models import (
     Complainant,
     Complaint,
     ComplaintCall,
@@ -23,6 +21,8 @@ from duze.findings.models_complaints import (
     ComplaintState,
     Satisfaction,
 )
+from duze.findings.likeness import ALIKE, likeness
+from duze.findings.models import Finding, FindingState
 from duze.findings.origins import Origin
 from duze.kit.db import rows_of
 from duze.kit.errors import NotFound

@@ -11,10 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Template
 from pydantic import ValidationError
 
-from duze.findings.complainants import reveal
-from duze.findings.complaint_queries import complaint_for
-from duze.findings.complaint_rules import refusal_to_see_complainant
-from duze.findings.complaint_views import complaint_out
+from duze.complaints.complainants import reveal
+from duze.complaints.queries import complaint_for
+from duze.complaints.rules import refusal_to_see_complainant
+from duze.complaints.views import complaint_out
 from duze.findings.unsealing import tick_and_password
 from duze.findings.vault import Vault
 from duze.journal.queries import timeline
@@ -80,7 +80,7 @@ async def _page(
             "complainant": complainant,
             "problem": problem(refusal) if refusal else None,
         }
-    return Template("findings/complainant.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("complaints/complainant.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 ROUTES = [complainant_page, complainant_now]

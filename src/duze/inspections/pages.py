@@ -11,13 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from duze.findings.models_plans import PLAN_NAMES, VISIT_NAMES
-from duze.findings.plan_doors import PLAN_ACTS, VISIT_ACTS
-from duze.findings.plan_queries import burden, list_plans, loose_findings, plan_for, route_of, team_choices, visit_for
-from duze.findings.plan_rules import refusal_to_tell_visit
-from duze.findings.plan_shapes import PlanIn, VisitIn
-from duze.findings.plan_views import acts_on, plan_out, sees_whole, visit_outs
-from duze.findings.planning import add_visit, draft_plan
+from duze.inspections.actions import add_visit, draft_plan
+from duze.inspections.doors import PLAN_ACTS, VISIT_ACTS
+from duze.inspections.models import PLAN_NAMES, VISIT_NAMES
+from duze.inspections.queries import burden, list_plans, loose_findings, plan_for, route_of, team_choices, visit_for
+from duze.inspections.rules import refusal_to_tell_visit
+from duze.inspections.shapes import PlanIn, VisitIn
+from duze.inspections.views import acts_on, plan_out, sees_whole, visit_outs
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
@@ -55,7 +55,7 @@ async def inspections_page(db: Db, viewer: Who) -> Template:
         "today": today,
         "may_plan": viewer.may(Permission.INSPECTIONS_PLAN),
     }
-    return Template("findings/inspections.html", context=context)
+    return Template("inspections/inspections.html", context=context)
 
 
 @get("/inspections/new")
@@ -78,7 +78,7 @@ async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: R
             "chosen_units": several(values.get("unit_ids", [])),
             "problem": problem(refusal) if refusal else None,
         }
-    return Template("findings/inspection_new.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("inspections/inspection_new.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 @post("/inspections", status_code=303)
@@ -121,7 +121,7 @@ async def _show(
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
-    return Template("findings/inspection.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("inspections/inspection.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 @post("/inspections/{plan_id:uuid}/{noun:str}", status_code=303)
@@ -176,7 +176,7 @@ async def _stop(
             "chosen": several(values.get("finding_ids", [])),
             "problem": problem(refusal) if refusal else None,
         }
-    return Template("findings/visit.html", context=context, status_code=refusal.status if refusal else 200)
+    return Template("inspections/visit.html", context=context, status_code=refusal.status if refusal else 200)
 
 
 @post("/visits/{visit_id:uuid}/{noun:str}", status_code=303)

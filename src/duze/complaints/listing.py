@@ -12,9 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.queries import open_deadlines
-from duze.findings.complaint_queries import complaint_sight
-from duze.findings.models_complaints import (
+from duze.complaints.models import (
     COMPLAINT_NAMES,
     SATISFACTION_NAMES,
     VIA_NAMES,
@@ -23,6 +21,8 @@ from duze.findings.models_complaints import (
     Satisfaction,
     Via,
 )
+from duze.complaints.queries import complaint_sight
+from duze.deadlines.queries import open_deadlines
 from duze.kit.i18n import fmt_date, gettext
 from duze.kit.lists import Facet, Narrow, Roll, choices_of, page_of, states, values
 from duze.kit.web.paging import Page

@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.findings.models import Finding
-from duze.findings.models_plans import InspectionPlan, PlanState, PlanTeam, PlanUnit, Visit, VisitFinding, VisitState
 from duze.findings.sight import findings_seen_by
+from duze.inspections.models import InspectionPlan, PlanState, PlanTeam, PlanUnit, Visit, VisitFinding, VisitState
 from duze.kit.clock import CITY
 from duze.kit.errors import NotFound
 from duze.people.permissions import Role, Viewer

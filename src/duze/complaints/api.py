@@ -11,14 +11,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.complainants import log_from_complaint, reveal
-from duze.findings.complaining import take_in
-from duze.findings.complaint_doors import ACTS
-from duze.findings.complaint_listing import ComplaintRow, list_complaints
-from duze.findings.complaint_queries import LikeComplaint, complaint_for, like_complaints, satisfaction_counts
-from duze.findings.complaint_shapes import ComplaintIn, LoggedIn
-from duze.findings.complaint_views import ComplaintOut, acts_on_complaint, complaint_out
-from duze.findings.models_complaints import Complaint, ComplaintState
+from duze.complaints.actions import take_in
+from duze.complaints.complainants import log_from_complaint, reveal
+from duze.complaints.doors import ACTS
+from duze.complaints.listing import ComplaintRow, list_complaints
+from duze.complaints.models import Complaint, ComplaintState
+from duze.complaints.queries import LikeComplaint, complaint_for, like_complaints, satisfaction_counts
+from duze.complaints.shapes import ComplaintIn, LoggedIn
+from duze.complaints.views import ComplaintOut, acts_on_complaint, complaint_out
 from duze.findings.vault import Vault
 from duze.findings.views import FindingOut, finding_out
 from duze.kit import clock

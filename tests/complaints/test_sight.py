@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from duze.findings.complaint_rules import complaint_acts, refusal_to_see_complainant
-from duze.findings.models_complaints import Complaint, ComplaintState, Via
+from duze.complaints.models import Complaint, ComplaintState, Via
+from duze.complaints.rules import complaint_acts, refusal_to_see_complainant
 from duze.kit.clock import today
 from duze.kit.ids import new_id
 from duze.people.permissions import Role, Seat, Viewer
+from tests.complaints.test_way import DONE, FACTS, TITLE, TOLD, WHO, accepted, step
 from tests.conftest import World
-from tests.findings.test_complaints import DONE, FACTS, TITLE, TOLD, WHO, accepted, step
 from tests.findings.test_informant import everything_stored
 from tests.sight import Exit, check_exits
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from duze.findings.models_plans import InspectionPlan, PlanState, Visit, VisitState
-from duze.findings.plan_rules import plan_acts, refusal_to_tell_visit
+from duze.inspections.models import InspectionPlan, PlanState, Visit, VisitState
+from duze.inspections.rules import plan_acts, refusal_to_tell_visit
 from duze.kit.clock import today
 from duze.kit.ids import new_id
 from duze.people.permissions import Role, Seat, Viewer

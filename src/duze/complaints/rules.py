@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from uuid import UUID
 
-from duze.findings.models_complaints import COMPLAINT_MOVES, COMPLAINT_NAMES, Complaint, ComplaintState
+from duze.complaints.models import COMPLAINT_MOVES, COMPLAINT_NAMES, Complaint, ComplaintState
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted

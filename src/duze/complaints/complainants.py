@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.complaints.models import Complaint, ComplaintFinding, Via
+from duze.complaints.queries import complainant_of, complaint_for
+from duze.complaints.rules import refusal_to_log, refusal_to_see_complainant
+from duze.complaints.shapes import ComplaintReasonIn, LoggedIn
 from duze.findings.actions import log_finding
-from duze.findings.complaint_queries import complainant_of, complaint_for
-from duze.findings.complaint_rules import refusal_to_log, refusal_to_see_complainant
-from duze.findings.complaint_shapes import ComplaintReasonIn, LoggedIn
 from duze.findings.informants import record_informant
 from duze.findings.models import Channel, Finding
-from duze.findings.models_complaints import Complaint, ComplaintFinding, Via
 from duze.findings.shapes import FindingIn, InformantIn
 from duze.findings.unsealing import Confirmed, unsealed
 from duze.findings.vault import Vault

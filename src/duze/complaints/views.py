@@ -10,10 +10,7 @@ import msgspec
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.findings.complaint_queries import calls_of, findings_brought, results_of, undecided_of
-from duze.findings.complaint_rules import complaint_acts, knows_complainant
-from duze.findings.models import GRADE_NAMES, STATE_NAMES, Finding
-from duze.findings.models_complaints import (
+from duze.complaints.models import (
     COMPLAINT_NAMES,
     GROUND_NAMES,
     SATISFACTION_NAMES,
@@ -22,6 +19,9 @@ from duze.findings.models_complaints import (
     ComplaintCall,
     ComplaintResult,
 )
+from duze.complaints.queries import calls_of, findings_brought, results_of, undecided_of
+from duze.complaints.rules import complaint_acts, knows_complainant
+from duze.findings.models import GRADE_NAMES, STATE_NAMES, Finding
 from duze.findings.queries import findings_seen_by
 from duze.findings.sight import told_state
 from duze.kit.acts import Act

@@ -6,16 +6,16 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.actions import close_deadlines
-from duze.findings.complaint_rules import (
+from duze.complaints.models import ANSWER, CALL, HANDLE, Complaint, ComplaintCall, ComplaintState, Satisfaction
+from duze.complaints.rules import (
     refusal_as_handler,
     refusal_to_answer,
     refusal_to_assign_again,
     refusal_to_call,
 )
-from duze.findings.complaint_shapes import AnswerIn, CallIn, ReassignmentIn
-from duze.findings.complaint_steps import given_to, let_run, move
-from duze.findings.models_complaints import ANSWER, CALL, HANDLE, Complaint, ComplaintCall, ComplaintState, Satisfaction
+from duze.complaints.shapes import AnswerIn, CallIn, ReassignmentIn
+from duze.complaints.steps import given_to, let_run, move
+from duze.deadlines.actions import close_deadlines
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure

@@ -8,24 +8,7 @@ from uuid import UUID
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.actions import close_deadlines
-from duze.findings.complaint_queries import complaints_seen_by, undecided_of
-from duze.findings.complaint_rules import (
-    refusal_as_handler,
-    refusal_to_handle,
-    refusal_to_judge,
-    refusal_to_withdraw,
-)
-from duze.findings.complaint_shapes import (
-    AcceptanceIn,
-    ComplaintIn,
-    ComplaintReasonIn,
-    HandledIn,
-    RefusalIn,
-    TransferIn,
-)
-from duze.findings.complaint_steps import given_to, let_run, move
-from duze.findings.models_complaints import (
+from duze.complaints.models import (
     ANSWER,
     DECIDE,
     HANDLE,
@@ -36,6 +19,23 @@ from duze.findings.models_complaints import (
     ComplaintState,
     Ground,
 )
+from duze.complaints.queries import complaints_seen_by, undecided_of
+from duze.complaints.rules import (
+    refusal_as_handler,
+    refusal_to_handle,
+    refusal_to_judge,
+    refusal_to_withdraw,
+)
+from duze.complaints.shapes import (
+    AcceptanceIn,
+    ComplaintIn,
+    ComplaintReasonIn,
+    HandledIn,
+    RefusalIn,
+    TransferIn,
+)
+from duze.complaints.steps import given_to, let_run, move
+from duze.deadlines.actions import close_deadlines
 from duze.findings.rules import complaint_about_text, own_team
 from duze.findings.vault import Vault
 from duze.journal.actions import record
