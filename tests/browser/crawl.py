@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,8 @@ from duze.kit.settings import home
 from duze.kit.web.scope import present
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}")
+_TAG = re.compile(r"<[a-z][a-z0-9]*(?: class=\"[^\"]*\")?")
+_HREF = re.compile(r"<a [^>]*?href=\"([^\"]+)\"")
 _SRC = home() / "src" / "duze"
 
 
@@ -47,32 +50,30 @@ def drawn(app: Litestar) -> Iterator[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Look:
-    """What a page shows at its present width: its main headings, how wide it is, where it leads to."""
+    """What a page shows at its present width: how wide it is, where it leads to."""
 
-    headings: int
     wide: int
     links: list[str]
 
     def faults(self, width: int) -> list[str]:
-        """What is wrong with it for the eye: not one main heading, or wider than the screen."""
-        found = [] if self.headings == 1 else [f"{self.headings} main headings"]
-        return found if self.wide <= width else [*found, f"{self.wide} px wide where the screen has {width}"]
+        """What is wrong with it for the eye: wider than the screen."""
+        return [] if self.wide <= width else [f"{self.wide} px wide where the screen has {width}"]
 
 
-_LOOK = """() => [document.querySelectorAll('h1').length, document.documentElement.scrollWidth,
+_LOOK = """() => [document.documentElement.scrollWidth,
   [...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))]"""
 
 
 async def look(page: Page) -> Look:
     """The present page, in one question to the browser."""
-    headings, wide, hrefs = await page.evaluate(_LOOK)
-    return Look(headings, wide, _ours(page.url, hrefs))
+    wide, hrefs = await page.evaluate(_LOOK)
+    return Look(wide, _ours(page.url, hrefs))
 
 
 def _ours(here: str, hrefs: list[str]) -> list[str]:
     found = []
     for href in hrefs:
-        address = urlsplit(urljoin(here, href))
+        address = urlsplit(urljoin(here, unescape(href)))
         last = address.path.rsplit("/", 1)[1]
         is_page = not address.path.startswith(("/static", "/api")) and "." not in last and last != "template"
         if address.netloc == urlsplit(here).netloc and is_page and "/evidence/" not in address.path:
@@ -80,40 +81,66 @@ def _ours(here: str, hrefs: list[str]) -> list[str]:
     return found
 
 
-ASKED = 25
+@dataclass(frozen=True)
+class Stop:
+    """One page of a walk: its address, how it answered, its main headings, and how it looks if it was drawn."""
+
+    address: str
+    status: int
+    headings: int
+    shown: Look | None
+
+
+class Shapes:
+    """What was drawn already: for each template, the tags with their classes in the main part of its pages."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, set[str]] = {}
+
+    def new(self, template: str, text: str) -> bool:
+        """Whether this page shows a tag that no page drawn so far, made with the same template, has shown."""
+        main = text.partition("<main")[2].partition("</main>")[0]
+        tags = set(_TAG.findall(main))
+        known = self.known.setdefault(template, set())
+        fresh = not known or not tags <= known
+        known |= tags
+        return fresh
 
 
 async def walk(
-    page: Page, *, pages: int, same_kind: int = 1, met: set[str] | None = None
-) -> AsyncIterator[tuple[str, int, Look | None]]:
-    """Open pages breadth first, `same_kind` of each kind: address, status, and how it looks if it was drawn.
+    page: Page,
+    *,
+    pages: int,
+    same_kind: int = 1,
+    met: set[str] | None = None,
+    worth: Callable[[str, str], bool] | None = None,
+) -> AsyncIterator[Stop]:
+    """Open at most `pages` breadth first, `same_kind` of each kind; what nobody has `met` comes first.
 
-    At most `pages` are drawn. A page drawn already that is only narrowed or ordered in another way must answer, and so
-    must what is left when all were drawn: `ASKED` of these. What nobody has `met` comes first, so that few pages show
-    many kinds; one set can be shared by several walks.
+    Each page is asked for and must answer; it is drawn when it is `worth` it, judged by address and text (without a
+    judge, always). One set of what was met can be shared by several walks.
     """
     waiting, seen, kinds = ["/"], set[str](), dict[str, int]()
-    count = asked = 0
-    met, drawn_here = set() if met is None else met, set[str]()
-    while waiting:
+    met = set() if met is None else met
+    while waiting and len(seen) < pages:
         fresh = next((place for place, each in enumerate(waiting) if _path(each) not in met), 0)
         address = waiting.pop(fresh)
         if address in seen or kinds.get(kind(address), 0) >= same_kind:
             continue
         seen.add(address)
-        kinds[kind(address)] = kinds.get(kind(address), 0) + 1
-        if count >= pages or ("?" in address and _path(address) in drawn_here):
-            if (asked := asked + 1) > ASKED:
-                continue
-            yield address, (await page.request.get(address)).status, None
-            continue
-        drawn_here.add(_path(address))
         met.add(_path(address))
-        count += 1
-        answer = await page.goto(address)
-        seen_there = await look(page)
-        yield address, answer.status if answer else 0, seen_there
-        waiting += seen_there.links
+        kinds[kind(address)] = kinds.get(kind(address), 0) + 1
+        answer = await page.request.get(address)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            yield Stop(address, answer.status, 1, None)
+            continue
+        text = await answer.text()
+        shown = None
+        if worth is None or worth(address, text):
+            await page.goto(address)
+            shown = await look(page)
+        yield Stop(address, answer.status, text.count("<h1"), shown)
+        waiting += shown.links if shown else _ours(urljoin(page.url, address), _HREF.findall(text))
 
 
 def kind(address: str) -> str:

@@ -119,6 +119,7 @@ def _globals(runtime: Runtime) -> dict[str, Any]:
         "locale": i18n.locale,
         "say": i18n.say,
         "fmt_date": i18n.fmt_date,
+        "fmt_month": i18n.fmt_month,
         "fmt_datetime": i18n.fmt_datetime,
         "fmt_num": i18n.fmt_num,
         "nav_for": nav_for,

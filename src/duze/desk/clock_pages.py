@@ -73,6 +73,7 @@ async def deadline_page(
         "viewer": viewer,
         "active": "/deadlines",
         "clock": found,
+        "iso": date.fromisoformat,
         "light": light(found.deadline, clock.now()),
         "lights": LIGHTS,
         "tones": TONES,

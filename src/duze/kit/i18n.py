@@ -111,6 +111,16 @@ def fmt_date(day: date | datetime | None, *, width: str = "long") -> str:
     return dates.format_date(plain, format=width, locale="en_GB")
 
 
+def fmt_month(period: str) -> str:
+    """A month (2026-10) as people read it: 2026年10月 / October 2026. Empty for none."""
+    if not period:
+        return ""
+    first = date.fromisoformat(f"{period}-01")
+    if _current.get() == ZH:
+        return f"{first.year}年{first.month}月"
+    return dates.format_date(first, format="MMMM y", locale="en_GB")
+
+
 def fmt_month_day(day: date | None) -> str:
     """A day of a year that is plain from elsewhere: 11月23日 / 23 Nov. Empty for None."""
     if day is None:

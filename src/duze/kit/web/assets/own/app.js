@@ -41,6 +41,26 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Boxes that belong to what a list above them names: only these are offered, and none of another is sent.
+for (const set of document.querySelectorAll("fieldset[data-follows]")) {
+  const list = set.closest("form").elements[set.dataset.follows];
+  const show = () => {
+    let any = false;
+    for (const label of set.querySelectorAll("[data-of]")) {
+      const fits = label.dataset.of === list.value;
+      const box = label.querySelector("input");
+      label.classList.toggle("d-none", !fits);
+      box.disabled = !fits;
+      any = any || fits;
+    }
+    const none = set.querySelector("[data-none]");
+    if (none) none.hidden = any || !list.value;
+  };
+  list.addEventListener("change", show);
+  list.addEventListener("input", show);
+  show();
+}
+
 // The theme is shown at once; the form still saves it to the account.
 document.addEventListener("change", (event) => {
   if (event.target.name !== "theme" || !event.target.form?.hasAttribute("data-theme-form")) return;
