@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.app.checks import verify_journal
 from duze.app.runtime import Runtime
@@ -120,3 +122,19 @@ async def test_a_deleted_file_of_heads_is_named(world: World) -> None:
     await _some_acts(world)
     world.runtime.settings.journal_heads.unlink()
     assert "the file of tree heads is missing" in (await verify_journal(world.runtime)).problems
+
+
+async def test_acts_and_sealing_meanwhile_are_no_fault(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await _some_acts(world)
+    told, plain = list[str](), AsyncSession.exec
+
+    async def busy(session: AsyncSession, query: Any, **options: Any) -> Any:
+        found = await plain(session, query, **options)
+        if not told and "journal_leaf" in str(query):  # between this and the next look at the tables
+            told.append("once")
+            await _some_acts(world)
+        return found
+
+    monkeypatch.setattr(AsyncSession, "exec", busy)
+    report = await verify_journal(world.runtime)
+    assert (told, report.problems) == (["once"], [])

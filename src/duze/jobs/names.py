@@ -19,6 +19,7 @@ KIND_NAMES = {
     "messages.notice": "新到提醒邮件",
     "messages.webhook": "事件推送",
     "cases.follow_recount": "整改期限随日历变动",
+    "cases.follow_letter": "催办通知后续登记",
 }
 
 STATE_NAMES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.journal.models import Entry, Head, Leaf
 from duze.journal.rules import Tree, entry_leaf, head_message
 from duze.kit import clock
+from duze.kit.i18n import gettext
 
 GRACE = timedelta(seconds=60)
 
@@ -64,29 +65,43 @@ class Report:
     heads: int = 0
     problems: list[str] = field(default_factory=list)
 
+    def name(self, words: str, **values: object) -> None:
+        """Add a problem, in the present language."""
+        self.problems.append(words % values)
+
 
 async def verify(session: AsyncSession, public: Ed25519PublicKey, heads: Path) -> Report:
     """Check every row against its leaf, the leaves against every signed head, and the heads' own file.
 
     Names each row changed, removed or inserted behind the system's back, a cut tail, and entries
     left unsealed for more than a minute.
+
+    Acts and sealing go on meanwhile, so each table is read after the one that must not know more than it: the file,
+    the heads, the leaves, the rows. Heads are then read once more for the leaves that came between.
     """
     report = Report()
-    entries = await _entries(session, report)
+    lines = heads.read_text(errors="replace").splitlines() if heads.exists() else None
+    first = await _heads(session)
     leaves = (await session.exec(select(Leaf).order_by(col(Leaf.position)))).all()
-    report.sealed = len(leaves)
-    stored = (await session.exec(select(Head).order_by(col(Head.size)))).all()
-    report.heads = len(stored)
+    known = first | {size: head for size, head in (await _heads(session)).items() if size <= len(leaves)}
+    entries = await _entries(session, report)
+    report.sealed, report.heads = len(leaves), len(known)
     _check_rows(report, entries, leaves)
-    known = {head.size: (head.root, head.signature) for head in stored}
     _check_heads(report, known, leaves, public)
-    _check_file(report, known, heads)
+    if lines is None and first:
+        report.name(gettext("库外的树根文件不见了"))
+    _check_file(report, known, lines or [])
     sealed = {leaf.entry_id for leaf in leaves}
     late = clock.now() - GRACE
     for entry in entries.values():
         if entry.id not in sealed and entry.created_at < late:
-            report.problems.append(f"entry {entry.id} ({entry.verb.value}) is not in the sealed log")
+            report.name(gettext("记录 %(id)s（%(verb)s）没有进入封存的日志"), id=entry.id, verb=entry.verb.value)
     return report
+
+
+async def _heads(session: AsyncSession) -> dict[int, tuple[str, str]]:
+    rows = (await session.exec(select(Head).order_by(col(Head.size)))).all()
+    return {head.size: (head.root, head.signature) for head in rows}
 
 
 async def _entries(session: AsyncSession, report: Report) -> dict[UUID, Entry]:
@@ -102,7 +117,7 @@ async def _entries(session: AsyncSession, report: Report) -> dict[UUID, Entry]:
         try:
             entries[entry_id] = (await session.exec(select(Entry).where(col(Entry.id) == entry_id))).one()
         except (LookupError, ValueError, TypeError):
-            report.problems.append(f"entry {entry_id} was changed and cannot be read")
+            report.name(gettext("记录 %(id)s 被改动，已不能读取"), id=entry_id)
     return entries
 
 
@@ -125,18 +140,21 @@ def _bytes(leaf: str) -> bytes:
 def _check_rows(report: Report, entries: dict[UUID, Entry], leaves: Sequence[Leaf]) -> None:
     for entry in entries.values():
         if _leaf_of(entry) != entry.leaf:
-            report.problems.append(f"entry {entry.id} ({entry.verb.value}) was changed")
+            report.name(gettext("记录 %(id)s（%(verb)s）被改动"), id=entry.id, verb=entry.verb.value)
     for place, leaf in enumerate(leaves):
         if leaf.position != place:
-            report.problems.append(f"log position {place} is missing")
+            report.name(gettext("日志缺第 %(place)s 位"), place=place)
         found = entries.get(leaf.entry_id)
         if found is None:
-            gone = (
-                "cannot be read" if any(str(leaf.entry_id) in problem for problem in report.problems) else "was removed"
+            unread = any(str(leaf.entry_id) in problem for problem in report.problems)
+            words = (
+                gettext("第 %(place)s 位的记录 %(id)s 不能读取")
+                if unread
+                else gettext("第 %(place)s 位的记录 %(id)s 被删除")
             )
-            report.problems.append(f"entry {leaf.entry_id} at position {leaf.position} {gone}")
+            report.name(words, id=leaf.entry_id, place=leaf.position)
         elif found.leaf != leaf.leaf:
-            report.problems.append(f"entry {found.id} differs from the log at position {leaf.position}")
+            report.name(gettext("记录 %(id)s 与日志第 %(place)s 位不一致"), id=found.id, place=leaf.position)
 
 
 def _check_heads(
@@ -151,24 +169,20 @@ def _check_heads(
         try:
             public.verify(bytes.fromhex(signature), head_message(size, root))
         except (InvalidSignature, ValueError):
-            report.problems.append(f"tree head of size {size} has a wrong signature")
+            report.name(gettext("条数为 %(size)s 的树根签名不对"), size=size)
         if roots.get(size) != root:
-            report.problems.append(f"the log does not match the tree head of size {size}")
+            report.name(gettext("日志与条数为 %(size)s 的树根不符"), size=size)
     if leaves and tree.size not in known:
-        report.problems.append(f"the log's {tree.size} entries end without a signed head")
+        report.name(gettext("日志的 %(size)s 条末尾没有签名的树根"), size=tree.size)
 
 
-def _check_file(report: Report, known: dict[int, tuple[str, str]], heads: Path) -> None:
-    if not heads.exists():
-        if known:
-            report.problems.append("the file of tree heads is missing")
-        return
-    for number, line in enumerate(heads.read_text(errors="replace").splitlines(), 1):
+def _check_file(report: Report, known: dict[int, tuple[str, str]], lines: list[str]) -> None:
+    for number, line in enumerate(lines, 1):
         try:
             head = json.loads(line)
             size, kept = head["size"], (head["root"], head["signature"])
         except (ValueError, TypeError, KeyError):
-            report.problems.append(f"line {number} of the file of tree heads is broken")
+            report.name(gettext("库外树根文件第 %(number)s 行已损坏"), number=number)
             continue
         if known.get(size) != kept:
-            report.problems.append(f"the tree head of size {size} kept outside is not in the database")
+            report.name(gettext("库外保存的条数为 %(size)s 的树根不在数据库中"), size=size)

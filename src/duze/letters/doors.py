@@ -218,7 +218,7 @@ async def _form(
         "kind": kind,
         "back": place.base.replace("{thing:uuid}", str(thing)).replace("{thing:str}", str(thing)),
         "place": place.title,
-        "about": getattr(found, "number", "") or getattr(found, "name", "") or getattr(found, "title", ""),
+        "about": place.called(found),
         "fields": fields_of(kind, start.facts, values),
         "unit": unit,
         "everybody": bool(start.audience),

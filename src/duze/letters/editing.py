@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from duze.kit.errors import FieldError
 from duze.kit.i18n import say
 from duze.letters.errors import WrongFacts
+from duze.letters.facts import DirectingFacts
 from duze.letters.kinds import LetterKind
 
 # Set by acts of their own: the date by signing, the consent by recording it. Figures and digests come from
@@ -28,7 +29,8 @@ _BAR = "｜"
 class FactField:
     """One fact in the form.
 
-    `widget` is line, area, date, moment, choice, lines (texts) or rows (parts between bars).
+    `widget` is line, area, date, moment, choice, lines (texts) or rows (parts between bars). `seldom`: any letter may
+    have it, few do, and this one has none so far.
     """
 
     name: str
@@ -38,6 +40,7 @@ class FactField:
     optional: bool
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    seldom: bool = False
 
 
 def fields_of(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, Any]) -> list[FactField]:
@@ -49,7 +52,9 @@ def fields_of(kind: LetterKind, facts: Mapping[str, Any], typed: Mapping[str, An
         widget = _widget(described)
         value = str(typed[name]) if name in typed else _shown(facts.get(name), widget, described)
         label, optional = described.title or name, not described.is_required()
-        found.append(FactField(name, label, widget, value, optional, _hint(widget, described), _choices(described)))
+        hint, choices = _hint(widget, described), _choices(described)
+        seldom = optional and not value and name in DirectingFacts.model_fields
+        found.append(FactField(name, label, widget, value, optional, hint, choices, seldom))
     return found
 
 

@@ -48,6 +48,10 @@ Refuses = Callable[[AsyncSession, Any, LetterKind, date], Awaitable[Refusal | No
 Starts = Callable[[AsyncSession, Viewer, Any, LetterKind, date], Awaitable[Start]]
 
 
+def _called(thing: Any) -> str:
+    return getattr(thing, "number", "") or getattr(thing, "name", "") or getattr(thing, "title", "")
+
+
 @dataclass(frozen=True)
 class Place:
     """A sort of thing letters are drafted from.
@@ -55,7 +59,7 @@ class Place:
     `base` is its address with `{thing:uuid}` or `{thing:str}` for the id, `key` that type; `active` the entry of
     the navigation. `find(session, viewer, id, lock)` raises NotFound for what the viewer may not see, `refuses`
     says why a kind cannot be drafted now, `start` gives its facts. Of the kinds in `once` only one letter stands
-    at a time. `permission` is asked for besides the one for drafting.
+    at a time. `permission` is asked for besides the one for drafting. `called` names a thing for the way back to it.
     """
 
     base: str
@@ -68,6 +72,7 @@ class Place:
     key: type = UUID
     permission: Permission = Permission.LETTERS_DRAFT
     once: frozenset[str] = field(default_factory=frozenset)
+    called: Callable[[Any], str] = _called
 
     def kind(self, slug: str) -> LetterKind:
         """The kind `slug`, if it is drafted here. Raises NotFound."""

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.clock import city_date
 from duze.kit.errors import Refusal, WrongState
+from duze.kit.i18n import fmt_month
 from duze.letters import wording
 from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, LetterKind
 from duze.letters.models import Letter
@@ -116,4 +117,5 @@ PLACE = Place(
     start=start,
     key=str,
     once=frozenset({CORRECTION_BULLETIN.slug}),
+    called=lambda month: fmt_month(month.period),
 )
