@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -83,7 +84,10 @@ async def test_chased_after_yellow_and_after_red_once_each(world: World) -> None
     assert (await _part(office, order, unit, "chase", text, 409))["code"] == "no_card"
     for day, color in ((date(2026, 11, 13), "yellow"), (date(2026, 11, 17), "red")):
         await sweep(world.runtime, day)
-        assert "督办催办" in (await office.get("/")).text
+        desk = (await office.get("/")).text
+        assert "督办催办" in desk
+        for link in set(re.findall(r"/supervisions/parts/[0-9a-f-]{36}", desk)):  # a deadline is one unit's
+            assert f"/supervisions/{order['id']}#part-" in (await office.get(link)).headers["location"]
         after = await _part(office, order, unit, "chase", text)
         assert after["parts"][0]["written"][0]["color"] == color
         assert "督办催办" not in (await office.get("/")).text

@@ -99,6 +99,14 @@ async def drafted(request: Web, db: Db, viewer: Who) -> Redirect | Template:
     return Redirect(f"/supervisions/{order.id}", status_code=303)
 
 
+@get("/supervisions/parts/{part_id:uuid}")
+async def from_part(db: Db, viewer: Who, part_id: FromPath[UUID]) -> Redirect:
+    """From a unit's part, which deadlines and messages are about, to its order. Raises NotFound for the unseen."""
+    async with db.read() as session:
+        part = await part_for(session, viewer, part_id)
+    return Redirect(f"/supervisions/{part.supervision_id}#part-{part.id}", status_code=303)
+
+
 @get("/supervisions/{order_id:uuid}")
 async def supervision_page(db: Db, viewer: Who, order_id: FromPath[UUID]) -> Template:
     """One order: what is demanded, each unit's part, what was written, what is open to me."""
@@ -181,6 +189,7 @@ ROUTES: list[Any] = [
     *selection_doors(SUPERVISIONS),
     new_page,
     drafted,
+    from_part,
     supervision_page,
     order_act,
     part_act,

@@ -99,9 +99,8 @@ async def orders_of(session: AsyncSession, rows: Iterable[Any]) -> dict[UUID, Su
 
 PARTS = Source(
     seen=parts_seen_by,
-    path="/supervisions",
+    path="/supervisions/parts",
     title=lambda row: row.title if isinstance(row, Supervision) else "督办事项",
-    key=lambda row: str(row.supervision_id),
     asks=(
         Ask("督办签收", "签收", "amb", _mine(_P.ASSIGNED), P.RECTIFICATION_ANSWER),
         Ask("督办办理", "填报", "", _mine(_P.RECEIVED), P.RECTIFICATION_ANSWER),

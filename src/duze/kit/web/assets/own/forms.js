@@ -138,13 +138,43 @@ export function again() {
   });
 }
 
-// A form sent long after its page came asks first whether the session still stands, so that nothing is posted in vain.
+// Files as they were chosen, and the first of them that cannot be read any more: changed or moved since. Sent all the
+// same, the browser would show an error page of its own, and everything typed would be gone.
+const chosen = (form) => [...form.elements].flatMap((field) => (field.type === "file" ? [...field.files].map((file) => ({ field, file })) : []));
+
+async function unreadable(files) {
+  for (const one of files) {
+    try {
+      await one.file.slice(0, 1).arrayBuffer();
+    } catch {
+      return one;
+    }
+  }
+  return null;
+}
+
+function askAgain({ field, file }) {
+  const note = document.querySelector("template[data-changed]").content.firstElementChild.cloneNode(true);
+  const words = note.querySelector("div");
+  words.textContent = words.textContent.replace("{file}", file.name);
+  const box = field.closest(".fl") ?? field;
+  if (box.previousElementSibling?.matches("[data-file-note]")) box.previousElementSibling.remove();
+  box.before(note);
+  field.value = "";
+  field.focus();
+}
+
+// A form sent long after its page came, or with files, asks first whether the session still stands, so that nothing is
+// posted in vain.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!kept(form) || event.defaultPrevented) return;
-  if (Date.now() - heard > FRESH && !form.dataset.asked) {
+  const files = chosen(form);
+  if ((files.length || Date.now() - heard > FRESH) && !form.dataset.asked) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    const lost = await unreadable(files);
+    if (lost) return askAgain(lost);
     const me = await whoIsIn().catch(() => undefined);
     if (me === null && !(await again())) return;
     if (me?.account === ACCOUNT) renew(me.csrf);
