@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -197,6 +198,16 @@ async def test_a_full_phone_and_a_file_too_big_are_told(site: Site) -> None:
         )
         await page.locator("#f-file").set_input_files({"name": "big.jpg", "mimeType": "image/jpeg", "buffer": photo()})
         await page.get_by_text("本机存储空间不足").wait_for()
+        # with a network it goes straight to the server, as without a script
+        await write(page)
+        await page.locator("#f-file").set_input_files({"name": "big.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+        await page.get_by_role("button", name="保存草稿").click()
+        await page.wait_for_url(re.compile(r"/findings/[0-9a-f-]{36}$"))
+        await page.goto("/findings/new")
+        await page.get_by_role("heading", name="登记问题").wait_for()
+        assert await kept(page, "drafts") == 0
+    findings, files = await stored(site)
+    assert ([finding.state for finding in findings], len(files)) == ([FindingState.DRAFT], 1)
 
 
 async def test_a_session_that_ended_and_a_clock_that_is_wrong_lose_nothing(site: Site, served: World) -> None:

@@ -31,14 +31,19 @@ async function take(file, taken) {
   } catch {
     return page.say(word("changed", { file: file.name }), "red");
   }
-  const draft = await page.present();
+  let draft;
+  try {
+    draft = await page.present();
+  } catch (error) {
+    return page.failed(error);
+  }
   const sha256 = await hashed(bytes);
   if (sha256 && (await filesOf(draft)).some((one) => one.sha256 === sha256)) return page.say(word("twice", { file: file.name }));
   const blob = new Blob([bytes], { type: file.type });
   try {
     await keepFile({ id: newId(), draft, name: file.name, type: file.type, size: blob.size, blob, sha256, taken });
   } catch (error) {
-    return page.say(error.name === "QuotaExceededError" ? word("full") : word("unsaved"), "red");
+    return page.failed(error);
   }
   await page.keep();
   await showFiles(draft);

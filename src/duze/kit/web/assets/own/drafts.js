@@ -8,6 +8,7 @@ const FORM = "/findings/new";
 const PAGES = "duze-pages";
 const MARK = "duze-at-hand";
 const DAY = 86_400_000;
+export const DIRECT = "duze-direct";
 export const account = document.querySelector('meta[name="field-account"]').content;
 const texts = new Map([...(document.querySelector("template[data-words]")?.content.children ?? [])].map((one) => [one.dataset.k, one.textContent]));
 
@@ -149,6 +150,11 @@ async function atHand() {
   await pages.add(FORM);
   localStorage.setItem(MARK, mark);
 }
+
+// What went straight to the server, and arrived there, is no draft of this device any more.
+const went = sessionStorage.getItem(DIRECT);
+sessionStorage.removeItem(DIRECT);
+if (went && /^\/findings\/[0-9a-f-]{36}$/.test(location.pathname)) dropDraft(went).then(showDrafts, () => {});
 
 showDrafts();
 sendAll(account);

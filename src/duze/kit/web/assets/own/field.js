@@ -1,9 +1,9 @@
 // The form for logging, as it works with a script: every change is kept on the device at once, files are hashed when
 // they are taken, and sending waits for the network by itself. Without a script it is a plain form.
 
-import { account, clockTime, icon, make, megabytes, showDrafts, troubleOf, word } from "./drafts.js";
+import { DIRECT, account, clockTime, icon, make, megabytes, showDrafts, troubleOf, word } from "./drafts.js";
 import { sendAll, session } from "./outbox.js";
-import { addDraft, changeDraft, draftCalled, newId } from "./store.js";
+import { addDraft, changeDraft, draftCalled, filesOf, newId } from "./store.js";
 import { bindCapture, showFiles, showPlace, takeFiles } from "./capture.js";
 
 const form = document.getElementById("log");
@@ -12,6 +12,7 @@ const REQUIRED = ["kind", "sub_type", "severity", "unit_id", "place", "happened_
 const LEAST = 10;
 let current = null;
 let sure = "";
+let direct = false;
 
 // An address names a draft by its id without dashes, so that it never looks like that of a finding.
 const named = () => location.hash.match(/^#draft=([0-9a-f]{32})$/)?.[1].replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") ?? null;
@@ -25,10 +26,11 @@ function values() {
 // The draft in the form; made at the first sign of content, so that merely opening the page leaves nothing behind.
 export async function present() {
   if (current) return current;
-  current = newId();
-  history.replaceState(null, "", `#draft=${current.replace(/-/g, "")}`);
+  const id = newId();
   const now = Date.now();
-  await addDraft({ id: current, account, created: now, changed: now, revision: 1, fields: values(), queued: false, submit: false });
+  await addDraft({ id, account, created: now, changed: now, revision: 1, fields: values(), queued: false, submit: false });
+  current = id;
+  history.replaceState(null, "", `#draft=${current.replace(/-/g, "")}`);
   navigator.storage?.persist?.();
   return current;
 }
@@ -45,9 +47,23 @@ export async function keep(more = {}) {
     showDrafts();
     return id;
   } catch (error) {
-    say(error.name === "QuotaExceededError" ? word("full") : word("unsaved"), "red");
+    await failed(error);
     return null;
   }
+}
+
+// The device keeps nothing more. With a network and nothing kept of this draft's files, the form goes on as a plain one that
+// saves its draft on the server; files already kept must first be sent or dropped.
+export async function failed(error) {
+  const files = current ? await filesOf(current).catch(() => []) : [];
+  const full = error.name === "QuotaExceededError";
+  direct = navigator.onLine && !files.length;
+  if (direct) {
+    form.querySelector("[data-field-capture]").hidden = true;
+    form.querySelector("[data-field-plain]").hidden = false;
+    form.querySelector("[data-field-submit]").hidden = true;
+  }
+  say(word(!full ? "unsaved" : direct ? "direct" : "full"), "red");
 }
 
 function state(text) {
@@ -77,15 +93,15 @@ async function open(id) {
 
 let pause = 0;
 form.addEventListener("input", (event) => {
-  if (event.target.type === "file") return;
+  if (direct || event.target.type === "file") return;
   clearTimeout(pause);
   pause = setTimeout(keep, 400);
 });
 form.addEventListener("change", (event) => {
-  if (event.target.type === "file") takeFiles(event.target);
+  if (event.target.type === "file" && !direct) takeFiles(event.target);
   else if (["unit_id", "sub_type", "place", "facts"].includes(event.target.name)) similar();
 });
-window.addEventListener("pagehide", () => { if (pause && current) keep(); });
+window.addEventListener("pagehide", () => { if (pause && current && !direct) keep(); });
 
 // ---- what is missing, in the same manner as the server's own summary ----
 function clean() {
@@ -157,6 +173,10 @@ async function similar() {
 }
 
 form.addEventListener("submit", async (event) => {
+  if (direct) {
+    if (current) sessionStorage.setItem(DIRECT, current);
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
   clearTimeout(pause);
@@ -214,6 +234,6 @@ window.addEventListener("offline", network);
 window.addEventListener("hashchange", () => { if (named() !== current) location.reload(); });
 network();
 
-bindCapture({ present, keep, say, form });
+bindCapture({ present, keep, say, failed, form });
 open(named());
 session().then((me) => { if (me.skew) say(word("skew", { n: Math.round(Math.abs(me.skew) / 60_000) })); }).catch(() => {});
