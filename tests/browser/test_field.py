@@ -19,6 +19,7 @@ from tests.browser.conftest import Site
 from tests.browser.test_finding_journey import _tile
 from tests.conftest import World
 from tests.findings.steps import submitted
+from tests.templates import PASSWORD
 
 NO_NETWORK = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "net::"]
 
@@ -137,6 +138,15 @@ async def test_several_drafts_are_kept_apart_and_taken_up_again(site: Site) -> N
         await page.locator("[data-drafts]").get_by_role("link", name="三号窗口").wait_for()
         assert await kept(page, "drafts") == 1
         assert await kept(page, "files") == 0
+        await page.locator("[data-drafts]").get_by_role("link", name="三号窗口").click()
+        await expect(page.get_by_label("地点或窗口")).to_have_value("三号窗口")
+        other = await page.context.new_page()
+        await other.goto(page.url)
+        await expect(other.get_by_label("地点或窗口")).to_have_value("三号窗口")
+        await page.get_by_role("button", name="删除：三号窗口").dblclick()
+        await page.wait_for_url("**/findings/new")
+        await other.get_by_label("地点或窗口").fill("三号窗口，又改")
+        await other.get_by_text("已在另一个窗口发送或者删除").wait_for()
 
 
 async def test_a_draft_is_its_writers_alone(site: Site) -> None:
@@ -216,19 +226,20 @@ async def test_a_session_that_ended_and_a_clock_that_is_wrong_lose_nothing(site:
         await page.goto("/findings/new")
         await page.get_by_text("本机时间与服务器相差").wait_for()  # the pinned clock of the server is in the past
         await write(page)
+        await page.get_by_role("textbox", name="事实").fill("项目\t办理时限\x0b施工许可\t3\xa0个工作日，窗口要五日。")
         await add_photo(page, "window.jpg", photo())
         await site.runtime.sessions.end_all(served.city.accounts["inspector"].id)
         await page.get_by_role("button", name="提交登记").click()
         await page.get_by_text("登录已过期。内容和附件仍在本机").first.wait_for()
         assert (await kept(page, "drafts"), await kept(page, "files")) == (1, 1)
-        await site.sign_in(page, "inspector")
-        await (
-            page.locator("[data-drafts]")
-            .get_by_text("服务器已收到 武营线〔2026〕1号，附件 1 个")
-            .wait_for(timeout=15_000)
-        )
+        dialog = page.get_by_role("dialog", name="登录已过期")
+        await dialog.get_by_label("登录名").fill("inspector")
+        await dialog.get_by_label("口令").fill(PASSWORD)
+        await dialog.get_by_role("button", name="登录").click()
+        await page.get_by_text("武营线〔2026〕1号").first.wait_for(timeout=15_000)
     findings, files = await stored(site)
     assert (len(findings), len(files)) == (1, 1)
+    assert findings[0].facts == "项目\u3000办理时限\n施工许可\u30003 个工作日，窗口要五日。", "as Word had it"
     assert hashlib.sha256(photo()).hexdigest() == files[0].sha256
     assert files[0].captured_at is not None
     assert abs(files[0].captured_at - served.clock()).total_seconds() < 600, "told by the server's clock"

@@ -12,7 +12,7 @@ async def test_a_wrong_password_says_so_and_keeps_the_login(site: Site) -> None:
     site.allowed.append("401")
     async with site.visitor() as page:
         await page.goto("/sign-in")
-        await page.get_by_label("登录名").fill("supervisor")
+        await page.get_by_label("登录名").fill("ｓｕｐｅｒｖｉｓｏｒ")  # an input method left at full width
         await page.get_by_label("口令").fill("wrong")
         await page.get_by_role("button", name="登录").click()
         await page.get_by_role("alert").wait_for()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from litestar import Request, get, post
@@ -57,7 +58,8 @@ async def sign_in_now(
     """Check the password and start a session under a new token."""
     same_site(request)
     values = await form_values(request)
-    login, target = str(values.get("login", "")), _local(str(values.get("next", "/")))
+    # an input method left at full width types letters that look alike
+    login, target = normalize("NFKC", str(values.get("login", ""))).strip(), _local(str(values.get("next", "/")))
     try:
         account = await sign_in(db, login, str(values.get("password", "")))
     except Refusal as refusal:

@@ -122,6 +122,7 @@ document.addEventListener("outbox:progress", ({ detail }) => {
 });
 for (const name of ["sent", "held"]) document.addEventListener(`outbox:${name}`, showDrafts);
 window.addEventListener("online", () => sendAll(account));
+document.addEventListener("signed-in-again", () => sendAll(account));
 
 // Whoever signs out with drafts not yet sent is told so first; the drafts stay, closed to everybody else.
 document.addEventListener("submit", async (event) => {

@@ -39,10 +39,14 @@ export async function keep(more = {}) {
   try {
     const id = await present();
     const unit = form.elements.unit_id.selectedOptions[0];
-    await changeDraft(id, (draft) => {
+    const there = await changeDraft(id, (draft) => {
       draft.revision += 1;
       Object.assign(draft, { fields: values(), changed: Date.now(), unit: unit?.value ? unit.text : "" }, more);
     });
+    if (!there) {
+      say(word("elsewhere"), "red");
+      return null;
+    }
     state(word("autosaved", { at: clockTime(Date.now()) }));
     showDrafts();
     return id;
@@ -236,4 +240,7 @@ network();
 
 bindCapture({ present, keep, say, failed, form });
 open(named());
-session().then((me) => { if (me.skew) say(word("skew", { n: Math.round(Math.abs(me.skew) / 60_000) })); }).catch(() => {});
+session().then(({ skew }) => {
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  if (skew) say(minutes < 120 ? word("skew", { n: minutes }) : word("skew-hours", { n: Math.round(minutes / 60) }));
+}).catch(() => {});
