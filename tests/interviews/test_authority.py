@@ -33,6 +33,8 @@ async def test_a_version_counts_once_another_has_approved_it_and_talks_keep_thei
     own = await supervisor.post(f"{AT}/versions/{draft['id']}/approval", {}, match=draft["version"])
     assert own.status_code == 403
     early = await proposed(world)
+    read = await signatory.get(f"{AT}/versions/{draft['id']}")
+    assert (read.json(), read.headers["etag"]) == (draft, saved.headers["etag"])
     acts = (await signatory.get(f"{AT}/versions/{draft['id']}/actions")).json()
     assert [(one["name"], one["open"]) for one in acts] == [("approval", True)]
     done = await signatory.post(f"{AT}/versions/{draft['id']}/approval", {}, match=draft["version"])

@@ -69,6 +69,14 @@ async def versions(db: Db, viewer: Who) -> Sequence[AuthorityOut]:
         return [_out(one) for one in await authorities(session)]
 
 
+@get("/interview-authority/versions/{version_id:uuid}", tags=TAGS, summary="One version")
+async def show(db: Db, viewer: Who, version_id: FromPath[UUID]) -> Response[AuthorityOut]:
+    """With its ETag, for approving it."""
+    ensure(refusal_to_read_authority(viewer))
+    async with db.read() as session:
+        return _answer(await authority_for(session, version_id))
+
+
 @post("/interview-authority/versions", tags=TAGS, summary="Save a new version as a draft")
 async def save(db: Db, viewer: Who, data: JSONBody[AuthorityIn]) -> Response[AuthorityOut]:
     """It counts once another approves it."""
@@ -102,4 +110,4 @@ async def actions(db: Db, viewer: Who, version_id: FromPath[UUID]) -> list[ActOu
     return [act_out(one) for one in authority_acts(version, viewer, approved, clock.today())]
 
 
-ROUTES: list[Any] = [in_force, versions, save, approval, actions]
+ROUTES: list[Any] = [in_force, versions, show, save, approval, actions]
