@@ -12,6 +12,7 @@ from tests.conftest import As, World
 from tests.findings.steps import JPEG
 from tests.rankings.walk import URL, act, computed
 from tests.templates import PASSWORD
+from tests.units.test_changes import changed
 
 PERIOD = URL.rsplit("/", 1)[1]
 
@@ -57,6 +58,29 @@ async def test_files_until_the_answer(world: World) -> None:
     with pytest.raises(IntegrityError):
         async with world.runtime.db.write() as session:
             await session.execute(text("DELETE FROM ranking_objection_file"))
+
+
+async def test_who_carries_a_units_record_on_speaks_for_it(world: World) -> None:
+    """Merged while its last month was in review: the heir's liaison objects to the sheet of the unit that ended."""
+    await _in_review(world)
+    ended, heir = world.unit("d07"), world.person("liaison")
+    there, wrong = f"{URL}/units/{ended}", {"unit_id": ended, "line": "tax", "text": "网办率应为 97%"}
+    assert (await heir.post(f"{URL}/objections", wrong)).status_code == 403
+    await changed(world, heirs=[{"code": "d03", "keeps": ["trend"]}])
+    rows = [row for group in (await heir.get(URL)).json()["groups"] for row in group["rows"]]
+    assert {row["unit_id"] for row in rows if row["sheet"]} == {ended, world.unit("d03")}
+    assert "提出异议" in (await heir.get(f"/rankings/{PERIOD}/units/{ended}")).text
+    raised = await heir.post(f"{URL}/objections", wrong)
+    assert raised.status_code == 201, raised.text
+    await _send(heir, raised.json()["id"], "截图.jpg")
+    assert (await world.person("liaison3").post(f"{URL}/objections", wrong)).status_code == 403
+    answer = {"verdict": "upheld", "answer": "已核。"}
+    decided = await world.person("assessor2").post(
+        f"{URL}/objections/{raised.json()['id']}/decision", answer, match="*"
+    )
+    assert decided.status_code == 200, decided.text
+    shown = (await heir.get(there)).json()["objections"]
+    assert [(one["line"], one["verdict"]) for one in shown] == [("tax", "upheld")]
 
 
 async def test_no_more_than_ten(world: World) -> None:

@@ -30,6 +30,11 @@ def month_title(period: str) -> str:
 _OPEN = select(col(MonthObjection.month_id)).where(col(MonthObjection.verdict) == Verdict.OPEN)
 
 
+def _to_answer(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    """By another than who computed it: that one recuses."""
+    return both(col(Month.state) == _S.IN_REVIEW, col(Month.computed_by) != me.id, col(Month.id).in_(_OPEN))
+
+
 def _to_approve(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(col(Month.state) == _S.IN_REVIEW, col(Month.computed_by) != me.id, col(Month.id).not_in(_OPEN))
 
@@ -47,8 +52,8 @@ MONTHS = Source(
             "考核异议",
             "答复",
             "red",
-            lambda _me, _: both(col(Month.state) == _S.IN_REVIEW, col(Month.id).in_(_OPEN)),
-            P.RANKINGS_COMPUTE,
+            _to_answer,
+            P.RANKINGS_APPROVE,
         ),
         Ask("排名审定", "审定", "amb", _to_approve, P.RANKINGS_APPROVE),
         Ask("排名发布", "发布", "amb", lambda _me, _: both(col(Month.state) == _S.APPROVED), P.RANKINGS_PUBLISH),

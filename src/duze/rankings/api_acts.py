@@ -13,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.web.etags import check_match, etag
-from duze.people.permissions import Role, Viewer
+from duze.people.permissions import Viewer
 from duze.rankings import actions, objection_doors, publishing, queries
 from duze.rankings.bulletin import draft_bulletin
+from duze.rankings.lineage import answering_for
 from duze.rankings.models import Month
 from duze.rankings.outs import MonthOut, ObjectionOut
 from duze.rankings.shapes import BulletinIn, ExcuseIn, ObjectionDecisionIn, ObjectionIn, ReasonIn
@@ -82,7 +83,7 @@ async def list_objections(
     async with db.read() as session:
         month = await queries.month_for(session, viewer, period, scheme=scheme)
         file = await queries.file_of(session, month)
-    own = viewer.units_as(Role.UNIT_LIAISON)
+        own = await answering_for(session, viewer, month.period)
     return [objection_out(item) for item in file.objections if viewer.staff or item.unit_id in own]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,15 +13,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.people.permissions import Role, Viewer
+from duze.kit.errors import Refusal
+from duze.people.permissions import Permission, Viewer
 from duze.rankings.charts import charts_of
-from duze.rankings.lineage import carried_on, passing
-from duze.rankings.models import VERDICT_NAMES, Month, MonthState, PublishedScore
+from duze.rankings.lineage import answering_for, carried_on, passing
+from duze.rankings.models import VERDICT_NAMES, Month, MonthObjection, MonthState, PublishedScore
 from duze.rankings.objection_files import files_of_objections
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
 from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
 from duze.rankings.rules import result_from
-from duze.rankings.rules.life import open_acts
+from duze.rankings.rules.life import open_acts, refusal_to_decide
 from duze.rankings.rules.periods import months_back, year_month
 from duze.rankings.rules.telling import method_sentences
 from duze.rankings.scheme import METHOD_NAMES
@@ -52,7 +54,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
     shown = await month_out(session, viewer, month)
     version, scheme = await scheme_of(session, month)
     file = await file_of(session, month)
-    own = viewer.units_as(Role.UNIT_LIAISON)
+    own = await answering_for(session, viewer, month.period)
     chosen = _chosen(shown, group)
     units = await ranked_units(session, scheme, month.period)
     whole = sees_table(viewer, month)
@@ -69,6 +71,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": objections,
         "objection_files": await files_of_objections(session, [item.id for item in objections]),
+        "to_answer": _to_answer(month, viewer, objections),
         "verdicts": VERDICT_NAMES,
         "titles": {item.code: item.name for item in scheme.indicators},
         "names": {unit.id: unit.name for unit in units},
@@ -82,6 +85,13 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "staff": viewer.staff,
         "today": today,
     }
+
+
+def _to_answer(month: Month, viewer: Viewer, objections: Sequence[MonthObjection]) -> dict[UUID, Refusal | None]:
+    """For those who answer objections: what stands in the way of each; for others nothing."""
+    if not viewer.may(Permission.RANKINGS_APPROVE):
+        return {}
+    return {item.id: refusal_to_decide(month, item, viewer) for item in objections}
 
 
 def _chosen(month: MonthOut, code: str | None) -> GroupOut | None:

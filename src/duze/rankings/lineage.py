@@ -36,6 +36,14 @@ async def inherited(session: AsyncSession, viewer: Viewer, period: str) -> froze
     return frozenset(found - own)
 
 
+async def answering_for(session: AsyncSession, viewer: Viewer, period: str) -> frozenset[UUID]:
+    """Whose sheet of a month the viewer may object to: the own units', and those a unit of the viewer carries on.
+
+    A unit that ended while its last month was in review has nobody else left to speak for it.
+    """
+    return viewer.units_as(Role.UNIT_LIAISON) | await inherited(session, viewer, period)
+
+
 def carried_on(
     places: Mapping[UUID, dict[str, int]], carried: Passing, period: str, periods: Sequence[str]
 ) -> dict[UUID, dict[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotAllowed, NotFound, Refusal, WrongState
-from duze.people.permissions import Permission, Role, Viewer, permitted
+from duze.people.permissions import Permission, Viewer, permitted
 from duze.rankings import publishing, queries
+from duze.rankings.lineage import answering_for
 from duze.rankings.models import Month, MonthObjection, MonthState, ObjectionFile, Verdict
 from duze.rankings.rules.life import refusal_to_object
 from duze.rankings.shapes import ObjectionIn
@@ -27,16 +28,18 @@ MOST = 10
 """Files of one objection."""
 
 
-def reads_objection(viewer: Viewer, objection: MonthObjection) -> bool:
-    """The office, and the unit whose objection it is; nobody else, also after publication."""
-    return viewer.staff or objection.unit_id in viewer.units_as(Role.UNIT_LIAISON)
+def reads_objection(viewer: Viewer, objection: MonthObjection, own: Collection[UUID]) -> bool:
+    """The office, and the unit whose objection it is (`lineage.answering_for`); nobody else, also after publication."""
+    return viewer.staff or objection.unit_id in own
 
 
-def refusal_to_add(month: Month, objection: MonthObjection, viewer: Viewer, present: int) -> Refusal | None:
+def refusal_to_add(
+    month: Month, objection: MonthObjection, viewer: Viewer, present: int, own: Collection[UUID]
+) -> Refusal | None:
     """The objecting unit's liaison, as long as the objection waits for its answer."""
     if refusal := permitted(viewer, Permission.RANKINGS_OBJECT):
         return refusal
-    if objection.unit_id not in viewer.units_as(Role.UNIT_LIAISON):
+    if objection.unit_id not in own:
         return NotAllowed("只能为本单位的异议补充材料。")
     if objection.verdict is not Verdict.OPEN or month.state is not MonthState.IN_REVIEW:
         return WrongState("该异议已经答复，不能再补充材料。", code="answered")
@@ -61,7 +64,7 @@ async def files_of_objections(session: AsyncSession, ids: Sequence[UUID]) -> Map
 async def seen(session: AsyncSession, viewer: Viewer, period: str, objection_id: UUID) -> tuple[Month, MonthObjection]:
     """An objection this viewer may read, with the edition of the month it was raised to. Raises NotFound."""
     objection = await session.get(MonthObjection, objection_id)
-    if objection is None or not reads_objection(viewer, objection):
+    if objection is None or not reads_objection(viewer, objection, await answering_for(session, viewer, period)):
         raise NotFound
     month = await session.get_one(Month, objection.month_id)
     if month.period != period:
@@ -83,7 +86,8 @@ async def object_with_file(
     period, scheme = month_of
     async with db.read() as session:
         month = await queries.month_for(session, viewer, period, scheme=scheme)
-        ensure(refusal_to_object(await queries.file_of(session, month), viewer, data.unit_id, today))
+        own = await answering_for(session, viewer, period)
+        ensure(refusal_to_object(await queries.file_of(session, month), viewer, data.unit_id, today, own))
     taken = await take_in(blobs, file.chunks, filename=file.data.filename, sha256=file.data.sha256)
     async with db.write() as session:
         month = await queries.month_for(session, viewer, period, scheme=scheme, lock=True)
@@ -99,7 +103,7 @@ async def add_file(
     """Check the file while it streams, store it, then add it. The same file sent twice is kept once."""
     async with db.read() as session:
         month, objection = await seen(session, viewer, period, objection_id)
-        ensure(refusal_to_add(month, objection, viewer, 0))
+        ensure(refusal_to_add(month, objection, viewer, 0, await answering_for(session, viewer, period)))
     taken = await take_in(blobs, file.chunks, filename=file.data.filename, sha256=file.data.sha256)
     async with db.write() as session:
         month, objection = await seen(session, viewer, period, objection_id)
@@ -114,7 +118,8 @@ async def _add(
     for known in present:
         if known.sha256 == taken.stored.sha256:
             return known
-    ensure(refusal_to_add(month, objection, viewer, len(present)))
+    own = await answering_for(session, viewer, month.period)
+    ensure(refusal_to_add(month, objection, viewer, len(present), own))
     evidence = await add_evidence(
         session,
         viewer,

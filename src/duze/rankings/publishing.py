@@ -20,6 +20,7 @@ from duze.kit.errors import WrongState, invalid
 from duze.kit.ids import new_id
 from duze.people.permissions import Role, Viewer
 from duze.rankings.gathering import deductions_of, figures_of
+from duze.rankings.lineage import answering_for
 from duze.rankings.models import (
     MOVES,
     STATE_NAMES,
@@ -73,7 +74,7 @@ async def object_to(
     own = sorted(actor.units_as(Role.UNIT_LIAISON))
     unit_id = data.unit_id or (own[0] if len(own) == 1 else None)
     file = await file_of(session, month)
-    ensure(refusal_to_object(file, actor, unit_id, today))
+    ensure(refusal_to_object(file, actor, unit_id, today, await answering_for(session, actor, month.period)))
     if unit_id is None:
         raise invalid("/unit_id", "您联络多个单位，请指明是哪个单位的异议。")
     if data.line not in _lines(month, unit_id):

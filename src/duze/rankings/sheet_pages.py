@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +22,10 @@ from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.forms import shaped
 from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES
-from duze.people.permissions import Role, Viewer
+from duze.people.permissions import Viewer
 from duze.rankings import publishing, queries
 from duze.rankings.board import dated_courses
-from duze.rankings.lineage import inherited
+from duze.rankings.lineage import answering_for
 from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthObjection, MonthState
 from duze.rankings.objection_files import files_of_objections, object_with_file, reads_objection
 from duze.rankings.rules.life import refusal_to_object
@@ -80,8 +80,8 @@ async def sheet_context(
     """What a sheet shows, on screen and on paper. Raises NotFound when the viewer may not see it."""
     month = await queries.month_for(session, viewer, period, scheme=scheme, edition=edition)
     unit = unit_in(month, unit_id)
-    before = await inherited(session, viewer, month.period)
-    if unit is None or not queries.sees_sheet(viewer, month, unit_id, before):
+    own = await answering_for(session, viewer, month.period)
+    if unit is None or not queries.sees_sheet(viewer, month, unit_id, own):
         raise NotFound
     version, how = await queries.scheme_of(session, month)
     file = await queries.file_of(session, month)
@@ -104,18 +104,18 @@ async def sheet_context(
         "severities": {item.value: name for item, name in SEVERITY_NAMES.items()},
         "kinds": {item.value: name for item, name in KIND_NAMES.items()},
         "verdicts": {item.value: name for item, name in VERDICT_NAMES.items()},
-        "can_object": viewer.has(Role.UNIT_LIAISON) and not refusal_to_object(file, viewer, unit_id, clock.today()),
+        "can_object": not refusal_to_object(file, viewer, unit_id, clock.today(), own),
         "review_due": file.review_due,
-        "objection_files": await _files(session, viewer, file.objections, unit_id),
-        "may_add": unit_id in viewer.units_as(Role.UNIT_LIAISON) and month.state is MonthState.IN_REVIEW,
+        "objection_files": await _files(session, viewer, file.objections, unit_id, own),
+        "may_add": unit_id in own and month.state is MonthState.IN_REVIEW,
     }
 
 
 async def _files(
-    session: AsyncSession, viewer: Viewer, objections: Sequence[MonthObjection], unit_id: UUID
+    session: AsyncSession, viewer: Viewer, objections: Sequence[MonthObjection], unit_id: UUID, own: Collection[UUID]
 ) -> Mapping[UUID, list[Evidence]]:
-    own = [item.id for item in objections if item.unit_id == unit_id and reads_objection(viewer, item)]
-    return await files_of_objections(session, own)
+    seen = [item.id for item in objections if item.unit_id == unit_id and reads_objection(viewer, item, own)]
+    return await files_of_objections(session, seen)
 
 
 @post("/rankings/{period:str}/units/{unit_id:uuid}/objections", status_code=303)

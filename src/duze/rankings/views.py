@@ -123,7 +123,7 @@ def groups_out(scheme: Scheme, month: Month, viewer: Viewer, before: Collection[
             [
                 _row(unit, month, viewer, spread, before)
                 for unit in result.group(rule.code)
-                if _sees_row(viewer, month, unit)
+                if _sees_row(viewer, month, unit, before)
             ],
         )
         for rule in scheme.groups
@@ -131,8 +131,8 @@ def groups_out(scheme: Scheme, month: Month, viewer: Viewer, before: Collection[
     return [group for group in groups if group.rows]
 
 
-def _sees_row(viewer: Viewer, month: Month, unit: UnitScore) -> bool:
-    return sees_table(viewer, month) or UUID(unit.id) in viewer.units_as(Role.UNIT_LIAISON)
+def _sees_row(viewer: Viewer, month: Month, unit: UnitScore, before: Collection[UUID]) -> bool:
+    return sees_table(viewer, month) or UUID(unit.id) in {*viewer.units_as(Role.UNIT_LIAISON), *before}
 
 
 def _row(unit: UnitScore, month: Month, viewer: Viewer, spread: MonthSpread | None, before: Collection[UUID]) -> RowOut:

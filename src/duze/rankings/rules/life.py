@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.kit.i18n import fmt_date
-from duze.people.permissions import Permission, Role, Viewer, require
+from duze.people.permissions import Permission, Viewer, require
 from duze.rankings.models import OPEN_TO_VALUES, STATE_NAMES, Month, MonthObjection, MonthState, Verdict
 
 S = MonthState
@@ -62,11 +62,13 @@ def refusal_to_review(month: Month, viewer: Viewer) -> Refusal | None:
     return permitted(viewer, Permission.RANKINGS_COMPUTE) or in_state(month, S.COMPUTED)
 
 
-def refusal_to_object(file: MonthFile, viewer: Viewer, unit_id: UUID | None, today: date) -> Refusal | None:
-    """A unit's liaison, about the own unit, within the limit."""
+def refusal_to_object(
+    file: MonthFile, viewer: Viewer, unit_id: UUID | None, today: date, own: Collection[UUID] = ()
+) -> Refusal | None:
+    """A liaison, about a unit of `own` (`lineage.answering_for`), within the limit."""
     if refusal := permitted(viewer, Permission.RANKINGS_OBJECT) or in_state(file.month, S.IN_REVIEW):
         return refusal
-    if unit_id is not None and unit_id not in viewer.units_as(Role.UNIT_LIAISON):
+    if unit_id is not None and unit_id not in own:
         return NotAllowed("只能就本单位的得分提出异议。")
     if file.review_due is not None and today > file.review_due:
         return WrongState("核对期已于%(day)s届满，不能再提出异议。", code="too_late", day=fmt_date(file.review_due))
