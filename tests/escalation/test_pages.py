@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from tests.cases.test_pages import sent
 from tests.conftest import World
@@ -38,10 +39,13 @@ def _fields(page: str) -> dict[str, str]:
 async def test_the_rulebook_is_edited_row_by_row_and_approved_by_another(world: World) -> None:
     one, other = world.person("assessor"), world.person("assessor2")
     assert "连续排名末位不少于2个月的，建议告诫约谈" in (await one.get("/rulebook")).text
-    values = _fields((await one.get("/rulebook/edit")).text) | {"effective_from": "2026-11-01"}
+    values = _fields((await one.get("/rulebook/edit")).text) | {"effective_from": "2026-11-02"}
     wrong = await sent(one, "/rulebook/edit", values | {"1-if-0-value": "两"})
     assert wrong.status_code == 422
     assert 'value="两"' in wrong.text
+    assert re.search(r'id="e-1-if-0-value">.*?“连续排名末位”的值须为整数', wrong.text), "said beside the row"
+    early = await sent(one, "/rulebook/edit", values | {"effective_from": "2026-11-01"})
+    assert (early.status_code, "施行日期 2026-11-01 已过" in early.text) == (409, True)
     saved = await sent(one, "/rulebook/edit", values | {"1-if-0-value": "3", "1-name": "考核连续三月末位"})
     assert saved.status_code == 303, saved.text
     path = saved.headers["location"]
@@ -52,5 +56,20 @@ async def test_the_rulebook_is_edited_row_by_row_and_approved_by_another(world: 
     rules = (await one.get("/api/rulebook")).json()["rules"]
     assert [rule["code"] for rule in rules][:2] == ["last-once", "last-twice-running"]
     assert len(rules) == 7
+    await _every_row_is_kept(world, rules[1]["data"])
     assert (await world.person("liaison").get("/rulebook")).status_code == 403
     assert (await world.person("supervisor").get("/rulebook/edit")).status_code == 403
+
+
+async def _every_row_is_kept(world: World, rule: dict[str, Any]) -> None:
+    """A version with more rows than the form offers at first: edited, it loses none."""
+    one = world.person("assessor")
+    names = ("last_places_in_12", "rank", "group_size", "findings_this_month")
+    more = [{"fact": name, "comparison": "ge", "value": 1} for name in names]
+    whole = rule | {"conditions": [*rule["conditions"], *more], "exemption": [*rule["exemption"], more[0]]}
+    body = {"effective_from": "2026-12-01", "rules": [whole]}
+    assert (await one.post("/api/rulebook/versions", body)).status_code == 201
+    values = _fields((await one.get("/rulebook/edit")).text) | {"effective_from": "2026-12-02"}
+    assert (await sent(one, "/rulebook/edit", values)).status_code == 303
+    kept = (await one.get("/api/rulebook/versions")).json()[0]["rules"][0]["data"]
+    assert kept == whole

@@ -128,7 +128,7 @@ RULE = {
 async def test_a_rulebook_is_saved_by_one_approved_by_another_and_then_frozen(world: World) -> None:
     one, other = world.person("assessor"), world.person("assessor2")
     assert (await one.get("/api/rulebook")).json()["version_no"] == 1
-    saved = await one.post("/api/rulebook/versions", {"effective_from": "2026-11-01", "rules": [RULE]})
+    saved = await one.post("/api/rulebook/versions", {"effective_from": "2026-11-02", "rules": [RULE]})
     assert saved.status_code == 201, saved.text
     path, version = f"/api/rulebook/versions/{saved.json()['id']}", saved.json()["version"]
     assert (await one.post(f"{path}/approval", {}, match=version)).json()["code"] == "same_person"
@@ -148,9 +148,17 @@ async def test_a_rulebook_is_saved_by_one_approved_by_another_and_then_frozen(wo
 
 async def test_a_rulebook_that_makes_no_sense_is_refused(world: World) -> None:
     bad = {**RULE, "conditions": [{"fact": "days_overdue", "comparison": "ge", "value": 1}]}
-    data = {"effective_from": "2026-11-01", "rules": [bad]}
+    data = {"effective_from": "2026-11-02", "rules": [bad]}
     answer = await world.person("assessor").post("/api/rulebook/versions", data)
     assert answer.status_code == 422
+    [fault] = answer.json()["errors"]
+    assert fault == {
+        "pointer": "/rules/0/conditions/0/fact",
+        "detail": "“整改超期”说的是整改事项，不能用于单位当月情况的规则。",
+    }
+    unknown = {**RULE, "conditions": [{"fact": "mood", "comparison": "ge", "value": 1}]}
+    answer = await world.person("assessor").post("/api/rulebook/versions", data | {"rules": [unknown]})
+    assert answer.json()["errors"][0]["detail"].startswith("没有“mood”这项事实，可选：连续排名末位、")
     assert (await world.person("liaison").get("/api/rulebook")).status_code == 403
     assert (await world.person("supervisor").post("/api/rulebook/versions", data)).status_code in (403, 422)
 

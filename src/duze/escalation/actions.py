@@ -24,6 +24,7 @@ from duze.escalation.models import (
     Rulebook,
     RulebookState,
 )
+from duze.escalation.queries import approved_days
 from duze.escalation.reasons import case_title, grounds_of, reasons_of
 from duze.escalation.rules import refusal_to_accept, refusal_to_approve_book, refusal_to_decline
 from duze.escalation.shapes import OpinionIn, ReasonIn, RulebookIn
@@ -34,6 +35,7 @@ from duze.interviews.shapes import InterviewIn
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
+from duze.kit.versions import refusal_of_start
 from duze.people.permissions import Permission, SystemActor, Viewer, require
 from duze.units.queries import unit_by_id
 
@@ -64,8 +66,12 @@ def _book(data: RulebookIn, version: int, today: date) -> Rulebook:
 
 
 async def save_rulebook(session: AsyncSession, actor: Viewer, data: RulebookIn, *, today: date) -> Rulebook:
-    """Save a new version as a draft; it counts only once another assessor approves it."""
+    """Save a new version as a draft; it counts only once another assessor approves it.
+
+    Raises WrongState for a first day in the past or not after the newest approved version's.
+    """
     require(actor, Permission.RULEBOOK_EDIT)
+    ensure(refusal_of_start(data.effective_from, await approved_days(session), today))
     last = (await session.exec(select(func.max(col(Rulebook.version_no))))).first()
     book = _book(data, (last or 0) + 1, today)
     book.saved_by = actor.id
@@ -79,7 +85,7 @@ async def approve_rulebook(
 ) -> Rulebook:
     """Approve a saved version, by another than the one who saved it; from now on it is frozen."""
     require(actor, Permission.RULEBOOK_EDIT)
-    ensure(refusal_to_approve_book(book, actor))
+    ensure(refusal_to_approve_book(book, actor, await approved_days(session), today))
     check_move(RULEBOOK_MOVES, book.state, RulebookState.APPROVED, RULEBOOK_NAMES)
     book.state, book.approved_by, book.approved_on = RulebookState.APPROVED, actor.id, today
     after = {"effective_from": book.effective_from}

@@ -142,6 +142,11 @@ async def rulebooks(session: AsyncSession) -> Sequence[Rulebook]:
     return (await session.exec(select(Rulebook).order_by(col(Rulebook.version_no).desc()))).all()
 
 
+async def approved_days(session: AsyncSession) -> list[date]:
+    """The first days of the approved versions."""
+    return [book.effective_from for book in await rulebooks(session) if book.state is RulebookState.APPROVED]
+
+
 async def rulebook_for(session: AsyncSession, rulebook_id: UUID, *, lock: bool = False) -> Rulebook:
     """A version. The rules are no secret inside the office; the door asks for a seat there."""
     query = select(Rulebook).where(col(Rulebook.id) == rulebook_id)

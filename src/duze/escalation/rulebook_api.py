@@ -16,7 +16,7 @@ from duze.escalation import backtest_api
 from duze.escalation.actions import approve_rulebook, save_rulebook
 from duze.escalation.evaluating import try_out
 from duze.escalation.models import Rulebook
-from duze.escalation.queries import locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
+from duze.escalation.queries import approved_days, locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
 from duze.escalation.rules import book_acts, refusal_to_read_book, rule_sentence
 from duze.escalation.shapes import OpinionIn, RulebookIn
 from duze.escalation.vocabulary import COMPARISON_NAMES, FACTS
@@ -160,7 +160,8 @@ async def actions(
     ensure(refusal_to_read_book(viewer))
     async with db.read() as session:
         book = await rulebook_for(session, rulebook_id)
-    return [act_out(one) for one in book_acts(book, viewer)]
+        approved = await approved_days(session)
+    return [act_out(one) for one in book_acts(book, viewer, approved, clock.today())]
 
 
 @get("/rulebook/versions/{rulebook_id:uuid}/trial", tags=RULEBOOK, summary="What a version would have proposed")

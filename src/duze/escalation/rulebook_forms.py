@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from duze.escalation.models import Rulebook
 from duze.escalation.queries import rules_of
 from duze.escalation.vocabulary import CONSEQUENCE_NAMES, FACTS, LEVEL_NAMES, Consequence, Type
+from duze.kit.errors import Invalid, Refusal
 from duze.kit.i18n import gettext
 
-ROWS = 3  # condition rows offered per rule
+ROWS = {"if": 3, "unless": 1}
+"""Rows offered at least, by part of a rule: a version that has more shows them all and one to add."""
+MOST_ROWS = 8
+PARTS = {"conditions": "if", "exemption": "unless"}
 
 
 def consequences() -> list[tuple[str, str]]:
@@ -59,9 +65,45 @@ def from_values(values: dict[str, Any], count: int) -> dict[str, Any]:
     return {"effective_from": values.get("effective_from"), "rules": rules}
 
 
+def rows_shown(values: Mapping[str, Any], count: int) -> dict[str, int]:
+    """How many rows the form offers for each part of each rule: `3-if` → 4."""
+    found = {}
+    for number in range(count):
+        for part, least in ROWS.items():
+            filled = _filled(values, number, part)
+            found[f"{number}-{part}"] = min(max(least, max(filled, default=-1) + 2), MOST_ROWS)
+    return found
+
+
+def _filled(values: Mapping[str, Any], number: int, part: str) -> list[int]:
+    return [index for index in range(MOST_ROWS) if values.get(f"{number}-{part}-{index}-fact")]
+
+
+def by_field(refusal: Refusal, values: Mapping[str, Any], count: int) -> Refusal:
+    """The refusal with its faults at the form's fields: `/rules/0/conditions/1/value` → `/0-if-1-value`.
+
+    Rules without a name and rows without a fact are not sent, so the two count differently.
+    """
+    numbers = [number for number in range(count) if values.get(f"{number}-name")]
+    errors = [replace(error, pointer=_field(error.pointer, values, numbers)) for error in refusal.errors]
+    return Invalid(errors=errors) if errors else refusal
+
+
+def _field(pointer: str, values: Mapping[str, Any], numbers: list[int]) -> str:
+    head, *rest = pointer.strip("/").split("/")
+    if head != "rules" or not rest or not rest[0].isdecimal() or int(rest[0]) >= len(numbers):
+        return pointer
+    number, rest = numbers[int(rest[0])], rest[1:]
+    if len(rest) >= 2 and rest[0] in PARTS and rest[1].isdecimal():
+        part = PARTS[rest[0]]
+        index = _filled(values, number, part)[int(rest[1])]
+        return f"/{number}-{part}-{index}-{rest[2] if len(rest) > 2 else 'fact'}"
+    return f"/{number}-{rest[0] if rest else 'if-0-fact'}"
+
+
 def _rows(values: dict[str, Any], number: int, part: str) -> list[dict[str, Any]]:
     found = []
-    for index in range(ROWS):
+    for index in range(MOST_ROWS):
         start = f"{number}-{part}-{index}-"
         code = values.get(f"{start}fact", "")
         if code:

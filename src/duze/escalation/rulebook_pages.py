@@ -15,8 +15,8 @@ from duze.escalation.actions import approve_rulebook, save_rulebook
 from duze.escalation.backtest import Comparison, against_today
 from duze.escalation.evaluating import try_out
 from duze.escalation.models import RulebookState
-from duze.escalation.queries import locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
-from duze.escalation.rulebook_forms import ROWS, as_values, consequences, from_values
+from duze.escalation.queries import approved_days, locked_periods, rulebook_for, rulebook_on, rulebooks, rules_of
+from duze.escalation.rulebook_forms import as_values, by_field, consequences, from_values, rows_shown
 from duze.escalation.rules import consequence_name, refusal_to_approve_book, refusal_to_read_book, rule_sentence
 from duze.escalation.shapes import OpinionIn, RulebookIn
 from duze.escalation.vocabulary import ABOUT_NAMES, COMPARISON_NAMES, FACTS
@@ -70,6 +70,8 @@ async def _version(db: Database, viewer: Viewer, rulebook_id: UUID, refusal: Ref
         hits = await try_out(session, book, periods)
         found = await against_today(session, rules_of(book), clock.today())
         units = await unit_names(session)
+        why_not = refusal_to_approve_book(book, viewer, await approved_days(session), clock.today())
+    edits = viewer.may(Permission.RULEBOOK_EDIT)
     counts = Counter((hit.rule.code, hit.period) for hit in hits)
     context = {
         "viewer": viewer,
@@ -82,8 +84,8 @@ async def _version(db: Database, viewer: Viewer, rulebook_id: UUID, refusal: Ref
         "units": units,
         "what": consequence_name,
         "names": {code: [h.subject.name for h in hits if h.rule.code == code] for code in {h.rule.code for h in hits}},
-        "why_not": refusal_to_approve_book(book, viewer) if viewer.may(Permission.RULEBOOK_EDIT) else None,
-        "may_approve": viewer.may(Permission.RULEBOOK_EDIT) and refusal_to_approve_book(book, viewer) is None,
+        "why_not": why_not if edits else None,
+        "may_approve": edits and why_not is None,
         "draft": book.state is RulebookState.DRAFT,
         "problem": problem(refusal) if refusal else None,
     }
@@ -133,12 +135,12 @@ def _form(
         "active": "/rulebook",
         "values": values,
         "count": count,
-        "rows": ROWS,
+        "rows_shown": rows_shown(values, count),
         "facts": list(FACTS.values()),
         "abouts": ABOUT_NAMES,
         "comparisons": COMPARISON_NAMES,
         "consequences": consequences(),
-        "problem": problem(refusal) if refusal else None,
+        "problem": problem(by_field(refusal, values, count)) if refusal else None,
     }
     return Template("escalation/edit.html", context=context, status_code=refusal.status if refusal else 200)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from duze.escalation.vocabulary import (
 )
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
+from duze.kit.versions import refusal_of_start
 from duze.people.permissions import Permission, Viewer, permitted
 
 
@@ -175,20 +177,24 @@ def proposal_acts(proposal: Proposal, viewer: Viewer) -> list[Act]:
     ]
 
 
-def refusal_to_approve_book(book: Rulebook, viewer: Viewer) -> Refusal | None:
-    """Another assessor than the one who saved a version approves it."""
+def refusal_to_approve_book(book: Rulebook, viewer: Viewer, approved: Iterable[date], today: date) -> Refusal | None:
+    """Another assessor than the one who saved a version approves it, before its first day.
+
+    `approved`: the first days of the versions approved so far.
+    """
     if found := permitted(viewer, Permission.RULEBOOK_EDIT):
         return found
     if book.state is not RulebookState.DRAFT:
         return WrongState("此版规则已经批准。", code="already_approved")
-    return same_person(book.saved_by, viewer.id, "编制规则的人不能批准同一版规则。")
+    own = same_person(book.saved_by, viewer.id, "编制规则的人不能批准同一版规则。")
+    return own or refusal_of_start(book.effective_from, approved, today)
 
 
-def book_acts(book: Rulebook, viewer: Viewer) -> list[Act]:
+def book_acts(book: Rulebook, viewer: Viewer, approved: Iterable[date], today: date) -> list[Act]:
     """The acts on a version, open or closed with the reason; empty for those who only read."""
     if not viewer.may(Permission.RULEBOOK_EDIT):
         return []
-    return [Act("approval", "批准", refusal_to_approve_book(book, viewer), "check")]
+    return [Act("approval", "批准", refusal_to_approve_book(book, viewer, approved, today), "check")]
 
 
 def refusal_to_read_book(viewer: Viewer) -> Refusal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from duze.escalation.vocabulary import ABOUT_NAMES, COMPARISON_NAMES, FACTS, Comparison, Fact, Type
+from duze.escalation.vocabulary import ABOUT_NAMES, COMPARISON_NAMES, FACTS, Comparison, Fact, Type, present_name
 from duze.kit.errors import FieldError
 
 
@@ -36,7 +36,7 @@ def _rule(at: str, rule: Mapping[str, Any]) -> Iterator[FieldError]:
 
 
 def _row(at: str, row: Mapping[str, Any], about: str) -> Iterator[FieldError]:
-    fact = FACTS.get(str(row.get("fact")))
+    fact = FACTS.get(present_name(str(row.get("fact"))))
     if fact is None:
         known = "、".join(one.label for one in FACTS.values())
         params = {"fact": str(row.get("fact"))[:60], "known": known}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic.config import JsonDict
 
-from duze.escalation.vocabulary import FACTS, FORMERLY, About, Comparison, Consequence, Type
+from duze.escalation.shape_faults import rule_faults
+from duze.escalation.vocabulary import FACTS, About, Comparison, Consequence, Type, present_name
+from duze.kit.errors import Invalid
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -29,7 +32,7 @@ class Condition(_In):
     @field_validator("fact")
     @classmethod
     def _present_name(cls, code: str) -> str:
-        return FORMERLY.get(code, code)
+        return present_name(code)
 
     @model_validator(mode="after")
     def _fits(self) -> Condition:
@@ -97,6 +100,14 @@ class RulebookIn(_In):
 
     effective_from: date = Field(title="施行日期")
     rules: list[Rule] = Field(min_length=1, max_length=40, title="规则")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words(cls, data: Any) -> Any:
+        """What is wrong with a rule is said by its place and in words, not only that it is wrong. Raises Invalid."""
+        if isinstance(data, Mapping) and (faults := list(rule_faults(data))):
+            raise Invalid(errors=faults)
+        return data
 
     @model_validator(mode="after")
     def _codes(self) -> RulebookIn:

@@ -161,4 +161,9 @@ FORMERLY: Final[dict[str, str]] = {"robust_percent": "last_place_share"}
 
 def fact_named(code: str) -> Fact:
     """The fact with this code, or that was once called so. Raises KeyError."""
-    return FACTS[FORMERLY.get(code, code)]
+    return FACTS[present_name(code)]
+
+
+def present_name(code: str) -> str:
+    """What a fact is called today."""
+    return FORMERLY.get(code, code)

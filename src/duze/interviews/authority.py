@@ -8,13 +8,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.interviews.authority_queries import approved_authorities
-from duze.interviews.authority_rules import refusal_of_start, refusal_to_approve_authority
+from duze.interviews.authority_rules import refusal_to_approve_authority
 from duze.interviews.models_authority import AUTHORITY_MOVES, AUTHORITY_NAMES, AuthorityState, InterviewAuthority
 from duze.interviews.shapes import ApprovalIn
 from duze.interviews.shapes_authority import AuthorityIn
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import check_move, ensure
+from duze.kit.versions import refusal_of_start
 from duze.people.permissions import Permission, Viewer, require
 
 
@@ -24,7 +25,8 @@ async def save_authority(session: AsyncSession, actor: Viewer, data: AuthorityIn
     Raises WrongState for a first day in the past or not after the newest approved version's.
     """
     require(actor, Permission.INTERVIEW_AUTHORITY_EDIT)
-    ensure(refusal_of_start(data.effective_from, await approved_authorities(session), today))
+    approved = [one.effective_from for one in await approved_authorities(session)]
+    ensure(refusal_of_start(data.effective_from, approved, today))
     last = (await session.exec(select(func.max(col(InterviewAuthority.version_no))))).first()
     number = (last or 0) + 1
     version = InterviewAuthority(

@@ -11,6 +11,7 @@ from duze.interviews.models_authority import AuthorityState, InterviewAuthority
 from duze.interviews.shapes_authority import AuthorityRow
 from duze.kit.acts import Act, same_person
 from duze.kit.errors import NotAllowed, Refusal, WrongState
+from duze.kit.versions import refusal_of_start
 from duze.people.permissions import Permission, Viewer, permitted
 
 
@@ -66,18 +67,6 @@ def refusal_to_read_authority(viewer: Viewer) -> Refusal | None:
     return None if viewer.staff or viewer.area() else NotAllowed()
 
 
-def refusal_of_start(effective_from: date, approved: Sequence[InterviewAuthority], today: date) -> Refusal | None:
-    """A version begins neither in the past nor before the newest approved one."""
-    if effective_from < today:
-        return WrongState("施行日期 %(day)s 已过，新版不溯及既往。", code="past_day", day=effective_from)
-    newest = max((one.effective_from for one in approved), default=date.min)
-    if effective_from <= newest:
-        return WrongState(
-            "施行日期须晚于已批准版本的施行日期 %(last)s。", code="not_after_newest", last=newest.isoformat()
-        )
-    return None
-
-
 def refusal_to_approve_authority(
     version: InterviewAuthority, viewer: Viewer, approved: Sequence[InterviewAuthority], today: date
 ) -> Refusal | None:
@@ -87,7 +76,7 @@ def refusal_to_approve_authority(
     if version.state is not AuthorityState.DRAFT:
         return WrongState("此版约谈权限已经批准。", code="already_approved")
     same = same_person(version.saved_by, viewer.id, "编制约谈权限的人不能批准同一版。")
-    return same or refusal_of_start(version.effective_from, approved, today)
+    return same or refusal_of_start(version.effective_from, (one.effective_from for one in approved), today)
 
 
 def authority_acts(
