@@ -6,6 +6,9 @@ batch mode on SQLite rebuilds a table and drops its triggers: create them again 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -68,3 +71,35 @@ def refuse(table: str, event: str, condition: str, message: str, *, name: str) -
         f"IF {condition} THEN RAISE EXCEPTION '{text}' USING ERRCODE = '23000'; END IF; RETURN {back}; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def widen(table: str, name: str, *values: str) -> None:
+    """Let the choice called `name` (a CHECK) take further words.
+
+    SQLite cannot change a CHECK: its text in the schema is edited, as its manual describes for changes that touch no
+    content; rebuilding the table would drop its triggers.
+    """
+    bind = op.get_bind()
+    if bind.dialect.name == "sqlite":
+        _widen_text(bind, table, name, values)
+        return
+    query = sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
+    known = re.findall(r"'([a-z_]+)'", bind.execute(query, {"name": name}).scalar_one())
+    op.drop_constraint(name, table)
+    listed = ", ".join(f"'{value}'" for value in [*known, *values])
+    op.create_check_constraint(name, table, f"state IN ({listed})")
+
+
+def _widen_text(bind: sa.Connection, table: str, name: str, values: Sequence[str]) -> None:
+    query = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
+    before = bind.execute(query, {"table": table}).scalar_one()
+    more = "".join(f", '{value}'" for value in values)
+    after, count = re.subn(rf"(CONSTRAINT {name} CHECK \(\w+ IN \([^)]*)\)", rf"\1{more})", before)
+    if count != 1:
+        raise ValueError(f"no choice {name} in {table}")
+    version = bind.execute(sa.text("PRAGMA schema_version")).scalar_one()
+    bind.execute(sa.text("PRAGMA writable_schema = ON"))
+    update = sa.text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :table")
+    bind.execute(update, {"sql": after, "table": table})
+    bind.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))
+    bind.execute(sa.text("PRAGMA writable_schema = OFF"))

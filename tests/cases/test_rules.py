@@ -113,7 +113,7 @@ def test_every_state_is_reached_and_left_by_an_act() -> None:
     assert {to for moves in CASE_MOVES.values() for to in moves} | {C.PROPOSED} == set(C)
     assert {to for moves in RECTIFICATION_MOVES.values() for to in moves} | {R.ISSUED} == set(R)
     assert {state for state, moves in CASE_MOVES.items() if not moves} == {C.DROPPED, C.ARCHIVED}
-    assert {state for state, moves in RECTIFICATION_MOVES.items() if not moves} == {R.CLOSED}
+    assert {state for state, moves in RECTIFICATION_MOVES.items() if not moves} == {R.CLOSED, R.WITHDRAWN}
 
 
 def _code(refusal: Refusal | None) -> str:

@@ -65,9 +65,14 @@ async def test_a_rectification_order(world: World) -> None:
         by={
             **dict.fromkeys(("receipt", "plan", "start", "submission", "extension"), UNIT),
             **dict.fromkeys(("check", "closure", "return", "look-back"), CHECKERS),
-            **dict.fromkeys(("extension-decision", "pause", "resumption"), OFFICE),
+            **dict.fromkeys(("extension-decision", "pause", "resumption", "withdrawal"), OFFICE),
         },
-        apart=(("closer_id", "submitter_id"), ("closer_id", "issuer_id"), ("checker_id", "submitter_id")),
+        apart=(
+            ("closer_id", "submitter_id"),
+            ("closer_id", "issuer_id"),
+            ("checker_id", "submitter_id"),
+            ("withdrawn_by", "issuer_id"),
+        ),
         bodies={"extension": {"until": "2026-12-04", "reason": "系统改造"}},
     )
     assert await walk(world, way)

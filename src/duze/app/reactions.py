@@ -24,5 +24,6 @@ REACTIONS: dict[Verb, tuple[str, ...]] = {
     Verb.RECTIFICATION_SUBMITTED: ("interviews.follow_rectification", "escalation.evaluate"),
     Verb.PART_REPORTED: ("escalation.evaluate",),
     Verb.SUPERVISION_MERGED: ("escalation.evaluate",),
+    Verb.RECTIFICATION_WITHDRAWN: ("interviews.follow_rectification", "escalation.evaluate"),
     Verb.RECTIFICATION_CLOSED: ("interviews.follow_rectification", "escalation.evaluate"),
 }

@@ -137,6 +137,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.RECTIFICATION_SUBMITTED: "报送整改报告",
     Verb.RECTIFICATION_TAKEN: "领取整改核查",
     Verb.RECTIFICATION_RETURNED: "退回重改",
+    Verb.RECTIFICATION_WITHDRAWN: "撤回整改",
     Verb.RECTIFICATION_CLOSED: "整改销号",
     Verb.RECTIFICATION_PAUSED: "整改暂停计时",
     Verb.RECTIFICATION_RESUMED: "整改恢复计时",

@@ -24,6 +24,7 @@ from duze.cases.actions import (
     put_up_case,
     send_back_case,
 )
+from duze.cases.grounds import refusal_without_ground
 from duze.cases.listing import CaseRow, list_cases
 from duze.cases.models import Case, CaseState
 from duze.cases.queries import case_for, objections_in, open_items
@@ -103,7 +104,8 @@ async def case_actions(
     async with db.read() as session:
         found = await case_for(session, viewer, case_id)
         waiting, objections = await open_items(session, found.id), await objections_in(session, found, clock.today())
-        acts = open_acts(found, viewer, open_items=waiting, objections=objections)
+        ground = await refusal_without_ground(session, found.id)
+        acts = open_acts(found, viewer, open_items=waiting, objections=objections, ground=ground)
     return [act_out(one) for one in acts]
 
 

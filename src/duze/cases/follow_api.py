@@ -1,4 +1,4 @@
-"""What the office does about an order beside its way, over JSON: pausing its clock, looking back, reopening."""
+"""What the office does about an order beside its way, over JSON: withdrawing, pausing, looking back, reopening it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from duze.cases.grounds import withdraw_rectification
 from duze.cases.looking_back import look_back, reopen_on_recurrence
 from duze.cases.order_api import TAGS, Asked, act
 from duze.cases.pausing import pause_rectification, resume_rectification
@@ -70,4 +71,16 @@ async def recurrence(
         return order_answer(fresh, 201)
 
 
-ROUTES: list[Any] = [pause, resumption, looked_back, recurrence]
+@post("/rectifications/{order_id:uuid}/withdrawal", status_code=200, tags=TAGS, summary="Take an order back")
+async def withdrawal(
+    request: Asked,
+    db: NamedDependency[Database],
+    viewer: NamedDependency[Viewer],
+    order_id: FromPath[UUID],
+    data: JSONBody[ReasonIn],
+) -> Response[RectificationOut]:
+    """After an objection took away what it rests on; by another than the one who issued it."""
+    return await act(request, db, viewer, order_id, lambda s, o, d: withdraw_rectification(s, viewer, o, data, today=d))
+
+
+ROUTES: list[Any] = [withdrawal, pause, resumption, looked_back, recurrence]

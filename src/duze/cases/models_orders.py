@@ -25,6 +25,7 @@ class RectificationState(Enum):
     CHECKING = "checking"
     RETURNED = "returned"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 R = RectificationState
@@ -37,17 +38,21 @@ RECTIFICATION_NAMES: Final[dict[RectificationState, str]] = {
     R.CHECKING: "核查中",
     R.RETURNED: "退回重改",
     R.CLOSED: "已销号",
+    R.WITHDRAWN: "已撤回",
 }
+_W: Final = R.WITHDRAWN
 RECTIFICATION_MOVES: Final[dict[RectificationState, frozenset[RectificationState]]] = {
-    R.ISSUED: frozenset({R.RECEIVED}),
-    R.RECEIVED: frozenset({R.PLANNED}),
-    R.PLANNED: frozenset({R.UNDER_WAY}),
-    R.UNDER_WAY: frozenset({R.SUBMITTED}),
-    R.SUBMITTED: frozenset({R.CHECKING}),
-    R.CHECKING: frozenset({R.CLOSED, R.RETURNED}),
-    R.RETURNED: frozenset({R.SUBMITTED}),
+    R.ISSUED: frozenset({R.RECEIVED, _W}),
+    R.RECEIVED: frozenset({R.PLANNED, _W}),
+    R.PLANNED: frozenset({R.UNDER_WAY, _W}),
+    R.UNDER_WAY: frozenset({R.SUBMITTED, _W}),
+    R.SUBMITTED: frozenset({R.CHECKING, _W}),
+    R.CHECKING: frozenset({R.CLOSED, R.RETURNED, _W}),
+    R.RETURNED: frozenset({R.SUBMITTED, _W}),
     R.CLOSED: frozenset(),
+    R.WITHDRAWN: frozenset(),
 }
+ENDED: Final = frozenset({R.CLOSED, R.WITHDRAWN})
 
 
 class Rectification(Versioned, table=True):
@@ -56,8 +61,9 @@ class Rectification(Versioned, table=True):
 
     `returns` counts how often a report was sent back. `submitter_id` filed the last report,
     `checker_id` took it for checking; neither submitter nor issuer may close. `paused_on`: its clock stands still.
-    `look_back_on`: when somebody looks again after closing. An order for a problem that came back names the one it
-    reopens and the first of its number (`root_id`).
+    `withdrawn_by` took it back because what it rests on was overturned: the database refuses it otherwise, and to the
+    issuer. `look_back_on`: when somebody looks again after closing. An order for a problem that came back names the
+    one it reopens and the first of its number (`root_id`).
     """
 
     number: str = Field(max_length=60, unique=True)
@@ -80,6 +86,8 @@ class Rectification(Versioned, table=True):
     closer_id: UUID | None = ref("account.id", default=None, nullable=True, index=False)
     closed_on: date | None = None
     paused_on: date | None = None
+    withdrawn_by: UUID | None = ref("account.id", default=None, nullable=True, index=False)
+    withdrawn_on: date | None = None
     look_back_on: date | None = None
     root_id: UUID | None = ref("rectification.id", default=None, nullable=True)
     reopens_id: UUID | None = ref("rectification.id", default=None, nullable=True, unique=True)

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import milestone_doors, order_file_doors, order_papers
 from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.grounds import overturned_in
 from duze.cases.listing import RectificationRow, list_rectifications
 from duze.cases.models_orders import Rectification, RectificationState
 from duze.cases.order_queries import extension_of
@@ -107,7 +108,8 @@ async def rectification_actions(
     """The same rules the verbs ask."""
     async with db.read() as session:
         order = await rectification_for(session, viewer, order_id)
-        acts = order_acts(order, viewer, await extension_of(session, order), today=clock.today())
+        fallen = bool(await overturned_in(session, order.case_id))
+        acts = order_acts(order, viewer, await extension_of(session, order), today=clock.today(), fallen=fallen)
     return [act_out(one) for one in acts]
 
 

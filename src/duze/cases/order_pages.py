@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases import milestone_doors, order_file_doors, order_papers, rectification
 from duze.cases.extensions import ask_extension, decide_extension
+from duze.cases.grounds import withdraw_rectification
 from duze.cases.listing import ORDERS
 from duze.cases.looking_back import look_back, reopen_on_recurrence
 from duze.cases.milestone_doors import lit
@@ -134,6 +135,7 @@ ACTS: dict[str, tuple[type[BaseModel], Verb]] = {
     "pause": (ReasonIn, lambda s, v, o, d, t: pause_rectification(s, v, o, d, today=t)),
     "resumption": (OpinionIn, lambda s, v, o, _d, t: resume_rectification(s, v, o, today=t)),
     "check": (OpinionIn, lambda s, v, o, _d, t: rectification.take_rectification(s, v, o, today=t)),
+    "withdrawal": (ReasonIn, lambda s, v, o, d, t: withdraw_rectification(s, v, o, d, today=t)),
     "look-back": (LookBackIn, lambda s, v, o, d, t: look_back(s, v, o, d, today=t)),
     "recurrence": (ReasonIn, lambda s, v, o, d, t: reopen_on_recurrence(s, v, o, d, today=t)),
     "closure": (ClosureIn, lambda s, v, o, d, t: rectification.close_rectification(s, v, o, d, today=t)),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import Case
-from duze.cases.models_orders import METHOD_NAMES, FilingKind, Rectification, RectificationState
+from duze.cases.models_orders import ENDED, METHOD_NAMES, FilingKind, Rectification, RectificationState
 from duze.cases.order_queries import checks_of, filings_of
 from duze.cases.papers import findings_of, order_letter
 from duze.cases.queries import rectification_for
@@ -36,8 +36,8 @@ async def refuses(session: AsyncSession, order: Rectification, kind: LetterKind,
     """Chasing ends when the report is in; a closing notice waits for the closing."""
     if kind is CLOSING_NOTICE:
         return None if order.state is _R.CLOSED else WrongState("整改尚未销号，不能拟写销号通知。")
-    if order.state is _R.CLOSED:
-        return WrongState("整改已经销号，不用再发这一公文。")
+    if order.state in ENDED:
+        return WrongState("整改已经销号或者撤回，不用再发这一公文。")
     if kind is CHASE_LETTER and order.state not in _WAITING:
         return WrongState("单位已经申请销号，不用催办。")
     if kind is RECTIFICATION_NOTICE and order.due_on < today:

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models_orders import Check, Extension, Filing, LookBack, Rectification, RectificationState
+from duze.cases.models_orders import ENDED, Check, Extension, Filing, LookBack, Rectification, RectificationState
 
 
 async def extension_of(session: AsyncSession, order: Rectification) -> Extension | None:
@@ -51,4 +51,4 @@ async def overdue_orders(session: AsyncSession, today: date) -> Sequence[Rectifi
     return (await session.exec(query)).all()
 
 
-_REPORTED = frozenset({RectificationState.SUBMITTED, RectificationState.CHECKING, RectificationState.CLOSED})
+_REPORTED = frozenset({RectificationState.SUBMITTED, RectificationState.CHECKING}) | ENDED

@@ -92,6 +92,15 @@ def refusal_to_close(order: Rectification, viewer: Viewer) -> Refusal | None:
     )
 
 
+def refusal_to_withdraw(order: Rectification, viewer: Viewer, *, fallen: bool) -> Refusal | None:
+    """Taken back by another supervisor than the one who issued it, once something it rests on was overturned."""
+    if found := permitted(viewer, Permission.RECTIFICATION_ISSUE) or reachable(order, _R.WITHDRAWN):
+        return found
+    if not fallen:
+        return WrongState("只有案内问题的定性被撤销的，才可以撤回整改。", code="ground_stands")
+    return same_person(order.issuer_id, viewer.id, "下达整改的人不能撤回，须由其他督查员办理。")
+
+
 _EXTENDABLE = frozenset({_R.RECEIVED, _R.PLANNED, _R.UNDER_WAY})
 
 
@@ -205,8 +214,13 @@ def refusal_of_limit(code: str) -> Refusal | None:
     return None if code in LIMITS else invalid("/limit_code", "没有适用于整改的时限“%(code)s”。", code=code)
 
 
-def order_acts(order: Rectification, viewer: Viewer, extension: Extension | None, *, today: date) -> list[Act]:
-    """Every act on an order, open or closed with its reason; those of other roles are left out."""
+def order_acts(
+    order: Rectification, viewer: Viewer, extension: Extension | None, *, today: date, fallen: bool = False
+) -> list[Act]:
+    """Every act on an order, open or closed with its reason; those of other roles are left out.
+
+    `fallen`: an objection took away something the order rests on; only then is there anything to withdraw.
+    """
     acts = [
         Act("receipt", "签收", refusal_to_receive(order, viewer), "check"),
         Act("plan", "报送整改方案", refusal_to_plan(order, viewer), "file-text"),
@@ -221,6 +235,10 @@ def order_acts(order: Rectification, viewer: Viewer, extension: Extension | None
         Act("look-back", "回头看", refusal_to_look_back(order, viewer, None, today), "history"),
         Act("return", "退回重改", refusal_to_return(order, viewer), "rotate-ccw", danger=True),
     ]
+    if fallen:
+        acts.append(
+            Act("withdrawal", "撤回整改", refusal_to_withdraw(order, viewer, fallen=fallen), "undo-2", danger=True)
+        )
     return [
         act for act in acts if act.refusal is None or act.refusal.status == 409 or act.refusal.code == "same_person"
     ]

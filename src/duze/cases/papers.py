@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.grounds import overturned_in, refusal_without_ground
 from duze.cases.models import RUNNING, Case, CaseFinding, CaseState
 from duze.cases.models_orders import METHOD_NAMES, Check, Rectification
 from duze.cases.queries import case_for
@@ -46,6 +47,8 @@ async def refuses(session: AsyncSession, case: Case, kind: LetterKind, today: da
         return WrongState("只有在办的案件可以拟写这一公文。")
     if kind is REMINDER_LETTER:
         return None if await _unanswered(session, case, today) else WrongState("没有逾期未答复的问责建议，无须提醒。")
+    if ground := await refusal_without_ground(session, case.id):
+        return ground
     if kind is ACCOUNTABILITY_ADVICE and not await _evidence(session, case):
         return WrongState("本案的问题还没有证据材料，请先在问题中添加，再拟写问责建议书。", code="no_evidence")
     return await refusal_without_sheet(session, case.id) if kind is ACCOUNTABILITY_ADVICE else None
@@ -155,9 +158,11 @@ async def order_letter(session: AsyncSession, about: Sequence[Table]) -> tuple[s
 
 
 async def findings_of(session: AsyncSession, case: Case) -> Sequence[Finding]:
-    """The findings handled in the case, by number: for letters of the office, which sees all of them."""
+    """The findings handled in the case that still stand, by number: for letters of the office, which sees them all."""
     joined = select(col(CaseFinding.finding_id)).where(col(CaseFinding.case_id) == case.id)
-    return (await session.exec(select(Finding).where(col(Finding.id).in_(joined)).order_by(col(Finding.number)))).all()
+    gone = await overturned_in(session, case.id)
+    query = select(Finding).where(col(Finding.id).in_(joined), col(Finding.id).not_in(gone))
+    return (await session.exec(query.order_by(col(Finding.number)))).all()
 
 
 async def _bases(session: AsyncSession, case: Case) -> list[str]:

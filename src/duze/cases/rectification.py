@@ -8,6 +8,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, mark_addressed, open_item
+from duze.cases.grounds import refusal_without_ground
 from duze.cases.milestone_queries import milestones_of
 from duze.cases.milestone_rules import refusal_with_undone
 from duze.cases.milestones import set_milestones
@@ -71,7 +72,11 @@ async def issue_rectification(
 async def issue_numbered(
     session: AsyncSession, actor: Viewer, case: Case, data: RectificationIn, number: str, *, today: date
 ) -> Rectification:
-    """The order under a number already found: a fresh one, or an old one with a suffix. The case is open."""
+    """The order under a number already found: a fresh one, or an old one with a suffix. The case is open.
+
+    Raises WrongState when nothing the case rests on is left.
+    """
+    ensure(await refusal_without_ground(session, case.id))
     order = Rectification(
         **data.model_dump(),
         number=number,

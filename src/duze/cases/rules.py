@@ -148,14 +148,22 @@ def refusal_of_findings(
 
 
 def open_acts(
-    case: Case, viewer: Viewer, *, open_items: int, objections: tuple[int, date | None] = (0, None)
+    case: Case,
+    viewer: Viewer,
+    *,
+    open_items: int,
+    objections: tuple[int, date | None] = (0, None),
+    ground: Refusal | None = None,
 ) -> list[Act]:
-    """Every act on a case, open or closed with its reason; those of other roles are left out."""
+    """Every act on a case, open or closed with its reason; those of other roles are left out.
+
+    `ground`: why nothing new may be ordered in it (`grounds.refusal_without_ground`).
+    """
     acts = [
         Act("approval", "批准立案", refusal_to_approve(case, viewer), "check"),
         Act("refusal", "不予立案", refusal_to_drop(case, viewer), "x", danger=True),
         Act("opening", "立案登记", refusal_to_open(case, viewer), "briefcase-business"),
-        Act("rectifications", "下达整改", refusal_to_issue(case, viewer), "wrench"),
+        Act("rectifications", "下达整改", refusal_to_issue(case, viewer) or ground, "wrench"),
         Act("findings", "并入问题", refusal_to_join(case, viewer), "clipboard-list"),
         Act("check-request", "提请办结", refusal_to_put_up(case, viewer, open_items), "send"),
         Act("closure", "审核办结", refusal_to_close(case, viewer, open_items), "check"),

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.cases.grounds import overturned_in, refusal_without_ground
 from duze.cases.models import CASE_NAMES, ORIGIN_NAMES, Case, CaseFinding, CaseState
-from duze.cases.models_orders import FILING_NAMES, METHOD_NAMES, RECTIFICATION_NAMES, Rectification
+from duze.cases.models_orders import ENDED, FILING_NAMES, METHOD_NAMES, RECTIFICATION_NAMES, Rectification
 from duze.cases.order_queries import checks_of, extension_of, filings_of, kin_of, look_backs_of
 from duze.cases.order_rules import order_acts, refusal_to_recur
 from duze.cases.queries import finding_ids_of, items_of, objections_in, open_items, orders_of
@@ -38,7 +39,8 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
     findings = await _findings(session, viewer, await finding_ids_of(session, case.id))
     may_join = whole and case.state in {CaseState.PROPOSED, CaseState.APPROVED, CaseState.OPEN}
     waiting, objections = await open_items(session, case.id), await objections_in(session, case, clock.today())
-    acts = open_acts(case, viewer, open_items=waiting, objections=objections)
+    ground = await refusal_without_ground(session, case.id)
+    acts = open_acts(case, viewer, open_items=waiting, objections=objections, ground=ground)
     joinable = await joinable_findings(session, viewer, case.unit_id) if may_join else []
     return {
         "case": case,
@@ -55,6 +57,8 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
         "clock": clocks[0] if clocks else None,
         "cards": await _cards(session, [order.id for order in orders]),
         "findings": findings,
+        "overturned": await overturned_in(session, case.id),
+        "ground": ground if whole else None,
         "joinable": joinable,
         "kinds": KIND_NAMES,
         "severities": SEVERITY_NAMES,
@@ -72,13 +76,15 @@ async def order_sheet(session: AsyncSession, viewer: Viewer, order: Rectificatio
     extension = await extension_of(session, order)
     whole = inside(viewer, case) or order.unit_id not in _own(viewer)
     clocks = await running_clocks(session, [order.id])
-    acts = order_acts(order, viewer, extension, today=today)
+    fallen = bool(await overturned_in(session, order.case_id))
+    acts = order_acts(order, viewer, extension, today=today, fallen=fallen)
     looks, kin = await look_backs_of(session, order), await kin_of(session, order)
     back = refusal_to_recur(order, viewer, case, looks, reopened=any(one.reopens_id == order.id for one in kin))
     if looks and looks[-1].recurred and (back is None or back.status == 409):
         acts.append(Act("recurrence", "复发：重新下达", back, "rotate-ccw", danger=True))
     return {
         "order": order,
+        "fallen": fallen and order.state not in ENDED,
         "case": case if inside(viewer, case) or (case.addressed_on and case.unit_id in _own(viewer)) else None,
         "whole": whole,
         "unit": await unit_by_id(session, order.unit_id),

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.models_orders import ENDED, Rectification, RectificationState
 from duze.cases.models_supervision import (
     Feedback,
     FeedbackKind,
@@ -143,7 +143,7 @@ async def progress_draft(session: AsyncSession, part: SupervisionPart, today: da
     """The progress report of a part as far as the system can write it."""
     mine = [row for row in await feedback_of(session, [part]) if row.kind is FeedbackKind.PROGRESS]
     done = (RectificationState.SUBMITTED, RectificationState.CHECKING)
-    running = col(Rectification.unit_id) == part.unit_id, col(Rectification.state) != RectificationState.CLOSED
+    running = col(Rectification.unit_id) == part.unit_id, col(Rectification.state).not_in(ENDED)
     count = (await session.exec(select(func.count()).where(*running))).one()
     filed = (await session.exec(select(func.count()).where(*running, col(Rectification.state).in_(done)))).one()
     last = (mine[0].on, mine[0].text) if mine else None

@@ -61,6 +61,7 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.RECTIFICATION_SUBMITTED: ("提交整改报告", "send", "amb"),
     Verb.RECTIFICATION_TAKEN: ("开始核查", "list-checks", ""),
     Verb.RECTIFICATION_RETURNED: ("退回重改", "rotate-ccw", "red"),
+    Verb.RECTIFICATION_WITHDRAWN: ("撤回整改", "undo-2", "amb"),
     Verb.RECTIFICATION_CLOSED: ("核查通过，销号", "check", "grn"),
     Verb.RECTIFICATION_LOOKED_BACK: ("回头看", "history", ""),
     Verb.RECTIFICATION_RECURRED: ("复发，重新下达", "rotate-ccw", "red"),
@@ -108,6 +109,7 @@ _BY_UNIT: Final = frozenset(
 _FOR_UNIT: Final = _BY_UNIT | {
     Verb.RECTIFICATION_ISSUED,
     Verb.RECTIFICATION_RETURNED,
+    Verb.RECTIFICATION_WITHDRAWN,
     Verb.RECTIFICATION_CLOSED,
     Verb.RECTIFICATION_PAUSED,
     Verb.RECTIFICATION_RESUMED,

@@ -67,6 +67,7 @@ class RectificationOut(msgspec.Struct):
     returns: int
     closed_on: date | None
     paused_on: date | None
+    withdrawn_on: date | None
     look_back_on: date | None
     reopens_id: UUID | None
 

@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from duze.cases.models_orders import Extension, LookBack, Rectification, RectificationState
+from duze.cases.models import CaseFinding
+from duze.cases.models_orders import ENDED, Extension, LookBack, Rectification, RectificationState
 from duze.cases.queries import rectifications_seen_by
 from duze.desk.asks import Ask, Source, both
+from duze.findings.models import FindingObjection, ObjectionState
 from duze.people.permissions import Permission, Viewer
 
 P, _R = Permission, RectificationState
@@ -35,6 +37,20 @@ def _came_back(_me: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(col(Rectification.id).in_(found), col(Rectification.id).not_in(_REOPENED))
 
 
+def _fallen(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
+    """What an order rests on was overturned: another than its issuer takes it back, or leaves it to run."""
+    gone = (
+        select(col(CaseFinding.case_id))
+        .join(FindingObjection, col(FindingObjection.finding_id) == col(CaseFinding.finding_id))
+        .where(col(FindingObjection.state) == ObjectionState.OVERTURNED)
+    )
+    return both(
+        col(Rectification.state).not_in(ENDED),
+        col(Rectification.issuer_id) != me.id,
+        col(Rectification.case_id).in_(gone),
+    )
+
+
 ORDERS = Source(
     seen=rectifications_seen_by,
     path="/rectifications",
@@ -49,6 +65,7 @@ ORDERS = Source(
             lambda _me, _: both(col(Rectification.id).in_(_ASKED_FOR_MORE_TIME)),
             P.EXTENSION_DECIDE,
         ),
+        Ask("定性已撤销", "撤回", "red", _fallen, P.RECTIFICATION_ISSUE),
         Ask("整改签收", "签收", "amb", _order(_R.ISSUED), P.RECTIFICATION_ANSWER),
         Ask("报送方案", "填报", "", _order(_R.RECEIVED), P.RECTIFICATION_ANSWER),
         Ask("整改", "填报", "", _order(_R.PLANNED, _R.UNDER_WAY), P.RECTIFICATION_ANSWER),

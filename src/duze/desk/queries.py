@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.models_orders import ENDED, Rectification, RectificationState
 from duze.cases.queries import rectifications_seen_by
 from duze.deadlines.models import Card, Color, Deadline
 from duze.deadlines.queries import calendar, open_deadlines
@@ -27,7 +27,7 @@ from duze.units.queries import unit_names
 
 MOST = 30
 _FAR = date(9999, 12, 31)
-DONE = (RectificationState.SUBMITTED, RectificationState.CHECKING, RectificationState.CLOSED)
+DONE = (RectificationState.SUBMITTED, RectificationState.CHECKING, *ENDED)
 """Orders whose unit has done its part: they cannot be overdue."""
 
 
@@ -146,7 +146,7 @@ async def _cards(session: AsyncSession, deadlines: Sequence[UUID]) -> dict[UUID,
 
 async def open_orders(session: AsyncSession, viewer: Viewer, today: date) -> dict[UUID, tuple[int, int]]:
     """By unit: rectification orders not yet closed, and how many of them are overdue."""
-    query = rectifications_seen_by(viewer).where(col(Rectification.state) != RectificationState.CLOSED)
+    query = rectifications_seen_by(viewer).where(col(Rectification.state).not_in(ENDED))
     found: dict[UUID, tuple[int, int]] = {}
     for row in (await session.exec(query)).all():
         count, late = found.get(row.unit_id, (0, 0))

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models_orders import (
+    ENDED,
     FILING_NAMES,
     RECTIFICATION_NAMES,
     Filing,
@@ -45,6 +46,7 @@ _R_STEP: Final = {
     _R.SUBMITTED: 4,
     _R.CHECKING: 5,
     _R.CLOSED: 6,
+    _R.WITHDRAWN: 6,
 }
 _P_STEP: Final = {_P.ASSIGNED: 0, _P.RECEIVED: 1, _P.RETURNED: 1, _P.REPORTED: 2, _P.ACCEPTED: 3}
 
@@ -92,14 +94,14 @@ async def _orders(
     closed_since: date | None,
     clocks: dict[UUID, Deadline],
 ) -> list[Entry]:
-    running = col(Rectification.state) != _R.CLOSED
+    running = col(Rectification.state).not_in(ENDED)
     wanted = running if closed_since is None else sa.or_(running, col(Rectification.closed_on) >= closed_since)
     query = rectifications_seen_by(viewer).where(wanted, *among(col(Rectification.unit_id), units))
     rows = (await session.exec(query)).all()
     said = await _filed(session, [row.id for row in rows])
     found = []
     for row in rows:
-        closed = row.state is _R.CLOSED
+        closed = row.state in ENDED
         due, light = _lit(clocks.get(row.id), today, closed=closed, paused=row.paused_on is not None)
         found.append(
             Entry(

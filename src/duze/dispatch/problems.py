@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.models import CaseFinding
-from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.models_orders import ENDED, Rectification
 from duze.cases.queries import order_sight
 from duze.deadlines.queries import open_deadlines
 from duze.dispatch.models import DispatchTask, TaskState
@@ -130,7 +130,7 @@ async def _measures(
     for finding_id, row in orders:
         clock = clocks.get(row.id)
         due = clock.due_on if clock else None
-        closed = row.state is RectificationState.CLOSED
+        closed = row.state in ENDED
         paused = row.paused_on is not None
         light = light_of(today, due, clock.yellow_on if clock else None, closed=closed, paused=paused)
         found.setdefault(finding_id, []).append(Measure(row.number, f"/rectifications/{row.id}", light, due))

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, mark_addressed, open_item
+from duze.cases.grounds import refusal_without_ground
 from duze.cases.models import Case
 from duze.cases.rules import refusal_unless_open
 from duze.interviews.authority_queries import authority_on, terms_of
@@ -62,7 +63,7 @@ async def propose_interview(
     Raises WrongState when the case is not open or another talk on it is running (一事一谈).
     """
     require(actor, Permission.INTERVIEWS_PROPOSE)
-    ensure(refusal_unless_open(case))
+    ensure(refusal_unless_open(case) or await refusal_without_ground(session, case.id))
     await _ensure_none_running(session, case)
     unit = await unit_by_id(session, case.unit_id)
     interview = Interview(

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item
 from duze.cases.models import Case
-from duze.cases.models_orders import Rectification, RectificationState
+from duze.cases.models_orders import ENDED, Rectification
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import RectificationIn
 from duze.deadlines.actions import close_deadlines
@@ -51,7 +51,7 @@ async def rectified(session: AsyncSession, interview: Interview) -> bool:
     if interview.rectification_id is None:
         return False
     rectification = await session.get_one(Rectification, interview.rectification_id)
-    return rectification.state is RectificationState.CLOSED
+    return rectification.state in ENDED
 
 
 async def close_interview(

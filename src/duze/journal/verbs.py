@@ -152,6 +152,7 @@ class Verb(Enum):
     RECTIFICATION_SUBMITTED = "rectification.submitted"
     RECTIFICATION_TAKEN = "rectification.taken_for_check"
     RECTIFICATION_RETURNED = "rectification.returned"
+    RECTIFICATION_WITHDRAWN = "rectification.withdrawn"
     RECTIFICATION_CLOSED = "rectification.closed"
     RECTIFICATION_PAUSED = "rectification.paused"
     RECTIFICATION_RESUMED = "rectification.resumed"

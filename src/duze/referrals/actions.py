@@ -12,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.actions import close_item, open_item
+from duze.cases.grounds import refusal_without_ground
 from duze.cases.models import Case
 from duze.cases.tolerance import refusal_without_sheet
 from duze.findings.models import Finding
@@ -78,8 +79,9 @@ async def study_referral(
     about = case or finding
     if about is None:
         raise invalid("/case_id", "须写明所依据的案件或者问题线索。")
-    ensure(refusal_unless_running(case))
-    ensure(await refusal_without_sheet(session, case.id if case else None, finding.id if finding else None))
+    keys = (case.id if case else None, finding.id if finding else None)
+    ensure(refusal_unless_running(case) or await refusal_without_ground(session, *keys))
+    ensure(await refusal_without_sheet(session, *keys))
     referral = Referral(
         case_id=case.id if case else None,
         finding_id=finding.id if finding else None,
