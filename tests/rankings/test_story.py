@@ -80,13 +80,24 @@ async def overturned_later(world: World, finding: dict[str, Any]) -> None:
     await act(world, "assessor", "publication", period=MONTH)
     body = {"overturn": True, "reason": "经复核，要求的材料在清单之内，撤销认定。"}
     await finding_act(world, objected, "supervisor2", "objection-decision", body)
+    await _somebody_is_asked_to_correct(world, finding["number"])
     reason = {"reason": f"{finding['number']}撤销认定，返还扣分"}
     await act(world, "assessor", "correction", reason, period=MONTH, status=201)
+    assert "编制更正版" not in (await world.person("assessor").get("/")).text
     await act(world, "assessor", "computation", period=MONTH)
     await act(world, "assessor", "review", period=MONTH)
     world.clock.forward(days=7)
     await act(world, "assessor2", "approval", period=MONTH)
     await act(world, "assessor", "publication", period=MONTH)
+
+
+async def _somebody_is_asked_to_correct(world: World, number: str) -> None:
+    """The desk and the month's page say it to the assessor, the unit's sheet to the unit."""
+    assert "编制更正版" in (await world.person("assessor").get("/")).text
+    assert f"扣分所依据的{number}经复核已撤销定性" in (await world.person("assessor").get(f"/rankings/{MONTH}")).text
+    sheet = f"/rankings/{MONTH}/units/{world.unit('d03')}"
+    assert f"扣分所依据的{number}经复核已撤销定性" in (await world.person("liaison").get(sheet)).text
+    assert number not in (await world.person("liaison2").get(f"/rankings/{MONTH}")).text
 
 
 async def test_streaks_run_on_locked_months(world: World) -> None:

@@ -12,6 +12,7 @@ from duze.desk.asks import Ask, Source, both
 from duze.kit.i18n import say
 from duze.people.permissions import Permission, Role, Viewer
 from duze.rankings.models import Month, MonthObjection, MonthState, Verdict
+from duze.rankings.overturning import to_correct
 from duze.rankings.queries import months_seen_by
 
 P, _S = Permission, MonthState
@@ -56,6 +57,7 @@ MONTHS = Source(
             P.RANKINGS_APPROVE,
         ),
         Ask("排名审定", "审定", "amb", _to_approve, P.RANKINGS_APPROVE),
+        Ask("更正通报", "编制更正版", "red", lambda _me, _: to_correct(), P.RANKINGS_COMPUTE),
         Ask("排名发布", "发布", "amb", lambda _me, _: both(col(Month.state) == _S.APPROVED), P.RANKINGS_PUBLISH),
         Ask(
             "核对得分",

@@ -20,6 +20,7 @@ from duze.rankings.lineage import answering_for, carried_on, passing
 from duze.rankings.models import VERDICT_NAMES, Month, MonthObjection, MonthState, PublishedScore
 from duze.rankings.objection_files import files_of_objections
 from duze.rankings.outs import GroupOut, MonthOut, RowOut
+from duze.rankings.overturning import overturned_since
 from duze.rankings.queries import file_of, ranked_units, scheme_of, sees_table
 from duze.rankings.rules import result_from
 from duze.rankings.rules.life import open_acts, refusal_to_decide
@@ -71,6 +72,7 @@ async def board(session: AsyncSession, viewer: Viewer, month: Month, group: str 
         "acts": [act for act in open_acts(file, viewer, today) if act.open or act.name in _NEXT[month.state]],
         "objections": objections,
         "objection_files": await files_of_objections(session, [item.id for item in objections]),
+        "overturned": await overturned_since(session, month) if viewer.staff and shown.newest else [],
         "to_answer": _to_answer(month, viewer, objections),
         "verdicts": VERDICT_NAMES,
         "titles": {item.code: item.name for item in scheme.indicators},

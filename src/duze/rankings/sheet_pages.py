@@ -26,8 +26,10 @@ from duze.people.permissions import Viewer
 from duze.rankings import publishing, queries
 from duze.rankings.board import dated_courses
 from duze.rankings.lineage import answering_for
-from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, MonthObjection, MonthState
+from duze.rankings.models import STATE_NAMES, VERDICT_NAMES, Month, MonthObjection, MonthState
 from duze.rankings.objection_files import files_of_objections, object_with_file, reads_objection
+from duze.rankings.overturning import overturned_since
+from duze.rankings.rules import UnitScore
 from duze.rankings.rules.life import refusal_to_object
 from duze.rankings.rules.periods import year_month
 from duze.rankings.scheme import METHOD_NAMES, SEVERITY_NAMES
@@ -105,10 +107,17 @@ async def sheet_context(
         "kinds": {item.value: name for item, name in KIND_NAMES.items()},
         "verdicts": {item.value: name for item, name in VERDICT_NAMES.items()},
         "can_object": not refusal_to_object(file, viewer, unit_id, clock.today(), own),
+        "overturned": await _overturned(session, month, unit) if file.newest else [],
         "review_due": file.review_due,
         "objection_files": await _files(session, viewer, file.objections, unit_id, own),
         "may_add": unit_id in own and month.state is MonthState.IN_REVIEW,
     }
+
+
+async def _overturned(session: AsyncSession, month: Month, unit: UnitScore) -> list[str]:
+    """Numbers of findings this unit lost points for and that were overturned since."""
+    lost = {line.number for line in unit.lines}
+    return [one.number for one in await overturned_since(session, month) if one.number in lost]
 
 
 async def _files(
