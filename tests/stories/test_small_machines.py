@@ -1,12 +1,14 @@
-"""Small machines walked at random by everybody, on both databases: inspections and tasks."""
+"""Small machines walked at random by everybody, on both databases: inspections, their conclusions, tasks."""
 
 from __future__ import annotations
 
 from duze.dispatch.models import TASK_MOVES, DispatchTask
 from duze.inspections.models import PLAN_MOVES, InspectionPlan
+from duze.inspections.models_conclusions import CONCLUSION_MOVES, Conclusion
 from duze.people.permissions import Role
 from tests.conftest import World
 from tests.dispatch.test_lists import assigned
+from tests.inspections.test_conclusions import finished, told
 from tests.inspections.test_inspections import planned
 from tests.stories.machines import Way, walk
 
@@ -37,6 +39,25 @@ async def test_an_inspection(world: World) -> None:
         },
         people=PEOPLE,
         examples=2,
+    )
+    assert await walk(world, way)
+
+
+async def _conclusion(world: World) -> str:
+    return str((await told(world, await finished(world)))["id"])
+
+
+async def test_the_conclusion_of_an_inspection(world: World) -> None:
+    liaisons = frozenset({Role.UNIT_LIAISON})
+    way = Way(
+        "conclusions",
+        Conclusion,
+        CONCLUSION_MOVES,
+        _conclusion,
+        by={"receipt": liaisons, "objection": liaisons, "review": SUPERVISORS},
+        apart=(("decided_by", "written_by"), ("decided_by", "objected_by")),
+        people=PEOPLE,
+        examples=3,
     )
     assert await walk(world, way)
 

@@ -32,6 +32,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("clipboard-list", "问题线索", "/findings", frozenset({_S, _I, _U, _L, _G})),
             Item("briefcase-business", "案件", "/cases", frozenset({_S, _U, _L, _G})),
             Item("route", "巡查", "/inspections", frozenset({_S, _I, _G})),
+            Item("route", "巡查结论", "/conclusions", frozenset({_U})),
             Item("inbox", "投诉", "/complaints", frozenset({_S, _I, _G})),
             Item("list-checks", "督办", "/supervisions", frozenset({_S, _U, _L, _G})),
             Item("wrench", "整改", "/rectifications", frozenset({_S, _I, _U, _L, _G})),

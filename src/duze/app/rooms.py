@@ -36,6 +36,7 @@ from duze.imports import api as imports_api
 from duze.imports import jobs as imports_jobs
 from duze.imports import pages as imports_pages
 from duze.inspections import api as inspections_api
+from duze.inspections import conclusion_api, conclusion_pages
 from duze.inspections import pages as inspections_pages
 from duze.interviews import api as interviews_api
 from duze.interviews import jobs as interview_jobs
@@ -84,6 +85,7 @@ def api_routes() -> Sequence[Any]:
         *findings_api_similar.ROUTES,
         *past_api.ROUTES,
         *inspections_api.ROUTES,
+        *conclusion_api.ROUTES,
         *complaints_api.ROUTES,
         *letters_api.ROUTES,
         *rankings_api.ROUTES,
@@ -122,6 +124,7 @@ def page_routes() -> Sequence[Any]:
         *informant_pages.ROUTES,
         *past_pages.ROUTES,
         *inspections_pages.ROUTES,
+        *conclusion_pages.ROUTES,
         *complainant_pages.ROUTES,
         *complaints_pages.ROUTES,
         *letters_pages.ROUTES,

@@ -31,6 +31,7 @@ GROUPS: dict[str, str] = {
     "rectification": "整改事项",
     "supervision": "督办事项",
     "inspection": "巡查方案",
+    "conclusion": "巡查结论",
     "visit": "巡查任务",
     "duty": "责任清单",
     "task": "任务",

@@ -18,7 +18,7 @@ from duze.desk.clues import FINDINGS
 from duze.desk.complained import COMPLAINTS
 from duze.desk.dispatched import TASKS
 from duze.desk.handed import REFERRALS
-from duze.desk.inspected import PLANS, VISITS
+from duze.desk.inspected import CONCLUSIONS, PLANS, VISITS
 from duze.desk.milestones import MILESTONES
 from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
@@ -222,6 +222,7 @@ SOURCES: tuple[Source, ...] = (
     ADVICE,
     TASKS,
     PLANS,
+    CONCLUSIONS,
 )
 
 SIGHT: dict[str, Source] = {

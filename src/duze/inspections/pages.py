@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,17 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from duze.inspections.actions import add_visit, draft_plan
+from duze.inspections.concluding import tell_conclusion
+from duze.inspections.conclusion_queries import conclusions
+from duze.inspections.conclusion_rules import refusal_to_tell
+from duze.inspections.conclusion_shapes import ToldIn
 from duze.inspections.doors import PLAN_ACTS, VISIT_ACTS
 from duze.inspections.models import PLAN_NAMES, VISIT_NAMES
+from duze.inspections.models_conclusions import CONCLUSION_NAMES, Conclusion
 from duze.inspections.queries import burden, list_plans, loose_findings, plan_for, route_of, team_choices, visit_for
 from duze.inspections.rules import refusal_to_tell_visit
 from duze.inspections.shapes import PlanIn, VisitIn
-from duze.inspections.views import acts_on, plan_out, sees_whole, visit_outs
+from duze.inspections.views import PlanOut, acts_on, plan_out, sees_whole, visit_outs
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
@@ -108,6 +114,7 @@ async def _show(
         plan = await plan_for(session, viewer, plan_id)
         out = await plan_out(session, viewer, plan, clock.today())
         teams = [(one, name) for one, name in await team_choices(session, clock.today()) if name in out.teams]
+        told = await conclusions(session, viewer, plan.id)
     acts = acts_on(plan, out, viewer, clock.today())
     context = BASE | {
         "viewer": viewer,
@@ -115,6 +122,9 @@ async def _show(
         "out": out,
         "whole": sees_whole(viewer),
         "teams": teams,
+        "told": told,
+        "told_names": CONCLUSION_NAMES,
+        "to_tell": _untold(out, told) if refusal_to_tell(plan, viewer) is None else [],
         "acts": [one for one in acts if one.name != "visits"] if sees_whole(viewer) else [],
         "may_add": any(one.name == "visits" and one.open for one in acts),
         "today": clock.today(),
@@ -124,12 +134,17 @@ async def _show(
     return Template("inspections/inspection.html", context=context, status_code=refusal.status if refusal else 200)
 
 
+def _untold(out: PlanOut, told: Sequence[Conclusion]) -> list[tuple[UUID, str]]:
+    known = {one.unit_id for one in told}
+    return [(one.unit_id, one.unit) for one in out.scope if one.unit_id not in known]
+
+
 @post("/inspections/{plan_id:uuid}/{noun:str}", status_code=303)
 async def plan_act(
     request: Web, db: Db, viewer: Who, plan_id: FromPath[UUID], noun: FromPath[str]
 ) -> Redirect | Template:
     """Any act on the plan; a refusal shows the page again with the typed text kept."""
-    if noun != "visits" and noun not in PLAN_ACTS:
+    if noun not in {"visits", "conclusions", *PLAN_ACTS}:
         raise NotFound
     values = await form_values(request)
     try:
@@ -137,6 +152,8 @@ async def plan_act(
             plan = await plan_for(session, viewer, plan_id, lock=True)
             if noun == "visits":
                 await add_visit(session, viewer, plan, shaped(VisitIn, values), today=clock.today())
+            elif noun == "conclusions":
+                await tell_conclusion(session, viewer, plan, shaped(ToldIn, values), today=clock.today())
             else:
                 check_version(plan, version_of(values))
                 shape, verb = PLAN_ACTS[noun]
