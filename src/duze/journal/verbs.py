@@ -40,17 +40,14 @@ class Verb(Enum):
     DEADLINE_CLOSED = "deadline.closed"
     CARD_SHOWN = "deadline.card_shown"
     LAW_BREACHED = "deadline.law_breached"
-    # messages
+    # messages, jobs, lists taken out, evidence
     FEED_MADE = "feed.made"
     FEED_REVOKED = "feed.revoked"
     REACH_SAVED = "reach.saved"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_ENDED = "webhook.ended"
-    # jobs
     JOB_RETRIED = "job.retried"
-    # lists taken out
     LIST_EXPORTED = "list.exported"
-    # evidence
     EVIDENCE_ADDED = "evidence.added"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REFUSED = "evidence.refused"
@@ -246,9 +243,8 @@ class Verb(Enum):
     PROPOSAL_ACCEPTED = "proposal.accepted"
     PROPOSAL_DECLINED = "proposal.declined"
     PROPOSAL_WITHDRAWN = "proposal.withdrawn"
-    # imports
+    # imports, upkeep
     IMPORT_DONE = "import.done"
-    # upkeep
     NIGHTLY_RUN = "system.nightly_run"
     DEMO_LOADED = "system.demo_loaded"
     SET_UP = "system.set_up"
