@@ -170,7 +170,7 @@ def _rows(scheme: Scheme, figures: MonthFigures, found: tuple[Deduction, ...]) -
     result = score_month(scheme, figures, found)
     traces = written_month(scheme, figures, found, result).units
     return [
-        (UUID(u.id).hex, u.group, int(u.score * 10**6), u.rank, u.of, u.last, u.exempt, trace)
+        (UUID(u.id).hex, u.group, int(u.score * 10**6), u.rank, u.of, u.last, u.exempt, trace.decode())
         for u, trace in zip(result.units, traces, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from duze.kit.canonical import written
 from duze.rankings.rules import Deduction, MonthFigures, as_plain, score_month
-from duze.rankings.rules.writing import Writer, deductions_text, number
+from duze.rankings.rules.writing import Writer, number, written_deductions
 from duze.rankings.scheme import Scheme
 from tests.rankings.make import indicator, scheme
 from tests.rankings.test_properties import RICH, SCHEME, found, months, rich_months
@@ -23,9 +23,9 @@ def same(how: Scheme, figures: MonthFigures, taken: tuple[Deduction, ...]) -> No
     result = score_month(how, figures, taken)
     writer = Writer()
     texts = [writer.unit(unit) for unit in result.units]
-    assert texts == [written(as_plain(unit)).decode() for unit in result.units]
-    assert writer.result(result, texts).encode() == written(as_plain(result))
-    assert writer.figures(figures).encode() == written(as_plain(figures))
+    assert texts == [written(as_plain(unit)) for unit in result.units]
+    assert writer.result(result, texts) == written(as_plain(result))
+    assert writer.figures(figures) == written(as_plain(figures))
 
 
 @given(months(), found, WORDS, WORDS)
@@ -46,7 +46,7 @@ def test_months_with_everything(figures: MonthFigures, taken: tuple[Deduction, .
 def test_findings(taken: tuple[Deduction, ...], title: str) -> None:
     told = [msgspec.structs.replace(item, title=title) for item in taken]
     ordered = sorted(told, key=lambda item: (item.unit_id, item.finding_id))
-    assert deductions_text(told).encode() == written([as_plain(item) for item in ordered])
+    assert written_deductions(told) == written([as_plain(item) for item in ordered])
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=9))

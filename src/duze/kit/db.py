@@ -22,7 +22,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.kit.documents import stored
+from duze.kit.documents import stored, stored_on_sqlite
 from duze.kit.errors import Stale
 from duze.kit.sqlite_driver import Driver
 
@@ -132,7 +132,7 @@ def _sqlite_engine(url: str, driver: Driver, *, size: int, write: bool) -> Async
     engine = create_async_engine(
         url,
         module=driver,
-        json_serializer=stored,
+        json_serializer=stored_on_sqlite,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,

@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from duze.kit import clock
+from duze.kit.documents import Document
 from duze.kit.ids import new_id
 from duze.kit.numbers import Exact
 
@@ -76,7 +77,7 @@ def exact_or_none(**options: Any) -> Any:
 
 def document(**options: Any) -> Any:
     """A JSON field. Replace the value to change it: changes inside are not noticed."""
-    return Field(sa_type=sa.JSON, **options)
+    return Field(sa_type=Document, **options)
 
 
 def ref(target: str, **options: Any) -> Any:

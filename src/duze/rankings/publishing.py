@@ -160,7 +160,7 @@ async def publish_month(session: AsyncSession, actor: Viewer, month: Month, *, p
     return month
 
 
-async def store_scores(session: AsyncSession, month_id: UUID, traces: Sequence[tuple[UnitScore, str]]) -> None:
+async def store_scores(session: AsyncSession, month_id: UUID, traces: Sequence[tuple[UnitScore, bytes]]) -> None:
     """Write each unit's published row with its trace, in one statement."""
     rows = [
         {

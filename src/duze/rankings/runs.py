@@ -24,7 +24,6 @@ from duze.rankings.rules import (
     MonthResult,
     UnitScore,
     Written,
-    as_plain,
     load_scheme,
     result_hash,
     score_month,
@@ -35,7 +34,7 @@ from duze.rankings.scheme import Scheme
 
 async def keep_run(session: AsyncSession, actor: Viewer, month: Month, written: Written, result: MonthResult) -> Run:
     """Keep a computation beside those before it; the same inputs are stored once."""
-    digest = hashlib.sha256(f"{written.figures}\n{written.deductions}".encode()).hexdigest()
+    digest = hashlib.sha256(b"\n".join((written.figures, written.deductions))).hexdigest()
     known = select(RunInputs.id).where(col(RunInputs.month_id) == month.id, col(RunInputs.inputs_hash) == digest)
     inputs_id = (await session.exec(known)).first()
     if inputs_id is None:
@@ -45,13 +44,14 @@ async def keep_run(session: AsyncSession, actor: Viewer, month: Month, written: 
         await session.flush()
         inputs_id = inputs.id
     last = (await session.exec(select(func.max(col(Run.number))).where(col(Run.month_id) == month.id))).one()
+    rows: Any = Ready(msgspec.json.encode(run_rows(result)))
     run = Run(
         month_id=month.id,
         number=(last or 0) + 1,
         scheme_id=month.scheme_id,
         inputs_id=inputs_id,
         result_hash=written.hash,
-        rows=[as_plain(row) for row in run_rows(result)],
+        rows=rows,
         computed_by=actor.id,
         computed_by_name=actor.name,
     )

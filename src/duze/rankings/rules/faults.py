@@ -18,6 +18,7 @@ _NO_MEAN = "“%(indicator)s”全组缺报，没有平均值可用：请至少�
 def figure_faults(scheme: Scheme, figures: MonthFigures, deductions: Sequence[Deduction]) -> list[FieldError]:
     """What makes a month impossible to score, by unit and indicator."""
     used = {rule.code: scheme.used_in(rule.code) for rule in scheme.groups}
+    codes = {group: {item.code for item in items} for group, items in used.items()}
     reported = _reported(figures)
     marks = {row.code for row in scheme.bonuses.table} if scheme.bonuses else set()
     marks |= {rule.code for rule in scheme.vetoes}
@@ -27,7 +28,9 @@ def figure_faults(scheme: Scheme, figures: MonthFigures, deductions: Sequence[De
         if unit.group not in used:
             faults.append(FieldError(place, "“%(unit)s”所在的组不在考核方案内。", {"unit": unit.name}))
             continue
-        faults.extend(_missing(scheme, unit, used[unit.group], reported[unit.group], place))
+        wanted = codes[unit.group]
+        if not wanted or unit.excused or not wanted <= unit.values.keys():
+            faults.extend(_missing(scheme, unit, used[unit.group], reported[unit.group], place))
         for mark in given(unit.marks, ()):
             if mark.code not in marks:
                 sentence = "方案没有代码为“%(code)s”的加分或否决事项。"

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -36,17 +37,16 @@ class Writer:
         self._words: dict[str, str] = {}
         self._orders: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
-    def result(self, result: MonthResult, units: Iterable[str]) -> str:
-        """A month's result from the texts of its units, in their order."""
+    def result(self, result: MonthResult, units: Iterable[bytes]) -> bytes:
+        """A month's result from what was written of its units, in their order."""
         head = f'{{"period":{self._word(result.period)},"scheme":{self._word(result.scheme)},"units":['
-        parts = [head]
-        for unit in units:
-            parts += (unit, ",")
-        parts[-1:] = ["]}"] if len(parts) > 1 else [head, "]}"]
-        return "".join(parts)  # one copy of many millions of characters, not three
+        return b"".join((head.encode(), b",".join(units), b"]}"))
 
-    def unit(self, unit: UnitScore) -> str:
+    def unit(self, unit: UnitScore) -> bytes:
         """One unit's result with its whole trace."""
+        return self._unit(unit).encode()
+
+    def _unit(self, unit: UnitScore) -> str:
         cells = ",".join(self._cells(unit))
         lines = ",".join([_line(line) for line in unit.lines]) if unit.lines else ""
         own = [name for name in _LATER if getattr(unit, name) is not UNSET]
@@ -69,10 +69,10 @@ class Writer:
         parts = [f'"{name}":[{cells}]' if name == "cells" else f'"{name}":{_json(told[name])}' for name in sorted(told)]
         return "{" + ",".join(parts) + "}"
 
-    def figures(self, figures: MonthFigures) -> str:
+    def figures(self, figures: MonthFigures) -> bytes:
         """What the month was computed from."""
         units = ",".join([self._figures(unit) for unit in figures.units])
-        return f'{{"period":{self._word(figures.period)},"units":[{units}]}}'
+        return f'{{"period":{self._word(figures.period)},"units":[{units}]}}'.encode()
 
     def _figures(self, unit: UnitFigures) -> str:
         if unit.last is not UNSET or unit.marks is not UNSET or unit.excused:
@@ -90,14 +90,12 @@ class Writer:
     def _cells(self, unit: UnitScore) -> list[str]:
         columns, texts = self._columns, []
         for cell in unit.cells:
-            if cell.raw is None or cell.reason or cell.used is not UNSET or cell.node is not UNSET:
+            alike, rare = _alike(cell), _rarely(cell)
+            if rare != _NOT or cell.raw is None:
                 texts.append(_general(cell))
                 continue
-            if cell.centre is not UNSET or cell.weaker is not UNSET:
-                texts.append(_general(cell))
-                continue
-            column = columns.get(cell.indicator)
-            if column is None or not (column.is_of(cell) or column.key == _key(cell)):
+            column = columns.get(alike[0])
+            if column is None or column.alike != alike:
                 column = columns[cell.indicator] = _Column(cell)
             clipped = "true" if cell.clipped else "false"
             texts.append(
@@ -112,28 +110,19 @@ class Writer:
         return self._words[text]
 
 
-def _key(cell: Cell) -> tuple[object, ...]:
-    """What a column's cells have in common: equal keys are written alike."""
-    return (
-        cell.share,
-        cell.how,
-        cell.best,
-        cell.worst,
-        cell.weight,
-        cell.name,
-        cell.goal,
-        cell.unit,
-        cell.method,
-        cell.direction,
-    )
+_alike = attrgetter(
+    "indicator", "name", "unit", "method", "direction", "worst", "best", "weight", "share", "how", "goal"
+)
+"""What a column's cells have in common: scored together they hold the very same objects, which compare at once."""
+_rarely = attrgetter("reason", "used", "centre", "weaker", "node")
+_NOT = ("", UNSET, UNSET, UNSET, UNSET)
 
 
 class _Column:
     """What is written around the numbers of one column's cells."""
 
     def __init__(self, cell: Cell) -> None:
-        self.first = cell
-        self.key = _key(cell)
+        self.alike = _alike(cell)
         self.best = f'{{"best":{_maybe(cell.best)},"clipped":'
         self.goal = f',"direction":{_quoted(cell.direction)},"goal":{_maybe(cell.goal)},"goal_met":'
         told = f',"how":{_quoted(cell.how)},"indicator":{_quoted(cell.indicator)},"method":{_quoted(cell.method)}'
@@ -141,27 +130,13 @@ class _Column:
         tail = f'","share":"{number(cell.share)}","unit":{_quoted(cell.unit)},"weight":"{number(cell.weight)}"'
         self.share = f'{tail},"worst":{_maybe(cell.worst)}}}'
 
-    def is_of(self, cell: Cell) -> bool:
-        """Whether a cell holds the very objects of this column: scored together, and so alike in what is left out here.
-
-        Cells read back from storage have objects of their own; their keys are compared.
-        """
-        mine = self.first
-        return (
-            cell.share is mine.share
-            and cell.how is mine.how
-            and cell.weight is mine.weight
-            and cell.name is mine.name
-            and cell.best is mine.best
-            and cell.worst is mine.worst
-            and cell.goal is mine.goal
-        )
-
 
 def _six(value: Decimal) -> str:
     """`number`, for what usually has six places (a score, a cell's points)."""
     text = str(value)
-    return text.rstrip("0").rstrip(".") if value and text[-7:-6] == "." else number(value)
+    if text[-7:-6] != "." or not value:
+        return number(value)
+    return text if text[-1] != "0" else text.rstrip("0").rstrip(".")
 
 
 def number(value: Decimal) -> str:
@@ -172,20 +147,20 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def deductions_text(deductions: Iterable[Deduction]) -> str:
+def written_deductions(deductions: Iterable[Deduction]) -> bytes:
     """The month's findings, by unit and finding."""
     ordered = sorted(deductions, key=lambda item: (item.unit_id, item.finding_id))
-    return f"[{','.join([_sorted.encode(item).decode() for item in ordered])}]"
+    return _sorted.encode(ordered)
 
 
 @dataclass(frozen=True)
 class Written:
     """A computed month written out: each part as canonical JSON, the units' traces in order, the hash of it all."""
 
-    figures: str
-    deductions: str
-    result: str
-    units: tuple[str, ...]
+    figures: bytes
+    deductions: bytes
+    result: bytes
+    units: tuple[bytes, ...]
     hash: str
 
 
@@ -195,10 +170,10 @@ def written_month(
     """Write a month out once: for its hash, for the month's own row and for each unit's."""
     writer = Writer()
     units = tuple([writer.unit(unit) for unit in result.units])
-    told, taken, scored = writer.figures(figures), deductions_text(deductions), writer.result(result, units)
+    told, taken, scored = writer.figures(figures), written_deductions(deductions), writer.result(result, units)
     whole = hashlib.sha256(b'{"deductions":')
-    for text in (taken, ',"figures":', told, ',"result":', scored, ',"scheme":', _json(as_plain(scheme)), "}"):
-        whole.update(text.encode())
+    for part in (taken, b',"figures":', told, b',"result":', scored, b',"scheme":', written(as_plain(scheme)), b"}"):
+        whole.update(part)
     return Written(told, taken, scored, units, whole.hexdigest())
 
 
