@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from duze.kit.i18n import N_
 from duze.rankings.rules.figures import MonthResult, UnitScore
 from duze.rankings.rules.panel import panel_of
-from duze.rankings.rules.variants import Scored, blocks_of
+from duze.rankings.rules.variants import blocks_of, times_last, totals_of
 from duze.rankings.scheme import GroupRule, Scheme
 
 VARIANTS = 10_000
@@ -28,6 +28,8 @@ PLACED = 1_000
 _LOW, _HIGH = 0.05, 0.95
 _BY_PAIRS = 120
 """Up to so many units places are counted pair by pair, above it variant by variant."""
+_AT_ONCE = 8
+"""For how many units pairs are compared at a time: so few that the comparisons stay in the cache."""
 
 CHANGES = {
     "weights": N_("各项权重上下浮动五分之一"),
@@ -106,14 +108,16 @@ def spread_group(
     every = max(1, variants // PLACED)
     some: list[NDArray[Any]] = []
     for block in blocks_of(scheme, panel_of(group), draws, variants):
-        tried[block.change] += block.weights.shape[1]
-        scored = Scored(block)
-        lasts[block.change] += scored.times_last(rule.bottom)
-        some.append(scored.totals(slice(None), block.weights[:, ::every]))
+        totals = totals_of(block)
+        tried[block.change] += totals.shape[1]
+        if totals.size:
+            lasts[block.change] += times_last(totals, rule.bottom)
+        some.append(totals[:, ::every])
     spans = _spans(_places(np.concatenate(some, axis=1)))
+    counts = zip(*(lasts[change].tolist() for change in CHANGES), strict=True)
     units = tuple(
-        Spread(one.id, one.name, one.rank, *spans[index], lasts={name: int(lasts[name][index]) for name in CHANGES})
-        for index, one in enumerate(group)
+        Spread(one.id, one.name, one.rank, *span, lasts=dict(zip(CHANGES, count, strict=True)))
+        for one, span, count in zip(group, spans, counts, strict=True)
     )
     return GroupSpread(rule.code, tried, units)
 
@@ -124,10 +128,9 @@ def _places(scores: NDArray[Any]) -> NDArray[np.int64]:
     if size > _BY_PAIRS:
         return _places_one_by_one(scores)
     above = np.empty((size, variants), np.uint8)
-    met = np.empty((size, variants), np.bool_)
-    for unit in range(size):
-        np.greater(scores, scores[unit], out=met)
-        np.add.reduce(met.view(np.uint8), axis=0, dtype=np.uint8, out=above[unit])
+    for at in range(0, size, _AT_ONCE):
+        met = scores > scores[at : at + _AT_ONCE, None]
+        np.add.reduce(met.view(np.uint8), axis=1, dtype=np.uint8, out=above[at : at + _AT_ONCE])
     apart = above + (np.arange(size) * size)[:, None]
     return np.bincount(apart.ravel(), minlength=size * size).reshape(size, size)
 

@@ -16,8 +16,11 @@ from duze.rankings.scheme import Aggregation, Scheme
 
 SHIFT = 0.2
 _FINE = 6
-_CHUNK = 1000
-"""How many variants are scored at a time: so few that they stay in the cache."""
+_STEPS = 2**16
+_EDGE = 1e-7
+"""What a half may lack by floating point and still be rounded up, in units of the last place."""
+_AT_ONCE = 2**20
+"""How many totals are worked out at a time: 8 MiB of them."""
 _TENTHS = {"weights": 4, "left_out": 2, "normalised": 2, "aggregated": 1, "rounded": 1}
 
 
@@ -28,19 +31,26 @@ class Block(NamedTuple):
     """
 
     change: str
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float64]
     panel: Panel
     geometric: bool
     own: bool
     places: int
 
 
+def drawn_weights(weights: NDArray[Any], draws: np.random.Generator, variants: int) -> NDArray[np.float64]:
+    """Weights drawn anew (indicators × variants), each evenly within a fifth of its own in 65,536 steps."""
+    size = len(weights) * variants
+    steps = draws.bit_generator.random_raw(size // 4 + 1).astype("<u8", copy=False).view("<u2")[:size]
+    drawn = steps.reshape(len(weights), variants) * (2 * SHIFT / _STEPS * weights[:, None])
+    drawn += (1 - SHIFT + SHIFT / _STEPS) * weights[:, None]
+    return drawn
+
+
 def blocks_of(scheme: Scheme, panel: Panel, draws: np.random.Generator, variants: int) -> Iterator[Block]:
     """The variants by kind. Draws come in a fixed order, so that a seed means the same ever after."""
     size = panel.weights.shape[0]
-    weights = draws.random((size, variants), np.float32)
-    weights *= (2 * SHIFT * panel.weights[:, None]).astype(np.float32)
-    weights += ((1 - SHIFT) * panel.weights[:, None]).astype(np.float32)
+    weights = drawn_weights(panel.weights, draws, variants)
     own = geometric_scheme(scheme)
     at = 0
     for change, tenths in _TENTHS.items():
@@ -65,86 +75,52 @@ def geometric_scheme(scheme: Scheme) -> bool:
     return scheme.aggregation is Aggregation.GEOMETRIC
 
 
-class Scored:
-    """One block's scores: of any of its units under any of its variants, as whole numbers of the last place kept."""
+def totals_of(block: Block) -> NDArray[Any]:
+    """Every unit's total under every variant (units × variants), as whole numbers of the last place kept.
 
-    def __init__(self, block: Block) -> None:
-        panel, self.block = block.panel, block
-        self.scale = 10**block.places
-        self.whole = bool(panel.counted.all())
+    Rounded half up, never below zero. Shares of a whole sum to one, so what is added to every score of a unit is
+    added to its mean: scale, rounding and what stands beside the indicators cost nothing a variant.
+    """
+    panel, scale, whole = block.panel, 10**block.places, bool(block.panel.counted.all())
+    beside = _beside(block)
+    shift = (beside * scale + 0.5 + _EDGE)[:, None]
+    lifted = geometric_scores(panel.scores) + np.log(scale) if block.geometric else panel.scores * scale + shift
+    most = (100 + abs(beside).max()) * scale + 1
+    kind = next(kind for kind in (np.int16, np.int32, np.int64) if most < np.iinfo(kind).max)
+    found = np.empty((len(lifted), block.weights.shape[1]), kind)
+    step = _AT_ONCE // len(lifted) + 1
+    for at in range(0, found.shape[1], step):
+        weights = block.weights[:, at : at + step]
+        means = lifted @ (weights / weights.sum(axis=0)) if whole else _means(lifted, panel.counted, weights)
+        found[:, at : at + step] = np.exp(means) + shift if block.geometric else means
+    if (beside < 0).any():
+        np.maximum(found, 0, out=found)
+    return found
+
+
+def _beside(block: Block) -> NDArray[Any]:
+    """What each unit has beside the indicators (deductions, bonuses, a tree's unevenness): it stays as it is."""
+    panel, known = block.panel, block.panel.points
+    if block.own:
         scores = geometric_scores(panel.scores) if block.geometric else panel.scores
-        self.scores = scores if self.whole else scores * panel.counted
-        self.means, self.spread = self._as_they_are(scores)
-        means = np.exp(self.means) if block.geometric else self.means
-        # what stands beside the indicators (deductions, bonuses, a tree's unevenness) stays as it is
-        self.beside = panel.totals - (means if block.own else panel.points)
-        most = (100 + max(self.beside.max(), 0)) * self.scale
-        self.kind: type[np.signedinteger[Any]] = np.int16 if most < np.iinfo(np.int16).max else np.int32
-
-    def _as_they_are(self, scores: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Each unit's mean under the weights as they are, and how far that of any variant may be away from it.
-
-        With m the mean, a variant's mean is m + Σw(x−1)(s−m) ÷ Σwx, where every x lies within a fifth of one, but one
-        that may be nothing.
-        """
-        panel = self.block.panel
-        weights = panel.counted * panel.weights
-        whole = weights.sum(axis=1)
-        whole[whole == 0] = 1
-        means = (weights * scores).sum(axis=1) / whole
-        away = weights * abs(scores - means[:, None])
-        left = self.block.change == "left_out"
-        most = SHIFT * away.sum(axis=1) + (away.max(axis=1) if left else 0)
-        least = (1 - SHIFT) * (whole - (weights.max(axis=1) if left else 0))
-        with np.errstate(divide="ignore"):
-            return means, np.where(least > 0, most / least, np.inf)
-
-    def totals(self, units: Any, weights: NDArray[np.float32]) -> NDArray[Any]:
-        """Totals of these units under these weights (units × variants), rounded half up, never below zero."""
-        scores, weights = self.scores[units], weights.astype(np.float64)
-        found = np.empty((len(scores), weights.shape[1]), self.kind)
-        shift = (self.beside[units] * self.scale + 0.5 + 1e-7)[:, None]
-        low, counted = bool((self.beside[units] < 0).any()), self.block.panel.counted[units].astype(np.float64)
-        shares = weights.sum(axis=0) if self.whole else None
-        for at in range(0, weights.shape[1], _CHUNK):
-            some = weights[:, at : at + _CHUNK]
-            part = scores @ some
-            if shares is not None:
-                part /= shares[at : at + _CHUNK]
-            else:
-                own = counted @ some
-                np.divide(part, own, out=part, where=own > 0)
-            if self.block.geometric:
-                np.exp(part, out=part)
-            part *= self.scale
-            part += shift
-            if low:
-                np.maximum(part, 0, out=part)
-            found[:, at : at + _CHUNK] = part
-        return found
-
-    def times_last(self, bottom: int) -> NDArray[np.int64]:
-        """In how many variants each unit is last: fewer than `bottom` units below it, and not all equal.
-
-        Only units that could be are looked at: who is above the line whatever the weights needs no count.
-        """
-        size = len(self.means)
-        times = np.zeros(size, np.int64)
-        ends = [self.means - self.spread, self.means + self.spread]
-        low, high = (np.maximum((np.exp(end) if self.block.geometric else end) + self.beside, 0) for end in ends)
-        line = np.partition(high, bottom - 1)[bottom - 1] if bottom < size else np.inf
-        near = np.flatnonzero(low <= line + 2 / self.scale + 1e-6)
-        if self.block.weights.shape[1]:
-            times[near] = _times_last(self.totals(near, self.block.weights), bottom, alone=len(near) == size)
-        return times
+        means = _means(scores, panel.counted, panel.weights[:, None])[:, 0]
+        known = np.exp(means) if block.geometric else means
+    beside: NDArray[Any] = panel.totals - known
+    return beside
 
 
-def _times_last(scores: NDArray[Any], bottom: int, *, alone: bool) -> list[int]:
-    """In how many variants each of these units is last; `alone`: there are no others above them."""
-    if bottom >= len(scores):
-        line = scores.max(axis=0)
-    else:
-        line = scores.min(axis=0) if bottom == 1 else np.partition(scores, bottom - 1, axis=0)[bottom - 1]
-    if alone:
-        line = np.minimum(line, scores.max(axis=0) - 1)  # nobody above, no last place
-    return [int(np.count_nonzero(row)) for row in scores <= line]
+def _means(scores: NDArray[Any], counted: NDArray[np.bool_], weights: NDArray[Any]) -> NDArray[Any]:
+    """Weighted means (units × variants) over what counts of each unit; nothing where nothing counts."""
+    own = counted.astype(np.float64) @ weights
+    sums: NDArray[Any] = (scores * counted) @ weights
+    np.divide(sums, own, out=sums, where=own > 0)
+    return sums
+
+
+def times_last(totals: NDArray[Any], bottom: int) -> NDArray[np.int64]:
+    """In how many variants each unit is last: fewer than `bottom` units below it, and somebody above."""
+    line = totals.max(axis=0) - 1
+    if bottom < len(totals):
+        low = totals.min(axis=0) if bottom == 1 else np.partition(totals, bottom - 1, axis=0)[bottom - 1]
+        line = np.minimum(line, low)
+    return np.array([np.count_nonzero(row) for row in totals <= line])
