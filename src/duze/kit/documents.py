@@ -11,6 +11,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator
 
 
 class Ready:
@@ -26,8 +28,15 @@ class Ready:
         return msgspec.json.decode(self.written)
 
 
-class Document(sa.JSON):
+class Document(TypeDecorator[Any]):
     """A JSON column. SQLite gets a ready document as bytes and is told that they are text, which saves two copies."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> Any:
+        """What stands beside a part of the document is of its own kind."""
+        return self.impl_instance.coerce_compared_value(op, value)
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> sa.ColumnElement[Any]:
         """The value as it stands in a statement."""

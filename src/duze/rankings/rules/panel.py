@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,8 +36,8 @@ def panel_of(group: Sequence[UnitScore]) -> Panel:
     codes = list(dict.fromkeys([cell.indicator for unit in group for cell in unit.cells]))
     table = [cell for unit in group for cell in _aligned(unit.cells, codes)]
     shape = (len(group), len(codes))
-    scores = np.array([float(cell.score) if cell else 0.0 for cell in table]).reshape(shape)
-    raw = np.array([nan if cell is None or cell.raw is None else float(cell.raw) for cell in table]).reshape(shape)
+    scores = np.array([cell.score if cell else 0 for cell in table], np.float64).reshape(shape)
+    raw = np.array([cell.raw if cell else None for cell in table], np.float64).reshape(shape)
     counted = np.array([cell is not None and cell.how not in OUT for cell in table]).reshape(shape)
     known = {cell.indicator: cell for cell in table if cell}
     weights = np.array([known[code].weight for code in codes], np.float64)

@@ -8,10 +8,10 @@ number takes the general way.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
 
@@ -23,9 +23,10 @@ from duze.rankings.rules.figures import Cell, DeductionLine, MonthResult, UnitSc
 from duze.rankings.rules.inputs import Deduction, MonthFigures, UnitFigures
 from duze.rankings.scheme import Scheme
 
+_BYTEWISE = "latin-1"
+"""Texts in here stand for bytes of UTF-8, one character each: narrow strings are put together and copied at half the cost."""
 _UNDECIDED = {None: "null", True: "true", False: "false"}
 _LATER = ("added", "bonus", "ceiling_loss", "nodes", "veto_loss", "vetoes")
-_quoted = json.encoder.encode_basestring
 _sorted = msgspec.json.Encoder(order="sorted")
 
 
@@ -40,11 +41,11 @@ class Writer:
     def result(self, result: MonthResult, units: Iterable[bytes]) -> bytes:
         """A month's result from what was written of its units, in their order."""
         head = f'{{"period":{self._word(result.period)},"scheme":{self._word(result.scheme)},"units":['
-        return b"".join((head.encode(), b",".join(units), b"]}"))
+        return b"".join((_bytes(head), b",".join(units), b"]}"))
 
     def unit(self, unit: UnitScore) -> bytes:
         """One unit's result with its whole trace."""
-        return self._unit(unit).encode()
+        return _bytes(self._unit(unit))
 
     def _unit(self, unit: UnitScore) -> str:
         cells = ",".join(self._cells(unit))
@@ -72,7 +73,7 @@ class Writer:
     def figures(self, figures: MonthFigures) -> bytes:
         """What the month was computed from."""
         units = ",".join([self._figures(unit) for unit in figures.units])
-        return f'{{"period":{self._word(figures.period)},"units":[{units}]}}'.encode()
+        return _bytes(f'{{"period":{self._word(figures.period)},"units":[{units}]}}')
 
     def _figures(self, unit: UnitFigures) -> str:
         if unit.last is not UNSET or unit.marks is not UNSET or unit.excused:
@@ -90,13 +91,16 @@ class Writer:
     def _cells(self, unit: UnitScore) -> list[str]:
         columns, texts = self._columns, []
         for cell in unit.cells:
-            alike, rare = _alike(cell), _rarely(cell)
-            if rare != _NOT or cell.raw is None:
+            alike = _alike(cell)
+            column = columns.get(cell.indicator)
+            if column is None or column.alike != alike:
+                if alike[-5:] != _USUAL:
+                    texts.append(_general(cell))
+                    continue
+                column = columns[cell.indicator] = _Column(cell)
+            if cell.raw is None:
                 texts.append(_general(cell))
                 continue
-            column = columns.get(alike[0])
-            if column is None or column.alike != alike:
-                column = columns[cell.indicator] = _Column(cell)
             clipped = "true" if cell.clipped else "false"
             texts.append(
                 f"{column.best}{clipped}{column.goal}{_UNDECIDED[cell.goal_met]}{column.how}{_six(cell.points)}"
@@ -110,12 +114,11 @@ class Writer:
         return self._words[text]
 
 
-_alike = attrgetter(
-    "indicator", "name", "unit", "method", "direction", "worst", "best", "weight", "share", "how", "goal"
-)
+_SAME = ("name", "unit", "method", "direction", "worst", "best", "weight", "share", "how", "goal")
+_RARE = ("reason", "used", "centre", "weaker", "node")
+_USUAL = ("", UNSET, UNSET, UNSET, UNSET)
+_alike = attrgetter(*_SAME, *_RARE)
 """What a column's cells have in common: scored together they hold the very same objects, which compare at once."""
-_rarely = attrgetter("reason", "used", "centre", "weaker", "node")
-_NOT = ("", UNSET, UNSET, UNSET, UNSET)
 
 
 class _Column:
@@ -198,4 +201,12 @@ def _general(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return written(value).decode()
+    return written(value).decode(_BYTEWISE)
+
+
+def _quoted(text: str) -> str:
+    return encode_basestring(text).encode().decode(_BYTEWISE)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(_BYTEWISE)
