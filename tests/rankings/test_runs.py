@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import World
+from tests.rankings.test_story import command
 from tests.rankings.walk import PERIOD, URL, act, computed
 
 RUNS = f"{URL}/runs"
@@ -45,6 +47,9 @@ async def test_every_run_is_kept_and_two_are_compared(world: World) -> None:
     assert (moved["score_before"], moved["rank_before"]) == (before["score"], before["rank"])
     sheet = await got(world, f"{RUNS}/1/units/{world.unit('d03')}")
     assert (sheet["same"], sheet["trace"]["score"], sheet["trace"]["rank"]) == (True, before["score"], before["rank"])
+    again = await command(world, "recompute", PERIOD, "--run", "1", "--json")
+    assert (again.exit_code, json.loads(again.output)["hash"]) == (0, runs[2]["result_hash"])
+    assert (await command(world, "recompute", PERIOD, "--run", "9")).exit_code == 1
     await _seen_by_the_office_and_never_changed(world)
 
 

@@ -20,13 +20,14 @@ from duze.kit.errors import Refusal
 from duze.people.permissions import SYSTEM, Role, Seat, Viewer
 from duze.people.queries import account_by_login
 from duze.rankings.actions import compute_month
-from duze.rankings.exporting import bundle, open_bundle, reproduce
+from duze.rankings.exporting import bundle, open_bundle, reproduce, reproduce_run
 from duze.rankings.importing import import_sheet
 from duze.rankings.queries import month_for, scheme_of
 from duze.rankings.rules import result_hash, score_month
 from duze.rankings.rules.outside import read_panel
 from duze.rankings.rules.periods import checked_period
 from duze.rankings.rules.schemes import scheme_from
+from duze.rankings.runs import run_in, runs_of
 from duze.units.queries import viewer_for
 
 Run = Callable[..., Any]
@@ -78,14 +79,17 @@ def compute(run: Run, month: str, login: str, scheme: str | None) -> None:
 @click.argument("month")
 @_scheme
 @click.option("--edition", type=int, default=None, help="An earlier edition (default: the newest).")
+@click.option("--run", "number", type=int, default=None, help="One of its earlier computations, by its number.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.pass_obj
-def recompute(run: Run, month: str, scheme: str | None, edition: int | None, as_json: bool) -> None:
+def recompute(run: Run, month: str, scheme: str | None, edition: int | None, number: int | None, as_json: bool) -> None:
     """Score a month again from what is stored and compare; exit code 1 unless it is the same bit for bit."""
 
     async def work(runtime: Any) -> Any:
         async with runtime.db.read() as session:
             row = await month_for(session, _SHELL, month, scheme=scheme, edition=edition)
+            if number is not None:
+                return await reproduce_run(session, row, run_in(await runs_of(session, _SHELL, row), number))
             _version, how = await scheme_of(session, row)
             return reproduce(row, how)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit.errors import WrongState
 from duze.kit.i18n import ZH, speaking
@@ -21,6 +22,7 @@ from duze.rankings.rules import (
     MonthResult,
     as_plain,
     explain,
+    load_scheme,
     result_from,
     result_hash,
     score_month,
@@ -28,7 +30,9 @@ from duze.rankings.rules import (
 from duze.rankings.rules.figures import given
 from duze.rankings.rules.formulas import formulas
 from duze.rankings.rules.paper_words import COMMON
+from duze.rankings.rules.run_changes import run_rows
 from duze.rankings.rules.telling import paper_sentences
+from duze.rankings.runs import Kept, inputs_of
 from duze.rankings.scheme import SEVERITY_NAMES, Scheme, Severity
 from duze.rankings.scheme_columns import SCHEME
 from duze.rankings.scheme_table import scheme_rows
@@ -63,6 +67,16 @@ def reproduce(month: Month, scheme: Scheme) -> Reproduction:
         result_hash(scheme, figures, deductions, result),
         as_plain(result) == month.result,
     )
+
+
+async def reproduce_run(session: AsyncSession, month: Month, kept: Kept) -> Reproduction:
+    """A kept run of a month scored again; its totals and places must come out the same, and its hash."""
+    scheme = load_scheme(kept.version.data)
+    figures, deductions = await inputs_of(session, kept.run)
+    result = score_month(scheme, figures, deductions)
+    digest = result_hash(scheme, figures, deductions, result)
+    same = list(run_rows(result)) == kept.rows
+    return Reproduction(month.period, month.edition, kept.run.result_hash, digest, same)
 
 
 def _inputs(month: Month) -> tuple[MonthFigures, tuple[Deduction, ...]]:

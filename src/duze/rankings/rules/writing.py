@@ -24,7 +24,7 @@ from duze.rankings.rules.inputs import Deduction, MonthFigures, UnitFigures
 from duze.rankings.scheme import Scheme
 
 _BYTEWISE = "latin-1"
-"""Texts in here stand for bytes of UTF-8, one character each: narrow strings are put together and copied at half the cost."""
+"""Texts in here stand for bytes of UTF-8, one character each: narrow strings cost half to put together."""
 _UNDECIDED = {None: "null", True: "true", False: "false"}
 _LATER = ("added", "bonus", "ceiling_loss", "nodes", "veto_loss", "vetoes")
 _sorted = msgspec.json.Encoder(order="sorted")
