@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -109,18 +109,19 @@ class Shapes:
 
 async def walk(
     page: Page,
+    first: Sequence[str],
     *,
     pages: int,
     same_kind: int = 1,
     met: set[str] | None = None,
     worth: Callable[[str, str], bool] | None = None,
 ) -> AsyncIterator[Stop]:
-    """Open at most `pages` breadth first, `same_kind` of each kind; what nobody has `met` comes first.
+    """From `first` on, open at most `pages` breadth first, `same_kind` of each kind; what nobody has `met` comes first.
 
     Each page is asked for and must answer; it is drawn when it is `worth` it, judged by address and text (without a
     judge, always). One set of what was met can be shared by several walks.
     """
-    waiting, seen, kinds = ["/"], set[str](), dict[str, int]()
+    waiting, seen, kinds = list(first), set[str](), dict[str, int]()
     met = set() if met is None else met
     while waiting and len(seen) < pages:
         fresh = next((place for place, each in enumerate(waiting) if _path(each) not in met), 0)

@@ -95,8 +95,9 @@ async def lettered(world: World, row: dict[str, Any] | None = None) -> dict[str,
 
 
 async def delivered(world: World, row: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The letter has reached the body."""
-    row = await lettered(world, row)
+    """The letter has reached the body. `row`: approved, or lettered already."""
+    if row is None or row["state"] != "lettered":
+        row = await lettered(world, row)
     answer = await letter_step(world, "supervisor", row["dispatches"][-1]["letter_id"], "delivery")
     assert answer.status_code == 200, answer.text
     await world.work()
