@@ -14,7 +14,7 @@ from duze.cases import api as cases_api
 from duze.cases import jobs as cases_jobs
 from duze.cases import pages as cases_pages
 from duze.complaints import api as complaints_api
-from duze.complaints import complainant_pages
+from duze.complaints import complainant_pages, intake_pages
 from duze.complaints import pages as complaints_pages
 from duze.deadlines import api as deadlines_api
 from duze.deadlines import pages as deadlines_pages
@@ -126,6 +126,7 @@ def page_routes() -> Sequence[Any]:
         *inspections_pages.ROUTES,
         *conclusion_pages.ROUTES,
         *complainant_pages.ROUTES,
+        *intake_pages.ROUTES,
         *complaints_pages.ROUTES,
         *letters_pages.ROUTES,
         *pages_countersigning.ROUTES,

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from duze.complaints import file_doors, papers
 from duze.complaints.actions import take_in
 from duze.complaints.complainants import log_from_complaint, reveal
 from duze.complaints.doors import ACTS
@@ -27,6 +28,7 @@ from duze.kit.db import Database
 from duze.kit.settings import Settings
 from duze.kit.web.etags import check_match
 from duze.kit.web.paging import checked_limit, link_header
+from duze.letters.doors import doors
 from duze.people.permissions import Permission, Viewer, require
 
 TAGS = ["complaints"]
@@ -160,6 +162,7 @@ async def complainant(
 
 
 ROUTES: list[Any] = [
+    *doors(papers.PLACE).api,
     complaints,
     intake,
     satisfaction,
@@ -176,4 +179,5 @@ ROUTES: list[Any] = [
     _act("withdrawal", "The complainant took it back"),
     logged,
     complainant,
+    *file_doors.API_ROUTES,
 ]

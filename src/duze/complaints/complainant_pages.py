@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,16 @@ from litestar.params import FromPath
 from litestar.response import Template
 from pydantic import ValidationError
 
-from duze.complaints.complainants import reveal
-from duze.complaints.queries import complaint_for
-from duze.complaints.rules import refusal_to_see_complainant
+from duze.complaints.complainants import refusal_to_unseal, reveal
+from duze.complaints.files import OPEN_FOR, Sealed, names_of
+from duze.complaints.queries import complaint_for, files_of
 from duze.complaints.views import complaint_out
 from duze.findings.unsealing import tick_and_password
-from duze.findings.vault import Vault
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
+from duze.kit import clock
 from duze.kit.acts import ensure
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import Invalid, Refusal
 from duze.kit.settings import Settings
@@ -41,21 +43,26 @@ async def complainant_page(db: Db, viewer: Who, complaint_id: FromPath[UUID]) ->
 async def complainant_now(
     request: Request[Any, Any, Any],
     db: Db,
+    blobs: NamedDependency[Blobs],
     settings: NamedDependency[Settings],
     viewer: Who,
     complaint_id: FromPath[UUID],
 ) -> Template:
     """Show the complainant once, on this answer only; after the password, since what was seen cannot be unseen."""
     values = await form_values(request)
-    vault = Vault(settings.secret_key)
+    sealed = Sealed(blobs, settings.secret_key)
     try:
         reason = {"reason": values.get("reason", "")}
-        found = await reveal(db, viewer, complaint_id, reason, vault, confirmed=tick_and_password(db, viewer, values))
+        confirmed = tick_and_password(db, viewer, values)
+        found = await reveal(db, viewer, complaint_id, reason, sealed.vault, confirmed=confirmed)
     except ValidationError as error:
         return await _page(db, viewer, complaint_id, refusal=Invalid(errors=field_errors(error)), values=values)
     except Invalid as refusal:
         return await _page(db, viewer, complaint_id, refusal=refusal, values=values)
-    return await _page(db, viewer, complaint_id, complainant=found)
+    async with db.read() as session:
+        files = await names_of(session, sealed, complaint_id)
+    shown = sealed.pass_for(complaint_id, viewer, clock.now() + OPEN_FOR)
+    return await _page(db, viewer, complaint_id, complainant=found, files=files, shown=shown)
 
 
 async def _page(
@@ -66,10 +73,12 @@ async def _page(
     refusal: Refusal | None = None,
     values: dict[str, Any] | None = None,
     complainant: dict[str, str] | None = None,
+    files: Sequence[tuple[UUID, str, str, int]] = (),
+    shown: str = "",
 ) -> Template:
     async with db.read() as session:
         complaint = await complaint_for(session, viewer, complaint_id)
-        ensure(refusal_to_see_complainant(complaint, viewer))
+        ensure(await refusal_to_unseal(session, complaint, viewer))
         acts = await timeline(session, [complaint.id])
         context = {
             "viewer": viewer,
@@ -78,6 +87,9 @@ async def _page(
             "before": [entry for entry in acts if entry.verb is Verb.COMPLAINANT_REVEALED],
             "values": values or {},
             "complainant": complainant,
+            "brought": len(await files_of(session, complaint_id)),
+            "files": files,
+            "shown": shown,
             "problem": problem(refusal) if refusal else None,
         }
     return Template("complaints/complainant.html", context=context, status_code=refusal.status if refusal else 200)

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.complaints.models import Complaint, ComplaintFinding, Via
-from duze.complaints.queries import complainant_of, complaint_for
-from duze.complaints.rules import refusal_to_log, refusal_to_see_complainant
+from duze.complaints.queries import complainant_of, complaint_for, files_of
+from duze.complaints.rules import refusal_to_log, refusal_to_open_seal, refusal_to_see_complainant
 from duze.complaints.shapes import ComplaintReasonIn, LoggedIn
 from duze.findings.actions import log_finding
 from duze.findings.informants import record_informant
@@ -22,8 +22,10 @@ from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.db import Database
-from duze.kit.errors import NotFound
+from duze.kit.errors import NotFound, Refusal
 from duze.people.permissions import Viewer
+
+NOBODY = {"name": "", "phone": "", "note": ""}
 
 
 async def log_from_complaint(
@@ -50,13 +52,23 @@ async def log_from_complaint(
 async def reveal_complainant(
     session: AsyncSession, actor: Viewer, complaint: Complaint, data: ComplaintReasonIn, *, vault: Vault
 ) -> dict[str, str]:
-    """The identity in clear, with the reason journalled in the same transaction. Raises NotFound without one."""
-    ensure(refusal_to_see_complainant(complaint, actor))
+    """The identity in clear, with the reason journalled in the same transaction; empty where only papers were left.
+
+    Raises NotFound when there is nothing under the seal.
+    """
+    ensure(await refusal_to_unseal(session, complaint, actor))
     sealed = await complainant_of(session, complaint.id)
-    if sealed is None:
+    if sealed is None and not complaint.anonymous:
         raise NotFound("本件没有登记投诉人。")
     record(session, actor, Verb.COMPLAINANT_REVEALED, complaint, reason=data.reason)
-    return vault.open(complaint.id, sealed.sealed)
+    return vault.open(complaint.id, sealed.sealed) if sealed is not None else dict(NOBODY)
+
+
+async def refusal_to_unseal(session: AsyncSession, complaint: Complaint, viewer: Viewer) -> Refusal | None:
+    """Why the seal stays shut; an anonymous complaint has one when papers came with it."""
+    if complaint.anonymous and await files_of(session, complaint.id):
+        return refusal_to_open_seal(complaint, viewer)
+    return refusal_to_see_complainant(complaint, viewer)
 
 
 async def note_refused(session: AsyncSession, actor: Viewer, complaint_id: UUID, why: str) -> None:

@@ -11,9 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.complaints.actions import take_in
+from duze.complaints import papers
 from duze.complaints.complainants import log_from_complaint
 from duze.complaints.doors import ACTS
+from duze.complaints.file_doors import complaint_file_page, files_told
 from duze.complaints.listing import COMPLAINTS
 from duze.complaints.models import (
     COMPLAINT_NAMES,
@@ -24,14 +25,21 @@ from duze.complaints.models import (
     ComplaintState,
 )
 from duze.complaints.queries import complaint_for, handler_choices, like_complaints, satisfaction_counts
-from duze.complaints.rules import handled_by, refusal_to_see_complainant
-from duze.complaints.shapes import ComplaintIn, LoggedIn
+from duze.complaints.rules import (
+    handled_by,
+    refusal_to_file,
+    refusal_to_open_seal,
+    refusal_to_see_complainant,
+)
+from duze.complaints.shapes import LoggedIn
 from duze.complaints.views import acts_on_complaint, complaint_out
 from duze.deadlines.queries import open_deadlines
-from duze.findings.form_pages import unit_options, with_zone
+from duze.evidence.rules import ACCEPT
+from duze.findings.form_pages import with_zone
 from duze.findings.models import GRADE_NAMES, SEVERITY_NAMES, Severity
 from duze.findings.vault import Vault
 from duze.kit import clock
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import gettext
@@ -41,7 +49,10 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.law.models import KIND_NAMES, Kind
 from duze.law.queries import sub_types
-from duze.people.permissions import Permission, Viewer, require
+from duze.letters.doors import doors
+from duze.letters.queries import letters_about
+from duze.letters.starting import draft_acts
+from duze.people.permissions import Permission, Viewer
 from duze.units.lists import listed
 from duze.units.taking_out import doors as selection_doors
 
@@ -49,9 +60,11 @@ Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
 Known = NamedDependency[Settings]
+Store = NamedDependency[Blobs]
 
 
-def _options(names: dict[Any, str]) -> list[tuple[str, str, str]]:
+def options_of(names: dict[Any, str]) -> list[tuple[str, str, str]]:
+    """A vocabulary as choices of a form: value, words, nothing beside them."""
     return [(one.value, gettext(words), "") for one, words in names.items()]
 
 
@@ -76,53 +89,20 @@ async def complaints_page(request: Web, db: Db, viewer: Who) -> Template:
     return Template("complaints/complaints.html", context=context)
 
 
-@get("/complaints/new")
-async def new_complaint_page(db: Db, viewer: Who) -> Template:
-    """The form for taking one in."""
-    return await _form(db, viewer, {}, None)
-
-
-async def _form(db: Database, viewer: Viewer, values: dict[str, Any], refusal: Refusal | None) -> Template:
-    require(viewer, Permission.COMPLAINTS_TAKE)
-    async with db.read() as session:
-        units = await unit_options(session)
-    context = {
-        "viewer": viewer,
-        "active": "/complaints",
-        "units": units,
-        "vias": _options(VIA_NAMES),
-        "values": values,
-        "problem": problem(refusal) if refusal else None,
-    }
-    return Template("complaints/complaint_new.html", context=context, status_code=refusal.status if refusal else 200)
-
-
-@post("/complaints", status_code=303)
-async def taken_in(request: Web, db: Db, settings: Known, viewer: Who) -> Redirect | Template:
-    """Take it in; wrong input shows the form again with everything kept."""
-    values = await form_values(request)
-    try:
-        async with db.write() as session:
-            data, vault = shaped(ComplaintIn, values), Vault(settings.secret_key)
-            complaint = await take_in(session, viewer, data, vault=vault, today=clock.today())
-    except Refusal as refusal:
-        return await _form(db, viewer, values, refusal)
-    return Redirect(f"/complaints/{complaint.id}", status_code=303)
-
-
 @get("/complaints/{complaint_id:uuid}")
 async def complaint_page(db: Db, viewer: Who, complaint_id: FromPath[UUID]) -> Template:
     """One complaint: what it says, its course, its clock, what is open to me."""
-    return await _show(db, viewer, complaint_id, {}, None)
+    return await show(db, viewer, complaint_id, {}, None)
 
 
-async def _show(
+async def show(
     db: Database,
     viewer: Viewer,
     complaint_id: UUID,
     values: dict[str, Any],
     refusal: Refusal | None,
 ) -> Template:
+    """The complaint's page; after a refused act with what was typed kept (`noun`: which form it was)."""
     async with db.read() as session:
         complaint = await complaint_for(session, viewer, complaint_id)
         context = await _context(session, viewer, complaint)
@@ -140,18 +120,25 @@ async def _context(session: AsyncSession, viewer: Viewer, complaint: Complaint) 
         "active": "/complaints",
         "c": await complaint_out(session, viewer, complaint),
         "acts": acts,
+        "files": await files_told(session, viewer, complaint),
+        "may_file": refusal_to_file(complaint, viewer, 0) is None,
+        "may_open": refusal_to_open_seal(complaint, viewer) is None,
+        "accept": ACCEPT,
         "may_see": refusal_to_see_complainant(complaint, viewer) is None,
         "may_supervise": viewer.may(Permission.CASES_OPEN),
         "similar": await like_complaints(session, viewer, complaint),
         "state_names": COMPLAINT_NAMES,
         "deadlines": await open_deadlines(session, [complaint.id]),
         "handlers": await handler_choices(session, today, [viewer.id, *handled_by(complaint)]) if judging else [],
+        "letters": await letters_about(session, viewer, "complaint", complaint.id),
+        "papers": await draft_acts(session, viewer, papers.PLACE, complaint, today),
+        "answered_by": await papers.answered_by(session, complaint),
         "grounds": [(one.value, gettext(words)) for one, words in GROUND_NAMES.items()],
-        "grades": _options(GRADE_NAMES),
-        "satisfactions": _options(SATISFACTION_NAMES),
-        "severities": _options(SEVERITY_NAMES),
+        "grades": options_of(GRADE_NAMES),
+        "satisfactions": options_of(SATISFACTION_NAMES),
+        "severities": options_of(SEVERITY_NAMES),
         "severity": Severity.MINOR.value,
-        "kinds": _options(KIND_NAMES),
+        "kinds": options_of(KIND_NAMES),
         "types": [(gettext(KIND_NAMES[k]), [(t.code, gettext(t.name)) for t in types if t.kind is k]) for k in Kind],
         "today": today,
     }
@@ -174,7 +161,7 @@ async def complaint_act(
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _show(db, viewer, complaint_id, values | {"noun": noun}, refusal)
+        return await show(db, viewer, complaint_id, values | {"noun": noun}, refusal)
     return Redirect(f"/complaints/{complaint_id}", status_code=303)
 
 
@@ -193,16 +180,16 @@ async def logged_now(
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _show(db, viewer, complaint_id, values | {"noun": "finding"}, refusal)
+        return await show(db, viewer, complaint_id, values | {"noun": "finding"}, refusal)
     return Redirect(f"/findings/{finding.id}", status_code=303)
 
 
 ROUTES: list[Any] = [
     complaints_page,
     *selection_doors(COMPLAINTS),
-    new_complaint_page,
-    taken_in,
     complaint_page,
     logged_now,
+    complaint_file_page,
+    *doors(papers.PLACE).pages,
     complaint_act,
 ]

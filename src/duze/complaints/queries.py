@@ -21,6 +21,8 @@ from duze.complaints.models import (
     ComplaintState,
     Satisfaction,
 )
+from duze.complaints.models_files import ComplaintFile
+from duze.evidence.models import Evidence
 from duze.findings.likeness import ALIKE, likeness
 from duze.findings.models import Finding, FindingState
 from duze.findings.origins import Origin
@@ -80,6 +82,16 @@ async def complaint_for(session: AsyncSession, viewer: Viewer, complaint_id: UUI
 async def complainant_of(session: AsyncSession, complaint_id: UUID) -> Complainant | None:
     """The sealed complainant; None for an anonymous complaint."""
     return (await session.exec(select(Complainant).where(col(Complainant.complaint_id) == complaint_id))).first()
+
+
+async def files_of(session: AsyncSession, complaint_id: UUID) -> Sequence[tuple[ComplaintFile, Evidence]]:
+    """What the complainant brought, in order; for a complaint already seen, and still sealed."""
+    query = (
+        select(ComplaintFile, Evidence)
+        .join(Evidence, col(Evidence.id) == col(ComplaintFile.evidence_id))
+        .where(col(ComplaintFile.complaint_id) == complaint_id)
+    )
+    return (await session.exec(query.order_by(col(ComplaintFile.no)))).all()
 
 
 async def results_of(session: AsyncSession, complaint_id: UUID) -> Sequence[ComplaintResult]:

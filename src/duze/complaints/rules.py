@@ -15,6 +15,8 @@ from duze.kit.errors import NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted
 
 S = ComplaintState
+MOST_FILES = 20
+"""Files of one complaint."""
 ENDED = frozenset(state for state, onward in COMPLAINT_MOVES.items() if not onward)
 
 
@@ -105,6 +107,11 @@ def refusal_to_see_complainant(complaint: Complaint, viewer: Viewer) -> Refusal 
     """Opened by supervisors, and by who must speak with the complainant now: the handler, then whoever calls back."""
     if complaint.anonymous:
         return WrongState("本件为匿名投诉，没有投诉人信息。", code="anonymous")
+    return refusal_to_open_seal(complaint, viewer)
+
+
+def refusal_to_open_seal(complaint: Complaint, viewer: Viewer) -> Refusal | None:
+    """The same for what the complainant brought: photos and papers say who it was, also when no name was left."""
     if viewer.may(Permission.INFORMANT_REVEAL):
         return None
     if refusal := permitted(viewer, Permission.COMPLAINTS_TAKE):
@@ -114,6 +121,21 @@ def refusal_to_see_complainant(complaint: Complaint, viewer: Viewer) -> Refusal 
     if complaint.state is S.ANSWERED and refusal_to_call(complaint, viewer) is None:
         return None
     return NotAllowed("投诉人信息只对承办人、回访人和督查员开放，且须说明理由。", code="not_needed")
+
+
+def refusal_to_file(complaint: Complaint, viewer: Viewer, present: int) -> Refusal | None:
+    """What the complainant brings is kept by who took it in, by its handlers and by who decides, until it has ended."""
+    if refusal := permitted(viewer, Permission.EVIDENCE_ADD):
+        return refusal
+    if viewer.id not in {complaint.receiver_id, *handled_by(complaint)} and not viewer.may(
+        Permission.COMPLAINTS_DECIDE
+    ):
+        return NotAllowed("由登记人、承办人或者督查员添加投诉人的材料。", code="not_concerned")
+    if complaint.state in ENDED:
+        return WrongState("当前状态为“%(now)s”，不能添加材料。", now=COMPLAINT_NAMES[complaint.state])
+    if present >= MOST_FILES:
+        return WrongState("一件投诉最多附 %(most)s 个文件。", code="too_many", most=MOST_FILES)
+    return None
 
 
 def knows_complainant(complaint: Complaint, viewer: Viewer) -> bool:

@@ -64,14 +64,18 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
 
 def outgoing(blobs: Blobs, evidence: Evidence) -> Stream:
     """The stored file as an answer; pictures and sound open in the page, the rest is saved."""
-    inline = evidence.media_type.startswith(("image/", "audio/", "video/"))
-    name = quote(evidence.filename)
+    return answered(blobs.stream(evidence.sha256), evidence.filename, evidence.media_type, evidence.size)
+
+
+def answered(chunks: AsyncIterator[bytes], filename: str, media_type: str, size: int) -> Stream:
+    """A file in pieces as an answer; see `outgoing`."""
+    inline = media_type.startswith(("image/", "audio/", "video/"))
     return Stream(
-        blobs.stream(evidence.sha256),
-        media_type=evidence.media_type,
+        chunks,
+        media_type=media_type,
         headers={
-            "Content-Disposition": f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{name}",
-            "Content-Length": str(evidence.size),
+            "Content-Disposition": f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(filename)}",
+            "Content-Length": str(size),
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },

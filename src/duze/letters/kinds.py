@@ -24,6 +24,7 @@ from duze.letters.facts_orders import (
     RectificationFacts,
     ReminderFacts,
 )
+from duze.letters.facts_replies import ComplaintReplyFacts
 from duze.letters.template_text import letters_dir, template_hash, template_text
 
 
@@ -157,6 +158,15 @@ OUTCOME_REPLY = LetterKind(
     facts=OutcomeFacts,
     title_rule="关于（来件事项）办理结果的复函；不出现反映人信息",
 )
+COMPLAINT_REPLY = LetterKind(
+    slug="complaint_reply",
+    label="投诉答复函",
+    genre="函",
+    form=Form.LETTER,
+    series=series_of("函"),
+    facts=ComplaintReplyFacts,
+    title_rule="关于（投诉编号）投诉办理结果的答复；不出现投诉人和事项",
+)
 REMINDER_LETTER = LetterKind(
     slug="reminder_letter",
     label="提醒函",
@@ -216,6 +226,7 @@ KINDS: Mapping[str, LetterKind] = {
         CHASE_LETTER,
         CLOSING_NOTICE,
         OUTCOME_REPLY,
+        COMPLAINT_REPLY,
         REMINDER_LETTER,
         INTERVIEW_MINUTES,
         ACCOUNTABILITY_ADVICE,

@@ -19,6 +19,9 @@ CHECKED_BY_PAPERS = "书面核查"
 MINUTES_FOLLOW_UP = "由督查机构跟踪核查整改情况，核查结果报市优化营商环境工作领导小组"
 RECEIPT_AWAITED, OUTCOME_AWAITED, ADVICE_AWAITED = "受理回执", "办理结果", "对问责建议的答复"
 OUTCOME_REMEDY = "对办理结果有异议的，可以自收到本函之日起30日内提出复核，由我办安排未参与原办理的人员核查"
+COMPLAINT_HANDLED = "接到投诉后，由专人承办，向被投诉单位核实了有关情况"
+COMPLAINT_REMEDY = "对办理结果不满意的，可以在回访时提出，由我办另行指派人员重办一次"
+COMPLAINT_FINAL = "本件已经换人重办；仍不满意的，可以依法申请行政复议、提起行政诉讼或者向上一级机关反映"
 OBJECTION_REVIEWED = "接到异议后，由未参与登记、核实和定性的人员调阅材料，对认定的事实和依据作了复核"
 OBJECTION_FINAL = "对复核结论仍有异议的，可以向市人民政府办公厅反映"
 CORRECTED = "核对更正"
@@ -49,3 +52,8 @@ def objection_number(number: str) -> str:
 def objection_result(verdict: str, reason: str) -> str:
     """What the review of an objection came to."""
     return f"复核结论：{verdict}。\n{reason}"
+
+
+def complaint_answered(number: str) -> str:
+    """How a complainant was told, by letter."""
+    return f"以{number}书面答复投诉人。"
