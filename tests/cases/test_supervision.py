@@ -186,12 +186,17 @@ async def test_split_off_and_merged_again(world: World) -> None:
     states = {one["unit_id"]: one["state"] for one in first["parts"]}
     assert states == {world.unit("d03"): "assigned", d07: "moved", b13: "moved"}
     await _act(office, order, "split", {"unit_ids": [d07], "title": "再次分拆", "reason": "再次"}, status=409)
+    back = await _act(office, new, "merger", {"into_id": order["id"], "reason": "合回"}, status=409)
+    assert back["code"] == "stranded", "their parts there were moved away: nobody would do the work"
 
     other = await issued(world, title="另一督办事项", lead_id=d07, partner_ids=[])
     merged = await _act(office, new, "merger", {"into_id": other["id"], "reason": "同一事项"})
     assert (merged["state"], merged["merged_into_id"]) == ("merged", other["id"])
     whole = (await office.get(f"/api/supervisions/{other['id']}")).json()
     assert [(one["unit_id"], one["lead"]) for one in whole["parts"]] == [(d07, True), (b13, False)]
+    assert [(one["number"], one["title"]) for one in whole["absorbed"]] == [("武营督办〔2026〕2号", "占道施工方案共享")]
+    page = (await world.person("liaison2").get(f"/supervisions/{other['id']}")).text
+    assert whole["absorbed"][0]["demands"][0] in page
     clocks = (await world.person("liaison2").get("/api/deadlines")).json()
     assert len([row for row in clocks if row["subject_kind"] == "supervision_part"]) == 1
     await _act(office, other, "merger", {"into_id": other["id"], "reason": "自身"}, status=422)

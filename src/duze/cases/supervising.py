@@ -22,6 +22,7 @@ from duze.cases.models_supervision import (
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervision_queries import parts_of, supervision_for
 from duze.cases.supervision_rules import (
+    refusal_of_stranded,
     refusal_of_units,
     refusal_to_close,
     refusal_to_drop,
@@ -132,10 +133,12 @@ async def merge_supervision(
     require(actor, Permission.CASES_OPEN)
     into = await supervision_for(session, actor, data.into_id, lock=True)
     ensure(refusal_to_merge(order, actor, into))
+    parts, theirs = await parts_of(session, order), await parts_of(session, into)
+    ensure(refusal_of_stranded(parts, theirs))
     _move(order, _S.MERGED)
     order.merged_into_id = into.id
-    there = {part.unit_id for part in await parts_of(session, into)}
-    for part in await parts_of(session, order):
+    there = {part.unit_id for part in theirs}
+    for part in parts:
         if part.state not in ENDED:
             await _hand_over(session, actor, part, None if part.unit_id in there else into, lead=False, today=today)
     session.add(into)

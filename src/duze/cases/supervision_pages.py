@@ -136,6 +136,7 @@ async def _show(
         "feedback_names": FEEDBACK_NAMES,
         "today": clock.today(),
         "values": values,
+        "chosen": several(values.get("unit_ids", [])),
         "problem": problem(refusal) if refusal else None,
     }
     return Template("cases/supervision.html", context=context, status_code=refusal.status if refusal else 200)

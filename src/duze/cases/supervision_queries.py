@@ -150,6 +150,18 @@ async def progress_draft(session: AsyncSession, part: SupervisionPart, today: da
     return prefilled(part, last, (count, filed), today, await calendar(session))
 
 
+async def absorbed(session: AsyncSession, order: Supervision) -> list[Supervision]:
+    """The orders that went into this one, also through others, the oldest first: what they ask is still to be done."""
+    found: list[Supervision] = []
+    into = [order.id]
+    while into:
+        query = select(Supervision).where(col(Supervision.merged_into_id).in_(into))
+        rows = (await session.exec(query)).all()
+        found += rows
+        into = [row.id for row in rows]
+    return sorted(found, key=lambda one: one.id)
+
+
 async def running_others(session: AsyncSession, viewer: Viewer, order: Supervision) -> Sequence[Supervision]:
     """Running orders that this one may be merged into, the newest first; at most fifty."""
     query = supervisions_seen_by(viewer).where(

@@ -83,6 +83,17 @@ def refusal_to_merge(order: Supervision, viewer: Viewer, into: Supervision | Non
     return None
 
 
+def refusal_of_stranded(parts: Sequence[SupervisionPart], there: Sequence[SupervisionPart]) -> Refusal | None:
+    """A unit still at work here must have work there or be new there: a part that has ended there takes nothing up."""
+    ended = {part.unit_id for part in there if part.state in ENDED}
+    if any(part.unit_id in ended for part in parts if part.state not in ENDED):
+        return WrongState(
+            "有单位在并入的督办单中已经办结或者转出，并入后其任务无人承办：请先办结，或者改选并入的督办单。",
+            code="stranded",
+        )
+    return None
+
+
 def refusal_to_split(
     order: Supervision, viewer: Viewer, parts: Sequence[SupervisionPart], units: Sequence[UUID]
 ) -> Refusal | None:

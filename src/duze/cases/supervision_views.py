@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.models_supervision import Feedback, Supervision, SupervisionPart
 from duze.cases.sheet import telling
 from duze.cases.supervision_queries import (
+    absorbed,
     card_of,
     chased_for,
     feedback_of,
@@ -41,12 +42,16 @@ class PartSheet:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole order for one viewer; `others` are running orders it may be merged into, `names` of who wrote."""
+    """The whole order for one viewer, with the `names` of who wrote.
+
+    `others` are running orders it may be merged into, `absorbed` those that were merged into it.
+    """
 
     order: Supervision
     acts: tuple[Act, ...]
     parts: tuple[PartSheet, ...]
     others: tuple[Supervision, ...]
+    absorbed: tuple[Supervision, ...]
     names: dict[UUID, str]
     whole: bool
 
@@ -63,7 +68,9 @@ async def supervision_sheet(session: AsyncSession, viewer: Viewer, order: Superv
     writers = {row.by_id for one in parts for row in one.written}
     people = await names_of(session, writers | {order.drafter_id}) if whole else {}
     shown_acts = [one for one in telling(acts) if one.name != "merger" or others]
-    return Sheet(order, tuple(shown_acts), tuple(parts), tuple(others), people, whole)
+    return Sheet(
+        order, tuple(shown_acts), tuple(parts), tuple(others), tuple(await absorbed(session, order)), people, whole
+    )
 
 
 async def _part(session: AsyncSession, viewer: Viewer, part: SupervisionPart, unit: str, today: date) -> PartSheet:
@@ -102,6 +109,14 @@ class PartOut(msgspec.Struct):
     prefill: str
 
 
+class AbsorbedOut(msgspec.Struct):
+    """An order that was merged into another: what it asks is asked by that one now."""
+
+    number: str | None
+    title: str
+    demands: list[str]
+
+
 class SupervisionOut(msgspec.Struct):
     """A 督办 order with the parts the viewer may see."""
 
@@ -118,14 +133,16 @@ class SupervisionOut(msgspec.Struct):
     closed_on: date | None
     merged_into_id: UUID | None
     split_from_id: UUID | None
+    absorbed: list[AbsorbedOut]
     parts: list[PartOut]
 
 
 def supervision_out(sheet: Sheet) -> SupervisionOut:
     """The sheet as the API gives it."""
-    names = [name for name in SupervisionOut.__struct_fields__ if name != "parts"]
+    names = [name for name in SupervisionOut.__struct_fields__ if name not in ("parts", "absorbed")]
     values = {name: getattr(sheet.order, name) for name in names}
     values |= {"source": sheet.order.source.value, "state": sheet.order.state.value}
+    values["absorbed"] = [AbsorbedOut(one.number, one.title, list(one.demands)) for one in sheet.absorbed]
     return SupervisionOut(**values, parts=[_part_out(one) for one in sheet.parts])
 
 
