@@ -176,6 +176,10 @@ async def test_a_result_that_came_takes_the_proposal_back_and_a_redo_is_chased_a
 
 async def test_split_off_and_merged_again(world: World) -> None:
     order, office = await issued(world), world.person("supervisor")
+    told = {"facts": {"problem": "9件超期。", "contact": {"name": "周正", "phone": "027-8000 0000"}}}
+    letter = await office.post(f"/api/supervisions/{order['id']}/letters/supervision_order", told)
+    assert letter.status_code == 201 and len(letter.json()["facts"]["partners"]) == 2, letter.text
+    assert letter.json()["facts"]["demands"] == order["demands"] and len(letter.json()["to"]) == 3
     d07, b13 = world.unit("d07"), world.unit("b13")
     new = await _act(
         office, order, "split", {"unit_ids": [b13, d07], "title": "占道施工方案共享", "reason": "事项不同"}

@@ -43,7 +43,7 @@ async def test_what_was_brought_is_opened_like_the_complainant_and_lies_nowhere_
     file = await brought(world, complaint)
     assert (file["filename"], file["size"]) == ("投诉材料1.jpg", len(JPEG))
     assert (await brought(world, complaint, by="inspector2"))["id"] == file["id"]
-    for who, status in (("inspector3", 404), ("liaison", 404), ("signatory", 403)):
+    for who, status in (("assessor", 404), ("liaison", 404), ("signatory", 403)):
         await brought(world, complaint, by=who, status=status)
     for who, status in (("inspector", 403), ("signatory", 403), ("liaison", 404)):
         assert (await opened(world, who, complaint, file)).status_code == status, who

@@ -163,6 +163,9 @@ async def test_refusals_and_pages(world: World) -> None:
     page = f"/visits/{visit['id']}"
     assert "填写巡查情况" in (await team.get(page)).text
     assert "填写巡查情况" not in (await office.get(page)).text
+    blank = (await team.get(f"{page}/finding")).text
+    assert 'value="一楼大厅"' in blank and f'value="{world.unit("d03")}" selected' in blank
+    assert (await office.get(f"{page}/finding")).status_code == 200
     assert (await team.http.post(f"{page}/record", data={"note": ""}, headers=team.headers)).status_code == 422
     assert (await team.http.post(f"{page}/record", data={"note": "正常。"}, headers=team.headers)).status_code == 303
     for who in (office, team):

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import supervision_papers
+from duze.cases import supervision_order_papers, supervision_papers
 from duze.cases.models_supervision import Supervision, SupervisionState
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import draft_supervision
@@ -193,4 +193,5 @@ ROUTES: list[Any] = [
     send_back,
     chase,
     *doors(supervision_papers.PLACE).api,
+    *doors(supervision_order_papers.PLACE).api,
 ]

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from duze.cases import supervision_papers
+from duze.cases import supervision_order_papers, supervision_papers
 from duze.cases.models_supervision import (
     FEEDBACK_NAMES,
     PART_NAMES,
@@ -122,6 +122,8 @@ async def _show(
         sheet = await supervision_sheet(session, viewer, order, today)
         parts = [one.part for one in sheet.parts]
         papers = {part.id: await draft_acts(session, viewer, supervision_papers.PLACE, part, today) for part in parts}
+        ordering = await draft_acts(session, viewer, supervision_order_papers.PLACE, order, today)
+        ordered = await letters_about(session, viewer, "supervision_order", order.id)
         letters = {part.id: await letters_about(session, viewer, "supervision_part", part.id) for part in parts}
     context = {
         "viewer": viewer,
@@ -129,6 +131,8 @@ async def _show(
         "sheet": sheet,
         "papers": papers,
         "letters": letters,
+        "ordering": ordering,
+        "ordered": ordered,
         "order": order,
         "state_name": SUPERVISION_NAMES[order.state],
         "source_name": SOURCE_NAMES[order.source],
@@ -192,7 +196,8 @@ ROUTES: list[Any] = [
     drafted,
     from_part,
     supervision_page,
+    *doors(supervision_papers.PLACE).pages,
+    *doors(supervision_order_papers.PLACE).pages,
     order_act,
     part_act,
-    *doors(supervision_papers.PLACE).pages,
 ]

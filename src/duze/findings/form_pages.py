@@ -60,6 +60,11 @@ async def new_page(db: Db, viewer: Who) -> Template:
     return await _form(db, viewer, None, {}, None)
 
 
+async def started(db: Database, viewer: Viewer, known: dict[str, Any]) -> Template:
+    """The same form with what a room above knows already: unit, place, how it was found."""
+    return await _form(db, viewer, None, known, None)
+
+
 @post("/findings", status_code=303)
 async def log_now(
     request: Req, db: Db, blobs: NamedDependency[Blobs], viewer: Who, origins: From

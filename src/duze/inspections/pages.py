@@ -12,6 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from duze.findings.form_pages import started
+from duze.findings.models import Channel
 from duze.inspections.actions import add_visit, draft_plan
 from duze.inspections.concluding import tell_conclusion
 from duze.inspections.conclusion_queries import conclusions
@@ -196,6 +198,16 @@ async def _stop(
     return Template("inspections/visit.html", context=context, status_code=refusal.status if refusal else 200)
 
 
+@get("/visits/{visit_id:uuid}/finding")
+async def found_here_page(db: Db, viewer: Who, visit_id: FromPath[UUID]) -> Template:
+    """The form for logging what is found at this stop: unit and place filled in, and that it was a covert visit."""
+    async with db.read() as session:
+        visit = await visit_for(session, viewer, visit_id)
+        plan = await plan_for(session, viewer, visit.plan_id)
+    channel = Channel.COVERT if plan.covert else Channel.INSPECTION
+    return await started(db, viewer, {"unit_id": str(visit.unit_id), "place": visit.place, "channel": channel.value})
+
+
 @post("/visits/{visit_id:uuid}/{noun:str}", status_code=303)
 async def visit_act(
     request: Web, db: Db, viewer: Who, visit_id: FromPath[UUID], noun: FromPath[str]
@@ -225,5 +237,6 @@ ROUTES: list[Any] = [
     inspection_page,
     plan_act,
     visit_page,
+    found_here_page,
     visit_act,
 ]

@@ -84,7 +84,8 @@ def doors(place: Place) -> Doors:
 
 def _named(handler: Any, place: Place, keyed: Any) -> Any:
     """A name of its own for the API's document, and the type of this place's ids."""
-    handler.__name__ = f"{handler.__name__}_of_{place.active.strip('/').replace('-', '_')}"
+    sort = place.base.split("/")[1]
+    handler.__name__ = f"{handler.__name__}_of_{sort.replace('-', '_')}"
     handler.__annotations__["thing"] = keyed
     return handler
 

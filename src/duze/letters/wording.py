@@ -8,6 +8,12 @@ ORDER_SOURCES = {
     "proposal": "月度考核和规则研判",
     "assigned": "市领导交办",
 }
+SUPERVISION_SOURCES = {
+    "instruction": "市领导批示交办的事项",
+    "inspection": "作风巡查发现的问题",
+    "ranking": "月度考核排名反映的问题",
+    "hotline": "12345热线反映的问题",
+}
 ORDER_FEEDBACK = "办结后在督责系统中提交办结报告和佐证材料，不另行报送纸质材料"
 ORDER_CONSEQUENCE = (
     "临近期限未办结的，发催办通知（黄牌）；逾期未办结的，发催办通知（红牌）并按规定计入月度考核，仍不办结的，提请约谈"
