@@ -161,6 +161,15 @@ async def test_refusals_and_pages(world: World) -> None:
     assert "一楼大厅" in (await team.get("/")).text
     (visit,) = (await team.get("/api/visits")).json()
     page = f"/visits/{visit['id']}"
+    last = await office.http.post(f"{at}/visits", data=put | {"place": "二楼大厅"}, headers=office.headers)
+    assert last.status_code == 303
+    second = f"/visits/{(await team.get('/api/visits')).json()[-1]['id']}"
+    for day, status in (("2026-12-01", 422), ("2026-11-02", 303)):
+        moved = await office.http.post(f"{second}/route", data={"day": day, "stop": "1"}, headers=office.headers)
+        assert moved.status_code == status, moved.text
+    assert [one["place"] for one in (await team.get("/api/visits")).json()] == ["二楼大厅", "一楼大厅"]
+    refused = await team.http.post(f"{page}/route", data={"day": "2026-11-02", "stop": "1"}, headers=team.headers)
+    assert refused.status_code == 403
     assert "填写巡查情况" in (await team.get(page)).text
     assert "填写巡查情况" not in (await office.get(page)).text
     blank = (await team.get(f"{page}/finding")).text

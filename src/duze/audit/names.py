@@ -168,6 +168,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.CONCLUSION_UPHELD: "复核维持巡查结论",
     Verb.CONCLUSION_CHANGED: "复核变更巡查结论",
     Verb.VISIT_PLANNED: "安排巡查任务",
+    Verb.VISIT_REPLANNED: "调整巡查路线",
     Verb.VISIT_MADE: "填写巡查情况",
     Verb.VISIT_SKIPPED: "巡查未成行",
     Verb.DUTY_BEGUN: "责任清单增一行",

@@ -22,6 +22,7 @@ from duze.inspections.models import (
 )
 from duze.inspections.queries import plan_for, scope_of, team_choices, teams_of
 from duze.inspections.rules import (
+    refusal_of_day,
     refusal_to_add_visit,
     refusal_to_approve_plan,
     refusal_to_drop_plan,
@@ -115,8 +116,7 @@ async def add_visit(session: AsyncSession, actor: Viewer, plan: InspectionPlan, 
         raise invalid("/unit_id", "不在方案批准的巡查范围内，不得扩大范围（《政府督查工作条例》第十五条）。")
     if data.team_id not in await teams_of(session, plan.id):
         raise invalid("/team_id", "不是方案确定的巡查组。")
-    if not max(plan.first_on, today) <= data.day <= plan.last_on:
-        raise invalid("/day", "日期须在方案的实施期限内，且不早于今天。")
+    ensure(refusal_of_day(plan, data.day, today))
     last = select(func.max(Visit.stop)).where(
         col(Visit.plan_id) == plan.id, col(Visit.team_id) == data.team_id, col(Visit.day) == data.day
     )

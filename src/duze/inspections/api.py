@@ -15,7 +15,7 @@ from duze.inspections.actions import add_visit, draft_plan
 from duze.inspections.doors import PLAN_ACTS, VISIT_ACTS
 from duze.inspections.models import InspectionPlan, PlanState, Visit
 from duze.inspections.queries import burden, list_plans, plan_for, route_of, visit_for
-from duze.inspections.shapes import ConclusionIn, PlanIn, PlanReasonIn, SkippedIn, VisitedIn, VisitIn
+from duze.inspections.shapes import ConclusionIn, PlanIn, PlanReasonIn, ReplannedIn, SkippedIn, VisitedIn, VisitIn
 from duze.inspections.views import PlanOut, VisitOut, acts_on, plan_out, visit_outs
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
@@ -146,6 +146,12 @@ async def made(request: Ask, db: Db, viewer: Who, visit_id: Path, data: JSONBody
     return await _told(request, db, viewer, visit_id, "record", data)
 
 
+@post(f"{_VISIT}/route", status_code=200, tags=TAGS, summary="Put a stop elsewhere on the route")
+async def replanned(request: Ask, db: Db, viewer: Who, visit_id: Path, data: JSONBody[ReplannedIn]) -> VisitOut:
+    """On another day or at another place in the order; the day's other planned stops follow."""
+    return await _told(request, db, viewer, visit_id, "route", data)
+
+
 @post(f"{_VISIT}/omission", status_code=200, tags=TAGS, summary="The team was not there, and why")
 async def omitted(request: Ask, db: Db, viewer: Who, visit_id: Path, data: JSONBody[SkippedIn]) -> VisitOut:
     """The stop is not open any more."""
@@ -165,5 +171,6 @@ ROUTES: list[Any] = [
     burdens,
     visit,
     made,
+    replanned,
     omitted,
 ]

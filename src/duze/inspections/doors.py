@@ -9,9 +9,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.inspections import actions
+from duze.inspections import actions, routing
 from duze.inspections.models import InspectionPlan, Visit
-from duze.inspections.shapes import ConclusionIn, PlanReasonIn, SkippedIn, VisitedIn
+from duze.inspections.shapes import ConclusionIn, PlanReasonIn, ReplannedIn, SkippedIn, VisitedIn
 from duze.people.permissions import Viewer
 
 PlanVerb = Callable[[AsyncSession, Viewer, InspectionPlan, Any, date], Awaitable[InspectionPlan]]
@@ -24,5 +24,6 @@ PLAN_ACTS: Final[dict[str, tuple[type[BaseModel], PlanVerb]]] = {
 }
 VISIT_ACTS: Final[dict[str, tuple[type[BaseModel], VisitVerb]]] = {
     "record": (VisitedIn, lambda s, v, one, d, now: actions.make_visit(s, v, one, d, now=now)),
+    "route": (ReplannedIn, lambda s, v, one, d, now: routing.replan_visit(s, v, one, d, now=now)),
     "omission": (SkippedIn, lambda s, v, one, d, now: actions.skip_visit(s, v, one, d, now=now)),
 }

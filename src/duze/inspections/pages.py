@@ -23,7 +23,7 @@ from duze.inspections.doors import PLAN_ACTS, VISIT_ACTS
 from duze.inspections.models import PLAN_NAMES, VISIT_NAMES
 from duze.inspections.models_conclusions import CONCLUSION_NAMES, Conclusion
 from duze.inspections.queries import burden, list_plans, loose_findings, plan_for, route_of, team_choices, visit_for
-from duze.inspections.rules import refusal_to_tell_visit
+from duze.inspections.rules import refusal_to_replan, refusal_to_tell_visit
 from duze.inspections.shapes import PlanIn, VisitIn
 from duze.inspections.views import PlanOut, acts_on, plan_out, sees_whole, visit_outs
 from duze.kit import clock
@@ -188,6 +188,7 @@ async def _stop(
             "plan": plan,
             "address": (await unit_names(session, [visit.unit_id]))[visit.unit_id],
             "logged": await loose_findings(session, viewer, visit, clock.now() - _LATELY) if why is None else [],
+            "may_replan": refusal_to_replan(visit, plan, viewer) is None,
             "may_tell": why is None,
             "why": say(why.message, why.params) if why else "",
             "today": clock.today(),
@@ -227,7 +228,7 @@ async def visit_act(
         raise
     except Refusal as refusal:
         return await _stop(db, viewer, visit_id, values | {"noun": noun}, refusal)
-    return Redirect("/inspections", status_code=303)
+    return Redirect(f"/inspections/{visit.plan_id}" if noun == "route" else "/inspections", status_code=303)
 
 
 ROUTES: list[Any] = [

@@ -6,7 +6,7 @@ from datetime import date
 
 from duze.inspections.models import PLAN_MOVES, PLAN_NAMES, InspectionPlan, PlanState, Visit, VisitState
 from duze.kit.acts import Act, same_person
-from duze.kit.errors import Refusal, WrongState
+from duze.kit.errors import Refusal, WrongState, invalid
 from duze.people.permissions import Permission, Role, Viewer, permitted
 
 
@@ -50,6 +50,22 @@ def refusal_to_add_visit(plan: InspectionPlan, viewer: Viewer) -> Refusal | None
     if plan.state not in (PlanState.DRAFTED, PlanState.APPROVED):
         return WrongState("方案已经完成或者不予实施，不能再安排。", code="over")
     return None
+
+
+def refusal_to_replan(visit: Visit, plan: InspectionPlan, viewer: Viewer) -> Refusal | None:
+    """Who plans puts a stop elsewhere on the route, as long as it was neither made nor given up."""
+    if refusal := refusal_to_add_visit(plan, viewer):
+        return refusal
+    if visit.state is not VisitState.PLANNED:
+        return WrongState("这处已经巡查过，或者方案不在实施中。", code="not_running")
+    return None
+
+
+def refusal_of_day(plan: InspectionPlan, day: date, today: date) -> Refusal | None:
+    """A stop's day lies within the plan's days and not in the past."""
+    if max(plan.first_on, today) <= day <= plan.last_on:
+        return None
+    return invalid("/day", "日期须在方案的实施期限内，且不早于今天。")
 
 
 def refusal_to_tell_visit(visit: Visit, plan: InspectionPlan, viewer: Viewer, today: date) -> Refusal | None:

@@ -49,6 +49,15 @@ class VisitIn(SQLModel):
     model_config = _strict(team_id=_ONE, unit_id=_OTHER, place="区政务服务中心二楼", day="2026-11-10")  # type: ignore[assignment]
 
 
+class ReplannedIn(SQLModel):
+    """Where on the team's route a stop comes: the day, and its place among that day's stops, from 1."""
+
+    day: date = Field(title="日期")
+    stop: int = Field(ge=1, le=200, title="第几站")
+
+    model_config = _strict(day="2026-11-11", stop=1)  # type: ignore[assignment]
+
+
 class VisitedIn(SQLModel):
     """What a visit found, and the findings logged on it."""
 

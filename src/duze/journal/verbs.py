@@ -181,6 +181,7 @@ class Verb(Enum):
     CONCLUSION_UPHELD = "conclusion.upheld"
     CONCLUSION_CHANGED = "conclusion.changed"
     VISIT_PLANNED = "visit.planned"
+    VISIT_REPLANNED = "visit.replanned"
     VISIT_MADE = "visit.made"
     VISIT_SKIPPED = "visit.skipped"
     # dispatch
