@@ -51,7 +51,7 @@ class Verb(Enum):
     EVIDENCE_ADDED = "evidence.added"
     EVIDENCE_READ = "evidence.read"
     EVIDENCE_REFUSED = "evidence.refused"
-    # findings
+    # findings, complaints
     FINDING_LOGGED = "finding.logged"
     FINDING_EDITED = "finding.edited"
     FINDING_SUBMITTED = "finding.submitted"
@@ -72,7 +72,6 @@ class Verb(Enum):
     INFORMANT_RECORDED = "informant.recorded"
     INFORMANT_REVEALED = "informant.revealed"
     INFORMANT_REFUSED = "informant.reveal_refused"
-    # complaints
     COMPLAINT_RECEIVED = "complaint.received"
     COMPLAINT_ACCEPTED = "complaint.accepted"
     COMPLAINT_REFUSED = "complaint.refused"
