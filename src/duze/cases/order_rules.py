@@ -101,7 +101,8 @@ def refusal_to_withdraw(order: Rectification, viewer: Viewer, *, fallen: bool) -
     return same_person(order.issuer_id, viewer.id, "下达整改的人不能撤回，须由其他督查员办理。")
 
 
-_EXTENDABLE = frozenset({_R.RECEIVED, _R.PLANNED, _R.UNDER_WAY})
+EXTENDABLE = frozenset({_R.RECEIVED, _R.PLANNED, _R.UNDER_WAY})
+"""While more time may be asked for and granted."""
 
 
 def refusal_to_ask_extension(
@@ -110,7 +111,7 @@ def refusal_to_ask_extension(
     """One request, with reason, before the order is due."""
     if found := answering(order, viewer):
         return found
-    if order.state not in _EXTENDABLE:
+    if order.state not in EXTENDABLE:
         return WrongState("当前状态为“%(now)s”，不能申请延期。", now=RECTIFICATION_NAMES[order.state])
     if extension is not None:
         return WrongState("已经申请过延期，每项整改只能申请一次。", code="extension_asked")
@@ -135,7 +136,7 @@ def refusal_to_decide_extension(order: Rectification, viewer: Viewer, extension:
         return found
     if extension is None or extension.granted is not None:
         return WrongState("没有待审批的延期申请。", code="no_extension")
-    if order.state not in _EXTENDABLE:
+    if order.state not in EXTENDABLE:
         return WrongState("当前状态为“%(now)s”，不能再审批延期。", now=RECTIFICATION_NAMES[order.state])
     return same_person(extension.asked_by, viewer.id, "申请延期的人不能审批。")
 

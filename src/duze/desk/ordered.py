@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from duze.cases.models import CaseFinding
 from duze.cases.models_orders import ENDED, Extension, LookBack, Rectification, RectificationState
+from duze.cases.order_rules import EXTENDABLE
 from duze.cases.queries import rectifications_seen_by
 from duze.desk.asks import Ask, Source, both
 from duze.findings.models import FindingObjection, ObjectionState
@@ -62,7 +63,9 @@ ORDERS = Source(
             "延期申请",
             "处理",
             "",
-            lambda _me, _: both(col(Rectification.id).in_(_ASKED_FOR_MORE_TIME)),
+            lambda _me, _: both(
+                col(Rectification.state).in_(EXTENDABLE), col(Rectification.id).in_(_ASKED_FOR_MORE_TIME)
+            ),
             P.EXTENSION_DECIDE,
         ),
         Ask("定性已撤销", "撤回", "red", _fallen, P.RECTIFICATION_ISSUE),

@@ -24,6 +24,7 @@ from duze.inspections.conclusion_shapes import ReviewAskedIn, ReviewIn
 from duze.inspections.models import InspectionPlan
 from duze.inspections.models_conclusions import CONCLUSION_NAMES, Conclusion
 from duze.kit import clock
+from duze.kit.acts import Act
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
@@ -81,12 +82,17 @@ async def _show(
     context |= {
         "viewer": viewer,
         "active": _active(viewer),
-        "acts": conclusion_acts(conclusion, viewer, involved, clock.today()),
+        "acts": _telling(conclusion_acts(conclusion, viewer, involved, clock.today())),
         "today": clock.today(),
         "values": values,
         "problem": problem(refusal) if refusal else None,
     }
     return Template("inspections/conclusion.html", context=context, status_code=refusal.status if refusal else 200)
+
+
+def _telling(acts: list[Act]) -> list[Act]:
+    """Open ones, and those closed for a reason other than their turn."""
+    return [act for act in acts if act.refusal is None or act.refusal.code not in ("wrong_state", "already_objected")]
 
 
 async def _sheet(session: AsyncSession, viewer: Viewer, one: Conclusion, plan: InspectionPlan) -> dict[str, Any]:
