@@ -7,7 +7,7 @@ from typing import Any
 from icalendar import Calendar
 
 from tests.conftest import World
-from tests.interviews.make import act, approved, received
+from tests.interviews.make import act, approved, received, refused
 
 
 async def _event(world: World, who: str, row: dict[str, Any]) -> tuple[str, Any]:
@@ -30,7 +30,18 @@ async def test_moved_under_one_uid_in_file_and_feed(world: World) -> None:
     _, later = await _event(world, "liaison", row)
     assert later["SEQUENCE"] > first["SEQUENCE"] and later.decoded("DTSTART").day == 16
     events = Calendar.from_ical((await world.http.get(feed)).content).walk("VEVENT")
-    assert [one.decoded("DTSTART").day for one in events if one["UID"] == first["UID"]] == [16], "the host's own feed"
+    [own] = [one for one in events if one["UID"] == first["UID"]]
+    assert (own.decoded("DTSTART").day, own["SEQUENCE"]) == (16, later["SEQUENCE"]), "the host's own feed"
+    again = {"starts_at": "2026-11-17T09:30:00+08:00", "reason": "主持人另有会议"}
+    row = await act(world, "signatory", row, "rescheduling", again)
+    _, last = await _event(world, "liaison", row)
+    assert last["SEQUENCE"] > later["SEQUENCE"] and last.decoded("DTSTART").day == 17
+    assert (await refused(world, "supervisor", row, "dismissal", {"reason": "情况已变"})).status_code == 403
+    await act(world, "signatory", row, "dismissal", {"reason": "问题已解决，不再约谈"})
+    method, gone = await _event(world, "liaison", row)
+    assert (method, str(gone["UID"]), gone["SEQUENCE"] > last["SEQUENCE"]) == ("CANCEL", str(first["UID"]), True)
+    told = (await world.person("liaison").get(f"/interviews/{row['id']}")).text
+    assert "已取消" in told and "问题已解决" in told, "the unit is told"
 
 
 async def test_a_talk_called_off_is_cancelled_under_its_uid(world: World) -> None:

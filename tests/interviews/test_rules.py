@@ -12,6 +12,7 @@ import pytest
 
 from duze.cases.models_orders import Method, Rectification
 from duze.interviews.authority_rules import Terms, terms_at
+from duze.interviews.ending_rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat, refusal_to_verify
 from duze.interviews.models import (
     ENDED,
     MOVES,
@@ -26,16 +27,13 @@ from duze.interviews.rules import (
     refusal_to_approve,
     refusal_to_ask_leave,
     refusal_to_attend,
-    refusal_to_close,
     refusal_to_decide_leave,
     refusal_to_draft_notice,
     refusal_to_drop,
     refusal_to_edit,
-    refusal_to_follow_up,
     refusal_to_mark_absent,
     refusal_to_minute,
-    refusal_to_repeat,
-    refusal_to_verify,
+    refusal_to_reschedule,
 )
 from duze.kit.errors import Refusal
 from duze.people.permissions import Role, Seat, Viewer
@@ -138,11 +136,15 @@ Act = Callable[[Interview, Viewer], Refusal | None]
 ACTS: dict[str, tuple[Act, set[InterviewState], set[Role]]] = {
     "edit": (refusal_to_edit, {S.PROPOSED}, {Role.SUPERVISOR}),
     "approval": (lambda i, v: refusal_to_approve(i, v, TERMS), {S.PROPOSED}, {Role.SIGNATORY, Role.LEADER}),
-    "dismissal": (refusal_to_drop, {S.PROPOSED, S.APPROVED}, {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER}),
     "notice": (
         lambda i, v: refusal_to_draft_notice(i, v, letter_stands=False, earliest=DAY),
         {S.APPROVED},
         {Role.SUPERVISOR, Role.ASSESSOR},
+    ),
+    "rescheduling": (
+        lambda i, v: refusal_to_reschedule(i, v, letter_waits=False, leave_waits=False),
+        {S.APPROVED, S.NOTIFIED, S.POSTPONED},
+        {Role.SIGNATORY, Role.LEADER},
     ),
     "leave": (lambda i, v: refusal_to_ask_leave(i, v, None, DAY), {S.NOTIFIED}, {Role.UNIT_LIAISON}),
     "leave-decision": (
@@ -167,7 +169,11 @@ ACTS: dict[str, tuple[Act, set[InterviewState], set[Role]]] = {
         {S.FOLLOWING_UP},
         {Role.SUPERVISOR},
     ),
-    "closure": (lambda i, v: refusal_to_close(i, v, True, MET), {S.FOLLOWING_UP}, {Role.SUPERVISOR}),
+    "closure": (
+        lambda i, v: refusal_to_close(i, v, True, MET),
+        {S.FOLLOWING_UP},
+        {Role.SUPERVISOR, Role.SIGNATORY, Role.LEADER},
+    ),
     "repetition": (lambda i, v: refusal_to_repeat(i, v, UNMET), {S.ABSENT, S.FOLLOWING_UP}, {Role.SUPERVISOR}),
 }
 
@@ -181,6 +187,18 @@ def test_every_state_and_role(act: str) -> None:
         assert (refusal is None) == allowed, (act, state, role, refusal)
         if refusal is not None:
             assert refusal.status == (403 if role not in roles else 409), (act, state, role)
+
+
+def test_the_proposer_takes_back_what_the_unit_was_not_told_and_the_approver_calls_off_what_it_was() -> None:
+    untold, told = {S.PROPOSED, S.APPROVED}, {S.NOTIFIED, S.POSTPONED}
+    for state, role in product(InterviewState, Role):
+        refusal = refusal_to_drop(interview(state), viewer(role))
+        approver = role in {Role.SIGNATORY, Role.LEADER}
+        allowed = state in untold | told if approver else role is Role.SUPERVISOR and state in untold
+        assert (refusal is None) == allowed, (state, role, refusal)
+        if refusal is not None:
+            out_of_order = approver or (role is Role.SUPERVISOR and state not in told)
+            assert refusal.status == (409 if out_of_order else 403), (state, role)
 
 
 def test_every_state_but_the_first_is_reached_and_every_ended_one_is_an_end() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duze.interviews.authority_rules import refusal_of_persons
+from duze.interviews.ending_rules import refusal_to_close, refusal_to_repeat, refusal_to_verify
 from duze.interviews.models import (
     HOST_RANKS,
     RANKS,
@@ -18,11 +19,9 @@ from duze.interviews.rules import (
     may_know_referrals,
     refusal_of_presence,
     refusal_to_approve,
-    refusal_to_close,
     refusal_to_draft_notice,
+    refusal_to_drop,
     refusal_to_mark_absent,
-    refusal_to_repeat,
-    refusal_to_verify,
     state_for,
 )
 from duze.people.permissions import Role
@@ -118,6 +117,7 @@ def test_closing_and_another_talk_rest_on_the_newest_report() -> None:
     for refusal, code in (
         (refusal_to_verify(talk, who, None), "not_reported"),
         (refusal_to_verify(interview(S.FOLLOWING_UP, followed_by=who.id), who, REPORTED), "same_person"),
+        (refusal_to_verify(talk, who, REPORTED, MET), "verified"),
         (refusal_to_close(talk, who, True, None), "not_verified"),
         (refusal_to_close(talk, who, True, UNMET), "not_verified"),
         (refusal_to_close(talk, who, True, own), "same_person"),
@@ -137,7 +137,7 @@ def test_only_the_entitled_are_shown_a_referral(role: Role) -> None:
     assert may_know_referrals(who, UNIT) == entitled
     assert state_for(talk, who) is (S.REFERRED if entitled else S.FOLLOWING_UP)
     if not entitled:
-        for rule, _, _ in ACTS.values():
+        for rule in (refusal_to_drop, *(rule for rule, _, _ in ACTS.values())):
             refusal = rule(talk, who)
             assert refusal is not None
             assert "移送" not in str(refusal)

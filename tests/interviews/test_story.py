@@ -24,6 +24,7 @@ from tests.interviews.make import (
     received,
     refused,
 )
+from tests.letters.at_doors import drafted, facts_of
 from tests.letters.make import step as letter_step
 
 
@@ -49,6 +50,8 @@ async def test_the_whole_way_from_proposal_to_closing(world: World) -> None:
     assert row["notified_on"] == row["received_on"] == "2026-11-02"
     order = await fresh(world.person("liaison"), "rectifications", {"id": row["rectification_id"]})
     assert order["demands"] == MINUTES["demands"]
+    notice = (await world.person("supervisor").get(f"/api/letters/{row['letter_id']}/facts")).json()
+    assert order["due_on"] == notice["report_due"], "letter and clock name one day"
     early = await refused(world, "supervisor3", row, "closure", {})
     assert early.json()["code"] == "not_rectified"
     await rectify(world, row["rectification_id"])
@@ -71,7 +74,12 @@ async def test_the_whole_way_from_proposal_to_closing(world: World) -> None:
             async with world.runtime.db.write() as session:
                 await session.execute(sa.text(statement))
     assert (await refused(world, "supervisor2", row, "closure", {})).json()["code"] == "same_person"
-    row = await act(world, "supervisor3", row, "closure", {"reason": "整改到位"})
+    assert "约谈办结" in (await world.person("signatory").get("/")).text, "whoever may close it is told"
+    report = await drafted(world.person("supervisor"), f"interviews/{row['id']}", "verification_report")
+    facts = await facts_of(world, report)
+    assert (facts["found"], facts["result"], facts["order_number"]) == (FOUND["note"], "整改到位", order["number"])
+    assert (await world.person("liaison").get(f"/api/letters/{report}")).status_code == 404
+    row = await act(world, "signatory", row, "closure", {"reason": "整改到位"})
     assert row["state"] == "closed"
     assert row["ended_on"] == "2026-11-13"
     events = await world.person("supervisor").get(f"/api/interviews/{row['id']}/timeline")
@@ -113,19 +121,33 @@ async def test_a_summons_to_a_district_needs_the_governments_consent_and_the_art
 
 
 async def test_the_notice_is_drafted_once_and_early_enough(world: World) -> None:
-    soon = await approved(world, starts_at="2026-11-04T09:30:00+08:00")
-    late = await refused(world, "supervisor", soon, "notice", NOTICE)
+    soon = await proposed(world, starts_at="2026-11-04T09:30:00+08:00")
+    unreachable = (await refused(world, "signatory", soon, "approval", {})).json()
+    assert (unreachable["code"], unreachable["errors"][0]["pointer"]) == ("short_notice", "/starts_at")
+    assert "2026-11-05" in unreachable["errors"][0]["detail"]
+    row = await approved(world)
+    world.clock.forward(days=9)
+    late = await refused(world, "supervisor", row, "notice", NOTICE)
     assert late.json()["code"] == "short_notice"
-    assert "2026-11-05" in late.json()["detail"]
-    row = await act(world, "supervisor", await approved(world), "notice", NOTICE)
+    assert "2026-11-16" in late.json()["detail"]
+    moved = {"starts_at": "2026-11-13T15:00:00+08:00", "reason": "通知来不及送达"}
+    assert (await refused(world, "supervisor", row, "rescheduling", moved)).status_code == 403
+    still = await refused(world, "signatory", row, "rescheduling", moved)
+    assert still.json()["errors"][0]["pointer"] == "/starts_at"
+    moved["starts_at"] = "2026-11-20T09:30:00+08:00"
+    row = await act(world, "signatory", row, "rescheduling", moved)
+    assert (row["state"], row["starts_at"][:10]) == ("approved", "2026-11-20")
+    row = await act(world, "supervisor", row, "notice", NOTICE)
+    drafted = await refused(world, "signatory", row, "rescheduling", moved)
+    assert drafted.json()["code"] == "notice_exists"
     again = await refused(world, "supervisor", row, "notice", NOTICE)
     assert again.json()["code"] == "notice_exists"
     kept = await refused(world, "supervisor", row, "dismissal", {"reason": "撤回"})
     assert kept.json()["code"] == "notice_exists"
     facts = (await world.person("supervisor").get(f"/api/letters/{row['letter_id']}/facts")).json()
     assert facts["interviewees"] == [{"post": POST, "name": "何淑珺"}]
-    assert facts["plan_due"] == "2026-11-20"
-    assert facts["starts_at"].startswith("2026-11-13T09:30")
+    assert facts["plan_due"] == "2026-11-27"
+    assert facts["starts_at"].startswith("2026-11-20T09:30")
 
 
 async def test_what_a_proposal_may_not_say(world: World) -> None:

@@ -187,7 +187,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.INTERVIEW_PROPOSED: "提出约谈",
     Verb.INTERVIEW_EDITED: "修改约谈方案",
     Verb.INTERVIEW_APPROVED: "批准约谈",
-    Verb.INTERVIEW_DROPPED: "不予约谈",
+    Verb.INTERVIEW_DROPPED: "不予约谈或者取消",
     Verb.INTERVIEW_NOTICE_DRAFTED: "拟约谈通知书",
     Verb.INTERVIEW_NOTIFIED: "约谈通知送达",
     Verb.INTERVIEW_RECEIVED: "约谈通知签收",

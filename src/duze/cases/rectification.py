@@ -54,9 +54,15 @@ def _move(order: Rectification, to: RectificationState) -> None:
 
 
 async def issue_rectification(
-    session: AsyncSession, actor: Viewer, case: Case, data: RectificationIn, *, today: date
+    session: AsyncSession,
+    actor: Viewer,
+    case: Case,
+    data: RectificationIn,
+    *,
+    today: date,
+    since: date | None = None,
 ) -> Rectification:
-    """Order the unit of an open case to put something right.
+    """Order the unit of an open case to put something right; its limit counts from `since`, by default today.
 
     Takes a number, lets the order's limit and the limit for signing run, and keeps the case open.
     From now on the unit sees the case. Raises WrongState unless the case is open, Invalid for a
@@ -66,11 +72,18 @@ async def issue_rectification(
     ensure(refusal_to_issue(case, actor))
     ensure(refusal_of_limit(data.limit_code))
     number = written(SERIES, today.year, await take_number(session, SERIES, today.year))
-    return await issue_numbered(session, actor, case, data, number, today=today)
+    return await issue_numbered(session, actor, case, data, number, today=today, since=since)
 
 
 async def issue_numbered(
-    session: AsyncSession, actor: Viewer, case: Case, data: RectificationIn, number: str, *, today: date
+    session: AsyncSession,
+    actor: Viewer,
+    case: Case,
+    data: RectificationIn,
+    number: str,
+    *,
+    today: date,
+    since: date | None = None,
 ) -> Rectification:
     """The order under a number already found: a fresh one, or an old one with a suffix. The case is open.
 
@@ -86,7 +99,7 @@ async def issue_numbered(
         issued_on=today,
         due_on=today,
     )
-    order.due_on = await _run(session, actor, order, data.limit_code, today)
+    order.due_on = await _run(session, actor, order, data.limit_code, since or today)
     await _run(session, actor, order, "letter-receipt", today)
     session.add(order)
     await session.flush()

@@ -74,7 +74,7 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.LAW_BREACHED: ("超过法定时限", "gavel", "red"),
     Verb.INTERVIEW_PROPOSED: ("提出约谈", "messages-square", ""),
     Verb.INTERVIEW_APPROVED: ("批准约谈", "messages-square", "blue"),
-    Verb.INTERVIEW_DROPPED: ("不予约谈", "x", ""),
+    Verb.INTERVIEW_DROPPED: ("不予约谈或者取消", "x", ""),
     Verb.INTERVIEW_NOTIFIED: ("约谈已通知", "send", ""),
     Verb.INTERVIEW_RECEIVED: ("签收约谈通知", "inbox", ""),
     Verb.INTERVIEW_POSTPONED: ("约谈改期", "clock", "amb"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from duze.cases.models import Case, CaseState
 from duze.cases.queries import cases_seen_by
-from duze.deadlines.models import Deadline
 from duze.desk.advice import ADVICE
 from duze.desk.asks import Ask, Source, both
 from duze.desk.clues import FINDINGS
@@ -24,18 +23,16 @@ from duze.desk.months import MONTHS, month_title
 from duze.desk.ordered import ORDERS
 from duze.desk.reports import REPORTS
 from duze.desk.supervised import PARTS, SUPERVISIONS
+from duze.desk.talks import INTERVIEWS
 from duze.escalation.models import Proposal, ProposalState
 from duze.escalation.queries import proposals_seen_by
-from duze.interviews.models import Interview, InterviewLeave, InterviewState
-from duze.interviews.queries import interviews_seen_by
-from duze.kit.clock import CITY
 from duze.letters.models import Happened, Letter, LetterEvent, LetterState
 from duze.letters.models_countersigning import Countersignature, CountersignState
 from duze.letters.queries import letters_seen_by
 from duze.letters.rules import readers_of
 from duze.people.permissions import Permission, Viewer
 
-P, _C, _I = Permission, CaseState, InterviewState
+P, _C = Permission, CaseState
 
 
 def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
@@ -135,55 +132,6 @@ CASES = Source(
             lambda me, _: both(col(Case.state) == _C.AWAITING_CHECK, col(Case.check_asked_by) != me.id),
             P.CASES_CLOSE,
         ),
-    ),
-)
-
-
-def _held_by(_me: Viewer, today: date) -> sa.ColumnElement[bool]:
-    end = datetime.combine(today, time.max, tzinfo=CITY)
-    return both(col(Interview.state).in_([_I.NOTIFIED, _I.POSTPONED]), col(Interview.starts_at) <= end)
-
-
-def _to_verify(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
-    """Talks whose unit has reported and whose verification's clock runs; not of who issued the rectification."""
-    clocks = select(col(Deadline.subject_id)).where(
-        col(Deadline.subject_kind) == "interview", col(Deadline.closed_on).is_(None)
-    )
-    following = col(Interview.state) == _I.FOLLOWING_UP
-    return both(following, col(Interview.followed_by) != me.id, col(Interview.id).in_(clocks))
-
-
-def _to_minute(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
-    """The recorder named in the plan writes them, nobody else."""
-    return both(col(Interview.state) == _I.ATTENDED, col(Interview.recorder_id) == me.id)
-
-
-_LEAVE_ASKED = select(col(InterviewLeave.interview_id)).where(col(InterviewLeave.granted).is_(None))
-
-INTERVIEWS = Source(
-    seen=interviews_seen_by,
-    path="/interviews",
-    title=lambda row: row.title,
-    due=lambda row: row.starts_at.astimezone(CITY).date() if row.starts_at else None,
-    asks=(
-        Ask(
-            "约谈审批",
-            "审批",
-            "amb",
-            lambda me, _: both(col(Interview.state) == _I.PROPOSED, col(Interview.proposer_id) != me.id),
-            P.INTERVIEWS_APPROVE,
-        ),
-        Ask(
-            "约谈通知",
-            "制发",
-            "",
-            lambda _me, _: both(col(Interview.state) == _I.APPROVED, col(Interview.letter_id).is_(None)),
-            P.INTERVIEWS_PROPOSE,
-        ),
-        Ask("改期申请", "处理", "", lambda _me, _: both(col(Interview.id).in_(_LEAVE_ASKED)), P.INTERVIEWS_APPROVE),
-        Ask("约谈", "记录到场", "red", _held_by, P.INTERVIEWS_HOLD),
-        Ask("约谈整改", "核查", "amb", _to_verify, P.INTERVIEWS_HOLD),
-        Ask("约谈纪要", "形成纪要", "", _to_minute, P.INTERVIEWS_HOLD),
     ),
 )
 

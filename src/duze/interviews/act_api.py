@@ -13,7 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.interviews.actions import approve_interview, draft_notice, drop_interview
 from duze.interviews.ending import close_interview, follow_up, repeat_interview
-from duze.interviews.meeting import ask_leave, decide_leave, file_minutes, record_absence, record_attendance
+from duze.interviews.meeting import (
+    ask_leave,
+    decide_leave,
+    file_minutes,
+    record_absence,
+    record_attendance,
+    reschedule_interview,
+)
 from duze.interviews.models import Interview
 from duze.interviews.queries import interview_for, issuing_office
 from duze.interviews.shapes import (
@@ -26,6 +33,7 @@ from duze.interviews.shapes import (
     OrderIn,
     ReasonIn,
     RepetitionIn,
+    RescheduleIn,
     VerificationIn,
 )
 from duze.interviews.verifying import verify_interview
@@ -73,10 +81,16 @@ async def approve(request: Ask, db: Db, viewer: Who, interview_id: Path, data: J
     return await _do(request, db, viewer, interview_id, approve_interview, data)
 
 
-@post(f"{_AT}/dismissal", status_code=200, tags=TAGS, summary="不予约谈")
+@post(f"{_AT}/dismissal", status_code=200, tags=TAGS, summary="不予约谈、取消约谈")
 async def dismiss(request: Ask, db: Db, viewer: Who, interview_id: Path, data: JSONBody[ReasonIn]) -> Out:
-    """Decline a proposal, or take it back, with a reason."""
+    """Decline a proposal, take it back, or call off a talk that was announced; with a reason."""
     return await _do(request, db, viewer, interview_id, drop_interview, data)
+
+
+@post(f"{_AT}/rescheduling", status_code=200, tags=TAGS, summary="调整约谈时间")
+async def reschedule(request: Ask, db: Db, viewer: Who, interview_id: Path, data: JSONBody[RescheduleIn]) -> Out:
+    """Another time, set by the office, with full notice."""
+    return await _do(request, db, viewer, interview_id, reschedule_interview, data)
 
 
 @post(f"{_AT}/leave", status_code=200, tags=TAGS, summary="申请改期")
@@ -143,4 +157,18 @@ async def verify(request: Ask, db: Db, viewer: Who, interview_id: Path, data: JS
     return await _do(request, db, viewer, interview_id, verify_interview, data)
 
 
-ACTS = [approve, dismiss, notice, leave, answer_leave, attend, absent, minute, order, verify, close, repeat]
+ACTS = [
+    approve,
+    dismiss,
+    notice,
+    reschedule,
+    leave,
+    answer_leave,
+    attend,
+    absent,
+    minute,
+    order,
+    verify,
+    close,
+    repeat,
+]

@@ -17,7 +17,7 @@ from duze.interviews.authority_queries import authority_on, terms_of
 from duze.interviews.authority_rules import signer_of
 from duze.interviews.models import LEVELS, MOVES, STATE_NAMES, Interview, InterviewState
 from duze.interviews.notice import notice_facts
-from duze.interviews.queries import first_day_with_notice
+from duze.interviews.queries import first_day_with_notice, notice_stands
 from duze.interviews.rules import (
     refusal_of_trio,
     refusal_to_approve,
@@ -33,7 +33,6 @@ from duze.kit.acts import check_move, ensure
 from duze.kit.errors import WrongState, invalid
 from duze.letters.actions import draft_letter
 from duze.letters.models import Letter
-from duze.letters.queries import letter_stands
 from duze.people.models import Account
 from duze.people.permissions import GRANTS, Permission, Viewer, require
 from duze.units.queries import unit_by_id, viewer_for
@@ -145,7 +144,8 @@ async def approve_interview(
 ) -> Interview:
     """Approve the plan (another person than the proposer; host above the persons summoned, or entrusted)."""
     require(actor, Permission.INTERVIEWS_APPROVE)
-    ensure(refusal_to_approve(interview, actor, await terms_of(session, interview)))
+    earliest = await first_day_with_notice(session, today)
+    ensure(refusal_to_approve(interview, actor, await terms_of(session, interview), earliest))
     move(interview, _S.APPROVED)
     interview.approver_id, interview.approved_on = actor.id, today
     record(session, actor, Verb.INTERVIEW_APPROVED, interview, after={"approved_on": today}, reason=data.reason)
@@ -155,11 +155,11 @@ async def approve_interview(
 async def drop_interview(
     session: AsyncSession, actor: Viewer, interview: Interview, data: ReasonIn, *, today: date
 ) -> Interview:
-    """Decline a proposal, or take it back, before the unit has been told. A reason is due."""
+    """Decline a proposal or take it back; once the unit has been told, call the talk off. A reason is due."""
     if not actor.may(Permission.INTERVIEWS_PROPOSE):
         require(actor, Permission.INTERVIEWS_APPROVE)
     ensure(refusal_to_drop(interview, actor))
-    if interview.letter_id is not None and await letter_stands(session, interview.letter_id):
+    if interview.notified_on is None and await notice_stands(session, interview):
         raise WrongState("约谈通知书已经拟稿，请先作废该文书。", code="notice_exists")
     move(interview, _S.DROPPED)
     interview.ended_by, interview.ended_on = actor.id, today
@@ -176,7 +176,7 @@ async def draft_notice(
     Raises WrongState when the talk is too near for the notice period (limit `interview-notice`).
     """
     require(actor, Permission.LETTERS_DRAFT)
-    stands = interview.letter_id is not None and await letter_stands(session, interview.letter_id)
+    stands = await notice_stands(session, interview)
     earliest = await first_day_with_notice(session, today)
     ensure(refusal_to_draft_notice(interview, actor, letter_stands=stands, earliest=earliest))
     facts = await notice_facts(session, interview, data, today=today, issuer=city_office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,7 @@ from duze.kit.db import Database
 from duze.kit.web.paging import checked_limit, link_header
 from duze.letters.doors import doors
 from duze.people.permissions import Permission, Viewer, require
+from duze.units.queries import unit_by_id
 
 TAGS = ["interviews"]
 
@@ -111,11 +113,12 @@ async def events(
     async with db.read() as session:
         interview = await interview_for(session, viewer, interview_id)
         entries = await history(session, viewer, interview)
-        whole = may_know_referrals(viewer, interview.unit_id)
-    return [
-        InterviewEventOut(entry.created_at, actor_shown(entry, whole=whole), entry.verb.value, entry.reason)
-        for entry in entries
-    ]
+        shown = partial(
+            actor_shown,
+            whole=may_know_referrals(viewer, interview.unit_id),
+            unit=(await unit_by_id(session, interview.unit_id)).name,
+        )
+    return [InterviewEventOut(entry.created_at, shown(entry), entry.verb.value, entry.reason) for entry in entries]
 
 
 ROUTES = [index, propose, show, edit, actions, events, *ACTS, *doors(papers.PLACE).api, *authority_api.ROUTES]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from litestar import Response, get
@@ -10,9 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from duze.interviews.models import InterviewState
-from duze.interviews.queries import history, interview_for
+from duze.interviews.queries import interview_for, times_moved
 from duze.interviews.views import interview_out
-from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound
@@ -20,8 +18,6 @@ from duze.kit.i18n import say
 from duze.kit.ics import MEDIA, Appointment, appointment_file
 from duze.kit.settings import Settings
 from duze.people.permissions import Viewer
-
-_MOVES: Final = frozenset({Verb.INTERVIEW_EDITED, Verb.INTERVIEW_POSTPONED, Verb.INTERVIEW_DROPPED})
 
 
 @get("/interviews/{interview_id:uuid}/talk.ics", media_type=MEDIA)
@@ -35,7 +31,7 @@ async def talk_file(
     async with db.read() as session:
         interview = await interview_for(session, viewer, interview_id)
         out = await interview_out(session, viewer, interview)
-        moves = [entry for entry in await history(session, viewer, interview) if entry.verb in _MOVES]
+        moved = await times_moved(session, viewer, [interview])
     if out.starts_at is None:
         raise NotFound("约谈时间还没有确定。")
     event = Appointment(
@@ -45,7 +41,7 @@ async def talk_file(
         place=out.place,
         url=f"{settings.base_url}/interviews/{interview.id}",
         stamp=clock.now(),
-        sequence=len(moves),  # as far as this viewer is told: a version would rise with what is not for everybody
+        sequence=moved[interview.id],
         called_off=out.state == InterviewState.DROPPED.value,
     )
     name = {"Content-Disposition": 'attachment; filename="interview.ics"'}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,10 +13,12 @@ from duze.cases.models_orders import ENDED, Rectification
 from duze.cases.rectification import issue_rectification
 from duze.cases.shapes import RectificationIn
 from duze.deadlines.actions import close_deadlines
+from duze.deadlines.queries import calendar, limit_on
+from duze.deadlines.rules import due, span_of
 from duze.interviews.actions import ITEM, move, propose_interview
+from duze.interviews.ending_rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat
 from duze.interviews.models import Interview, InterviewState
 from duze.interviews.queries import last_verification
-from duze.interviews.rules import refusal_to_close, refusal_to_follow_up, refusal_to_repeat
 from duze.interviews.shapes import ApprovalIn, InterviewIn, OrderIn, RepetitionIn, TargetIn
 from duze.journal.actions import record
 from duze.journal.models import Actor
@@ -25,12 +28,17 @@ from duze.kit.tables import Table
 from duze.people.permissions import Permission, Viewer, require
 
 _S = InterviewState
+REPORT_LIMIT: Final = "interview-report"
 
 
 async def follow_up(
     session: AsyncSession, actor: Viewer, interview: Interview, data: OrderIn, *, today: date
 ) -> Rectification:
-    """Issue the rectification order with the demands of the minutes; its clock is the cases room's."""
+    """Issue the rectification order with the demands of the minutes; its clock is the cases room's.
+
+    It is due when notice and minutes say that the unit reports: by the limit `interview-report`, from the day of the
+    talk.
+    """
     require(actor, Permission.RECTIFICATION_ISSUE)
     ensure(refusal_to_follow_up(interview, actor))
     case = await session.get_one(Case, interview.case_id)
@@ -38,12 +46,21 @@ async def follow_up(
         title=data.title or f"{interview.title}提出的整改要求"[:120],
         demands=list(data.demands or interview.demands),
         proof=data.proof,
+        limit_code=REPORT_LIMIT,
     )
-    rectification = await issue_rectification(session, actor, case, order, today=today)
+    since = await report_runs_from(session, interview, today)
+    rectification = await issue_rectification(session, actor, case, order, today=today, since=since)
     move(interview, _S.FOLLOWING_UP)
     interview.rectification_id, interview.followed_by = rectification.id, actor.id
     record(session, actor, Verb.INTERVIEW_FOLLOWED, interview, after={"rectification": rectification.id})
     return rectification
+
+
+async def report_runs_from(session: AsyncSession, interview: Interview, today: date) -> date:
+    """The day of the talk; today when the office was so late with its order that the limit would be over."""
+    held = interview.held_on or today
+    limit = await limit_on(session, REPORT_LIMIT, held)
+    return held if due(held, span_of(limit), await calendar(session)).on > today else today
 
 
 async def rectified(session: AsyncSession, interview: Interview) -> bool:
@@ -58,7 +75,8 @@ async def close_interview(
     session: AsyncSession, actor: Viewer, interview: Interview, data: ApprovalIn, *, today: date
 ) -> Interview:
     """Close it once the rectification is closed; by somebody who neither minuted nor ordered it."""
-    require(actor, Permission.INTERVIEWS_HOLD)
+    if not actor.may(Permission.INTERVIEWS_APPROVE):
+        require(actor, Permission.INTERVIEWS_HOLD)
     last = await last_verification(session, interview)
     ensure(refusal_to_close(interview, actor, await rectified(session, interview), last))
     move(interview, _S.CLOSED)

@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.interviews.models import Interview, InterviewState
-from duze.interviews.queries import interviews_seen_by
+from duze.interviews.queries import interviews_seen_by, times_moved
 from duze.kit.i18n import say
 from duze.kit.ics import Appointment
 from duze.people.permissions import Role, Viewer
@@ -36,6 +36,7 @@ async def own_talks(session: AsyncSession, viewer: Viewer, base_url: str, now: d
     talks = (await session.exec(query)).all()
     rows = await session.exec(select(Unit.id, Unit.name).where(col(Unit.id).in_([one.unit_id for one in talks])))
     names = dict(rows.all())
+    moved = await times_moved(session, viewer, talks)
     return [
         Appointment(
             id=one.id,
@@ -44,7 +45,7 @@ async def own_talks(session: AsyncSession, viewer: Viewer, base_url: str, now: d
             place=one.place,
             url=f"{base_url}/interviews/{one.id}",
             stamp=now,
-            sequence=one.version,
+            sequence=moved.get(one.id, 0),
             called_off=one.state is InterviewState.DROPPED,
         )
         for one in talks

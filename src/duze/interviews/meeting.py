@@ -9,16 +9,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.interviews.actions import move
 from duze.interviews.models import Interview, InterviewLeave, InterviewState
-from duze.interviews.queries import first_day_with_notice, leave_of
+from duze.interviews.queries import first_day_with_notice, leave_of, notice_stands
 from duze.interviews.rules import (
     refusal_of_presence,
+    refusal_of_short_notice,
     refusal_to_ask_leave,
     refusal_to_attend,
     refusal_to_decide_leave,
     refusal_to_mark_absent,
     refusal_to_minute,
+    refusal_to_reschedule,
 )
-from duze.interviews.shapes import AbsenceIn, AttendanceIn, LeaveDecisionIn, MinutesIn, ReasonIn
+from duze.interviews.shapes import AbsenceIn, AttendanceIn, LeaveDecisionIn, MinutesIn, ReasonIn, RescheduleIn
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
@@ -68,6 +70,38 @@ async def decide_leave(
         session,
         actor,
         Verb.INTERVIEW_POSTPONED,
+        interview,
+        before={"starts_at": before},
+        after={"starts_at": data.starts_at},
+        reason=data.reason,
+    )
+    return interview
+
+
+async def reschedule_interview(
+    session: AsyncSession, actor: Viewer, interview: Interview, data: RescheduleIn, *, today: date
+) -> Interview:
+    """Another time set by the office itself, with notice enough; a unit that was told is told of it.
+
+    Raises Invalid for a time before the first day with full notice.
+    """
+    require(actor, Permission.INTERVIEWS_APPROVE)
+    leave = await leave_of(session, interview)
+    waits = interview.state is _S.APPROVED and await notice_stands(session, interview)
+    asked = leave is not None and leave.granted is None
+    ensure(refusal_to_reschedule(interview, actor, letter_waits=waits, leave_waits=asked))
+    earliest = await first_day_with_notice(session, today)
+    ensure(refusal_of_short_notice(data.starts_at, earliest))
+    before, told = interview.starts_at, interview.state is not _S.APPROVED
+    interview.starts_at = data.starts_at
+    if told:
+        interview.earliest_on = earliest
+    if interview.state is _S.NOTIFIED:
+        move(interview, _S.POSTPONED)
+    record(
+        session,
+        actor,
+        Verb.INTERVIEW_POSTPONED if told else Verb.INTERVIEW_EDITED,
         interview,
         before={"starts_at": before},
         after={"starts_at": data.starts_at},

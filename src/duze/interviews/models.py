@@ -15,7 +15,7 @@ from duze.kit.tables import Table, Versioned, choice, document, ref
 
 
 class InterviewState(Enum):
-    """Where an interview stands (`dropped` is a proposal that was not approved or was taken back)."""
+    """Where an interview stands (`dropped`: not approved, taken back, or called off after the notice)."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -49,8 +49,8 @@ STATE_NAMES: Final[dict[InterviewState, str]] = {
 MOVES: Final[dict[InterviewState, frozenset[InterviewState]]] = {
     S.PROPOSED: frozenset({S.APPROVED, S.DROPPED}),
     S.APPROVED: frozenset({S.NOTIFIED, S.DROPPED}),
-    S.NOTIFIED: frozenset({S.ATTENDED, S.POSTPONED, S.ABSENT}),
-    S.POSTPONED: frozenset({S.ATTENDED, S.ABSENT}),
+    S.NOTIFIED: frozenset({S.ATTENDED, S.POSTPONED, S.ABSENT, S.DROPPED}),
+    S.POSTPONED: frozenset({S.ATTENDED, S.ABSENT, S.DROPPED}),
     S.ABSENT: frozenset({S.REPEATED, S.REFERRED}),
     S.ATTENDED: frozenset({S.MINUTED}),
     S.MINUTED: frozenset({S.FOLLOWING_UP}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +11,21 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.cases.listing import list_cases
 from duze.cases.models import CaseState
 from duze.cases.models_orders import METHOD_NAMES
 from duze.cases.queries import case_for
-from duze.interviews import actions, authority_pages, calendar, ending, meeting, papers, shapes, verifying
+from duze.interviews import actions, authority_pages, calendar, papers, shapes
 from duze.interviews.authority_queries import authority_for, authority_on
 from duze.interviews.authority_rules import rows_of
 from duze.interviews.forms import ROWS, filled, typed
 from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
 from duze.interviews.models_verification import ADVICE_NAMES, RESULT_NAMES
-from duze.interviews.queries import (
-    actor_shown,
-    history,
-    interview_for,
-    issuing_office,
-    office_people,
-)
+from duze.interviews.page_acts import ACTS
+from duze.interviews.queries import actor_shown, first_day_with_notice, history, interview_for, office_people
 from duze.interviews.rules import may_know_referrals
 from duze.interviews.sheet import VERB_NAMES, progress
 from duze.interviews.views import acts_for, interview_out
@@ -103,6 +98,7 @@ async def _form(
         cases = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
         kept = interview.authority_id if interview else None
         authority = await authority_for(session, kept) if kept else await authority_on(session, clock.today())
+        earliest = await first_day_with_notice(session, clock.today())
     context = {
         "viewer": viewer,
         "active": "/interviews",
@@ -113,6 +109,7 @@ async def _form(
         "levels": {row.level: (LEVELS[row.level], row.host) for row in rows_of(authority)},
         "ranks": RANKS,
         "rows": ROWS,
+        "earliest": earliest,
         "problem": problem(refusal) if refusal else None,
     }
     return Template("interviews/form.html", context=context, status_code=refusal.status if refusal else 200)
@@ -163,6 +160,7 @@ async def _show(
         whole = may_know_referrals(viewer, interview.unit_id)
         entries = await history(session, viewer, interview)
         out = await interview_out(session, viewer, interview)
+        shown = partial(actor_shown, whole=whole, unit=out.unit)
         context = {
             "viewer": viewer,
             "active": "/interviews",
@@ -171,9 +169,11 @@ async def _show(
             "acts": await acts_for(session, viewer, interview, clock.today()),
             "letters": await letters_about(session, viewer, "interview", interview.id),
             "papers": await draft_acts(session, viewer, papers.PLACE, interview, clock.today()),
-            "events": [(VERB_NAMES[e.verb], actor_shown(e, whole=whole), e) for e in entries if e.verb in VERB_NAMES],
+            "events": [(VERB_NAMES[e.verb], shown(e), e) for e in entries if e.verb in VERB_NAMES],
             "doubt": await _doubt(session, viewer, interview),
             "today": clock.today(),
+            "earliest": (earliest := await first_day_with_notice(session, clock.today())),
+            "short": out.starts_at is not None and clock.city_date(out.starts_at) < earliest,
             "found": {"method": METHOD_NAMES, "result": RESULT_NAMES, "advice": ADVICE_NAMES},
             "may_study": viewer.may(Permission.REFERRALS_STUDY),
             "values": values,
@@ -188,30 +188,6 @@ async def _doubt(session: AsyncSession, viewer: Viewer, interview: Interview) ->
     if not (viewer.staff and early and any("末位" in why or "列第" in why for why in interview.reasons)):
         return None
     return await last_place_doubt(session, interview.unit_id)
-
-
-async def _notice(
-    session: AsyncSession, actor: Viewer, interview: Interview, data: shapes.NoticeIn, *, today: Any
-) -> object:
-    issuer = await issuing_office(session)
-    return await actions.draft_notice(session, actor, interview, data, today=today, city_office=issuer)
-
-
-# The noun in the address → what is typed in, and the verb.
-ACTS: dict[str, tuple[type[BaseModel], Any]] = {
-    "approval": (shapes.ApprovalIn, actions.approve_interview),
-    "dismissal": (shapes.ReasonIn, actions.drop_interview),
-    "notice": (shapes.NoticeIn, _notice),
-    "leave": (shapes.ReasonIn, meeting.ask_leave),
-    "leave-decision": (shapes.LeaveDecisionIn, meeting.decide_leave),
-    "attendance": (shapes.AttendanceIn, meeting.record_attendance),
-    "absence": (shapes.AbsenceIn, meeting.record_absence),
-    "minutes": (shapes.MinutesIn, meeting.file_minutes),
-    "follow-up": (shapes.OrderIn, ending.follow_up),
-    "verification": (shapes.VerificationIn, verifying.verify_interview),
-    "closure": (shapes.ApprovalIn, ending.close_interview),
-    "repetition": (shapes.RepetitionIn, ending.repeat_interview),
-}
 
 
 @post("/interviews/{interview_id:uuid}/{noun:str}", status_code=303)

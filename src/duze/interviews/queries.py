@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
+from duze.letters.queries import letter_stands
 from duze.people.models import Account
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Group, Membership
@@ -59,6 +61,11 @@ async def interview_for(session: AsyncSession, viewer: Viewer, interview_id: UUI
 async def leave_of(session: AsyncSession, interview: Interview) -> InterviewLeave | None:
     """The unit's request for another time, if it made one."""
     return (await session.exec(select(InterviewLeave).where(col(InterviewLeave.interview_id) == interview.id))).first()
+
+
+async def notice_stands(session: AsyncSession, interview: Interview) -> bool:
+    """Whether its notice is drafted or signed, and neither withdrawn nor voided."""
+    return interview.letter_id is not None and await letter_stands(session, interview.letter_id)
 
 
 async def order_of(session: AsyncSession, interview: Interview) -> Rectification | None:
@@ -125,21 +132,46 @@ _OFFICE_ONLY = frozenset(
 
 
 async def history(session: AsyncSession, viewer: Viewer, interview: Interview) -> Sequence[Entry]:
-    """The interview's journal entries, oldest first; a unit sees those since it was notified.
+    """The interview's journal entries, oldest first; a unit sees those since it was notified, also that it was called
+    off.
 
     A referral is never among them: its entries are written on the referral.
     """
-    entries = await timeline(session, [interview.id])
+    return _told(await timeline(session, [interview.id]), viewer, interview)
+
+
+def _told(entries: Sequence[Entry], viewer: Viewer, interview: Interview) -> Sequence[Entry]:
     if may_know_referrals(viewer, interview.unit_id):
         return entries
-    return [entry for entry in entries if entry.verb not in _OFFICE_ONLY]
+    hidden = _OFFICE_ONLY - {Verb.INTERVIEW_DROPPED} if interview.notified_on else _OFFICE_ONLY
+    return [entry for entry in entries if entry.verb not in hidden]
+
+
+_MOVED: Final = frozenset({Verb.INTERVIEW_EDITED, Verb.INTERVIEW_POSTPONED, Verb.INTERVIEW_DROPPED})
+
+
+async def times_moved(session: AsyncSession, viewer: Viewer, talks: Sequence[Interview]) -> dict[UUID, int]:
+    """How often each talk was moved or called off as far as this viewer is told: the SEQUENCE of its appointment.
+
+    Not the row's version, which rises with what is not for everybody, so that file and feed agree as well.
+    """
+    entries = await timeline(session, [one.id for one in talks])
+    return {
+        one.id: sum(e.verb in _MOVED for e in _told([e for e in entries if e.subject_id == one.id], viewer, one))
+        for one in talks
+    }
 
 
 _BY_UNIT = frozenset({Verb.INTERVIEW_LEAVE_ASKED})
 
 
-def actor_shown(entry: Entry, *, whole: bool) -> str:
-    """Who acted, as the timeline says it: the unit is not given the names of the office's people."""
+def actor_shown(entry: Entry, *, whole: bool, unit: str) -> str:
+    """Who acted, as the timeline says it: the unit is not given the names of the office's people.
+
+    The receipt is noted by a job, but it is the unit that signed for the notice.
+    """
+    if entry.verb is Verb.INTERVIEW_RECEIVED:
+        return unit
     return entry.actor_name if whole or entry.verb in _BY_UNIT else "督责机构"
 
 

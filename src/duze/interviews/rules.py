@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from duze.cases.models_orders import Rectification
 from duze.interviews.authority_rules import Terms, refusal_of_persons
 from duze.interviews.models import MOVES, STATE_NAMES, Interview, InterviewLeave, InterviewState
-from duze.interviews.models_verification import Advice, InterviewVerification, Result
 from duze.kit.acts import same_person
 from duze.kit.clock import city_date
-from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState, invalid
+from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Role, Viewer, permitted
 
 _S = InterviewState
@@ -77,21 +75,53 @@ def refusal_to_edit(interview: Interview, viewer: Viewer) -> Refusal | None:
     return None
 
 
-def refusal_to_approve(interview: Interview, viewer: Viewer, terms: Terms) -> Refusal | None:
-    """Another than the proposer approves, and only a whole plan."""
+def refusal_to_approve(
+    interview: Interview, viewer: Viewer, terms: Terms, earliest: date | None = None
+) -> Refusal | None:
+    """Another than the proposer approves, and only a whole plan that leaves the notice its time (from `earliest`)."""
     return (
         permitted(viewer, Permission.INTERVIEWS_APPROVE)
         or reachable(interview, _S.APPROVED, viewer)
         or same_person(interview.proposer_id, viewer.id, "提出约谈的人不能审批同一约谈。")
         or refusal_if_unsettled(interview, terms)
+        or refusal_of_short_notice(interview.starts_at, earliest)
     )
 
 
+def refusal_of_short_notice(starts_at: datetime | None, earliest: date | None) -> Refusal | None:
+    """A time the notice could no longer reach in time is not settled on."""
+    if starts_at is None or earliest is None or city_date(starts_at) >= earliest:
+        return None
+    error = FieldError("/starts_at", "按规定须提前通知，约谈最早可在 %(earliest)s 举行。", {"earliest": earliest})
+    return Invalid("通知时间不足。", code="short_notice", errors=[error], remedy="请推迟约谈时间。")
+
+
 def refusal_to_drop(interview: Interview, viewer: Viewer) -> Refusal | None:
-    """The approver declines a proposal; its proposer takes it back. Not once the unit has been told."""
-    if not (viewer.may(Permission.INTERVIEWS_APPROVE) or viewer.may(Permission.INTERVIEWS_PROPOSE)):
+    """The approver declines a proposal, its proposer takes it back; once the unit has been told, the approver alone
+    calls the talk off."""
+    told = interview.state in (_S.NOTIFIED, _S.POSTPONED)
+    if not viewer.may(Permission.INTERVIEWS_APPROVE) and (told or not viewer.may(Permission.INTERVIEWS_PROPOSE)):
         return permitted(viewer, Permission.INTERVIEWS_APPROVE)
     return reachable(interview, _S.DROPPED, viewer)
+
+
+def refusal_to_reschedule(
+    interview: Interview, viewer: Viewer, *, letter_waits: bool, leave_waits: bool
+) -> Refusal | None:
+    """The office itself sets another time: before the notice is drafted, or after the unit was told."""
+    if found := permitted(viewer, Permission.INTERVIEWS_APPROVE):
+        return found
+    if interview.state not in (_S.APPROVED, _S.NOTIFIED, _S.POSTPONED):
+        return WrongState("当前状态为“%(now)s”，不能调整约谈时间。", now=STATE_NAMES[state_for(interview, viewer)])
+    if letter_waits:
+        return WrongState(
+            "约谈通知书已经拟稿，不能调整约谈时间。",
+            code="notice_exists",
+            remedy="请先撤稿或者作废该文书，再调整时间、重新拟稿。",
+        )
+    if leave_waits:
+        return WrongState("单位的改期申请尚未答复，请在答复中写明新的时间。", code="leave_waits")
+    return None
 
 
 def refusal_to_draft_notice(
@@ -106,7 +136,7 @@ def refusal_to_draft_notice(
         return WrongState(
             "通知时间不足：按规定须提前通知，约谈最早可在 %(earliest)s 举行。",
             code="short_notice",
-            remedy="请推迟约谈时间后重新报批。",
+            remedy="请由审批人调整约谈时间。",
             earliest=earliest,
         )
     return None
@@ -182,68 +212,4 @@ def refusal_to_minute(interview: Interview, viewer: Viewer) -> Refusal | None:
         return found
     if interview.recorder_id != viewer.id:
         return NotAllowed("纪要须由约谈方案确定的记录人填写。", code="not_recorder")
-    return None
-
-
-def refusal_to_follow_up(interview: Interview, viewer: Viewer) -> Refusal | None:
-    """A rectification order follows the minutes."""
-    return permitted(viewer, Permission.RECTIFICATION_ISSUE) or reachable(interview, _S.FOLLOWING_UP, viewer)
-
-
-def refusal_to_verify(interview: Interview, viewer: Viewer, order: Rectification | None) -> Refusal | None:
-    """Another than the issuer of the rectification looks, once the unit has reported."""
-    if found := permitted(viewer, Permission.INTERVIEWS_HOLD):
-        return found
-    if interview.state is not _S.FOLLOWING_UP:
-        shown = STATE_NAMES[state_for(interview, viewer)]
-        return WrongState("当前状态为“%(now)s”，没有可以核查的整改。", now=shown)
-    if order is None or order.submitted_on is None:
-        return WrongState("被约谈单位尚未报送整改报告，不能核查。", code="not_reported")
-    return same_person(interview.followed_by, viewer.id, "下达整改的人不能核查同一约谈的整改。")
-
-
-def refusal_of_advice(result: Result, advice: Advice) -> Refusal | None:
-    """What was met is closed, and nothing else is."""
-    if (result is Result.MET) == (advice is Advice.CLOSE):
-        return None
-    return invalid("/advice", "整改到位的建议办结，其余的不能建议办结。")
-
-
-def _found_met(last: InterviewVerification | None) -> bool:
-    return last is not None and last.result is Result.MET
-
-
-def refusal_to_close(
-    interview: Interview, viewer: Viewer, rectified: bool, last: InterviewVerification | None
-) -> Refusal | None:
-    """Somebody who neither wrote the minutes nor issued or verified the rectification closes, after it is closed and
-    found to meet the demands. `last`: the newest verification report."""
-    sentence = "形成纪要或者下达整改的人不能办结同一约谈。"
-    if found := permitted(viewer, Permission.INTERVIEWS_HOLD) or reachable(interview, _S.CLOSED, viewer):
-        return found
-    if found := same_person(interview.minuted_by, viewer.id, sentence):
-        return found
-    if found := same_person(interview.followed_by, viewer.id, sentence):
-        return found
-    if not rectified:
-        return WrongState("约谈提出的整改尚未销号，不能办结。", code="not_rectified")
-    if last is None or not _found_met(last):
-        return WrongState(
-            "没有结果为“整改到位”的核查报告，不能办结。",
-            code="not_verified",
-            remedy="请先由下达整改以外的人核查整改，填写核查报告。",
-        )
-    return same_person(last.verified_by, viewer.id, "核查整改的人不能办结同一约谈。")
-
-
-def refusal_to_repeat(interview: Interview, viewer: Viewer, last: InterviewVerification | None) -> Refusal | None:
-    """Another talk after an absence, or when a verification report found that the demands were not met."""
-    if found := permitted(viewer, Permission.INTERVIEWS_PROPOSE) or reachable(interview, _S.REPEATED, viewer):
-        return found
-    if interview.state is _S.FOLLOWING_UP and (last is None or _found_met(last)):
-        return WrongState(
-            "没有认定整改不到位的核查报告，不能再次约谈。",
-            code="not_verified",
-            remedy="请先由下达整改以外的人核查整改，填写核查报告。",
-        )
     return None

@@ -116,6 +116,13 @@ class LeaveDecisionIn(_In):
     reason: Reason = Field(title="理由")
 
 
+class RescheduleIn(_In):
+    """Another time set by the office, and why."""
+
+    starts_at: AwareDatetime = Field(title="调整后的时间")
+    reason: Reason = Field(title="理由")
+
+
 class AttendanceIn(_In):
     """Who of those summoned came in person (by post), on the day."""
 

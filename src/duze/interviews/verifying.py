@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.models_orders import Rectification
 from duze.deadlines.actions import close_deadlines, start_deadline
 from duze.deadlines.queries import open_deadlines
+from duze.interviews.ending_rules import refusal_of_advice, refusal_to_verify
 from duze.interviews.models import Interview, InterviewState
 from duze.interviews.models_verification import InterviewVerification
 from duze.interviews.queries import order_of, verifications_of
-from duze.interviews.rules import refusal_of_advice, refusal_to_verify
 from duze.interviews.shapes import VerificationIn
 from duze.journal.actions import record
 from duze.journal.models import Actor
@@ -43,13 +43,15 @@ async def verify_interview(
     By another than the one who issued the rectification, once the unit has reported.
     """
     require(actor, Permission.INTERVIEWS_HOLD)
-    ensure(refusal_to_verify(interview, actor, await order_of(session, interview)))
+    written = await verifications_of(session, interview)
+    last = next(reversed(written), None)
+    ensure(refusal_to_verify(interview, actor, await order_of(session, interview), last))
     ensure(refusal_of_advice(data.result, data.advice))
     assert interview.followed_by is not None  # noqa: S101 - the state says so
     report = InterviewVerification(
         **data.model_dump(),
         interview_id=interview.id,
-        round=len(await verifications_of(session, interview)) + 1,
+        round=len(written) + 1,
         verified_by=actor.id,
         verified_on=today,
         followed_by=interview.followed_by,

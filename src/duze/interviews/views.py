@@ -9,38 +9,33 @@ from uuid import UUID
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models_orders import METHOD_NAMES
 from duze.interviews.authority_queries import terms_of
 from duze.interviews.ending import rectified
-from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave, InterviewState
-from duze.interviews.models_verification import ADVICE_NAMES, RESULT_NAMES, InterviewVerification
-from duze.interviews.queries import (
-    first_day_with_notice,
-    last_verification,
-    leave_of,
-    order_of,
-    verifications_of,
+from duze.interviews.ending_rules import (
+    refusal_to_close,
+    refusal_to_follow_up,
+    refusal_to_repeat,
+    refusal_to_verify,
 )
+from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewLeave, InterviewState
+from duze.interviews.queries import first_day_with_notice, last_verification, leave_of, notice_stands, order_of
+from duze.interviews.reports import reports_out
 from duze.interviews.rules import (
     may_know_referrals,
     refusal_to_approve,
     refusal_to_ask_leave,
     refusal_to_attend,
-    refusal_to_close,
     refusal_to_decide_leave,
     refusal_to_draft_notice,
     refusal_to_drop,
     refusal_to_edit,
-    refusal_to_follow_up,
     refusal_to_mark_absent,
     refusal_to_minute,
-    refusal_to_repeat,
-    refusal_to_verify,
+    refusal_to_reschedule,
     state_for,
 )
 from duze.kit.acts import Act
 from duze.kit.i18n import say
-from duze.letters.queries import letter_stands
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
 from duze.units.queries import unit_by_id
@@ -116,7 +111,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
     state = state_for(interview, viewer)
     leave = await leave_of(session, interview)
     own = may_know_referrals(viewer, interview.unit_id)
-    reports = await _reports(session, interview) if own else []
+    reports = await reports_out(session, interview) if own else []
     masked = not own and interview.state is InterviewState.REFERRED
     kept = interview.model_dump(
         include={
@@ -149,7 +144,7 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
         **kept,
         level_name=say(LEVELS[interview.level]),
         state=state.value,
-        state_name=say(STATE_NAMES[state]),
+        state_name=say(_state_name(interview, state)),
         unit=unit.name,
         targets=[TargetOut(t["post"], t["name"], RANKS[t["rank"]]) for t in interview.targets],
         host=interview.host_title,
@@ -161,31 +156,16 @@ async def interview_out(session: AsyncSession, viewer: Viewer, interview: Interv
     )
 
 
+def _state_name(interview: Interview, state: InterviewState) -> str:
+    """A talk that was called off after the notice went out was not merely turned down."""
+    called_off = state is InterviewState.DROPPED and interview.notified_on is not None
+    return "已取消" if called_off else STATE_NAMES[state]
+
+
 def _leave(leave: InterviewLeave | None) -> LeaveOut | None:
     if leave is None:
         return None
     return LeaveOut(leave.reason, leave.asked_on, leave.granted, leave.starts_at, leave.decision_reason)
-
-
-async def _reports(session: AsyncSession, interview: Interview) -> list[dict[str, Any]]:
-    """The verification reports in words, oldest first."""
-    written = await verifications_of(session, interview)
-    names = await names_of(session, {one.verified_by for one in written})
-    return [_report(one, names[one.verified_by]) for one in written]
-
-
-def _report(one: InterviewVerification, who: str) -> dict[str, Any]:
-    return {
-        "round": one.round,
-        "method": say(METHOD_NAMES[one.method]),
-        "result": one.result.value,
-        "result_name": say(RESULT_NAMES[one.result]),
-        "advice": one.advice.value,
-        "advice_name": say(ADVICE_NAMES[one.advice]),
-        "note": one.note,
-        "verified_by": who,
-        "verified_on": one.verified_on,
-    }
 
 
 def _office(interview: Interview, names: dict[UUID, str]) -> dict[str, Any]:
@@ -209,14 +189,15 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
     leave = await leave_of(session, interview)
     if not may_know_referrals(viewer, interview.unit_id) and interview.host_id != viewer.id:
         return [Act("leave", "申请改期", refusal_to_ask_leave(interview, viewer, leave, today), "calendar-days")]
-    stands = interview.letter_id is not None and await letter_stands(session, interview.letter_id)
+    stands = await notice_stands(session, interview)
+    unsent = stands and interview.notified_on is None
     earliest = await first_day_with_notice(session, today)
     waits = leave is not None and leave.granted is None
     done, terms = await rectified(session, interview), await terms_of(session, interview)
     order, last = await order_of(session, interview), await last_verification(session, interview)
     acts = [
         Act("edit", "修改方案", refusal_to_edit(interview, viewer), "pencil"),
-        Act("approval", "批准约谈", refusal_to_approve(interview, viewer, terms), "check"),
+        Act("approval", "批准约谈", refusal_to_approve(interview, viewer, terms, earliest), "check"),
         Act(
             "notice",
             "拟约谈通知书",
@@ -224,16 +205,28 @@ async def acts_for(session: AsyncSession, viewer: Viewer, interview: Interview, 
             "file-text",
         ),
         Act("leave-decision", "答复改期申请", refusal_to_decide_leave(interview, viewer, leave), "calendar-days"),
+        Act(
+            "rescheduling",
+            "调整约谈时间",
+            refusal_to_reschedule(interview, viewer, letter_waits=unsent, leave_waits=waits),
+            "calendar-days",
+        ),
         Act("attendance", "记录到场", refusal_to_attend(interview, viewer, today), "user-check"),
         Act(
             "absence", "记录无故缺席", refusal_to_mark_absent(interview, viewer, waits, today), "circle-x", danger=True
         ),
         Act("minutes", "填写纪要", refusal_to_minute(interview, viewer), "file-text"),
         Act("follow-up", "下达整改", refusal_to_follow_up(interview, viewer), "list-checks"),
-        Act("verification", "填写核查报告", refusal_to_verify(interview, viewer, order), "clipboard-list"),
+        Act("verification", "填写核查报告", refusal_to_verify(interview, viewer, order, last), "clipboard-list"),
         Act("closure", "办结", refusal_to_close(interview, viewer, done, last), "circle-check"),
         Act("repetition", "再次约谈", refusal_to_repeat(interview, viewer, last), "rotate-ccw"),
-        Act("dismissal", "不予约谈", refusal_to_drop(interview, viewer), "x", danger=True),
+        Act(
+            "dismissal",
+            "取消约谈" if interview.notified_on else "不予约谈",
+            refusal_to_drop(interview, viewer),
+            "x",
+            danger=True,
+        ),
     ]
     return [act for act in acts if _worth_showing(act)]
 

@@ -1,4 +1,4 @@
-"""Facts of minutes, accountability advice, requests for instructions and corrections."""
+"""Facts of minutes, accountability advice, requests for instructions, reports and corrections."""
 
 from __future__ import annotations
 
@@ -110,6 +110,35 @@ class RequestFacts(AnsweredFacts):
     reasons: Prose = Field(title="缘由")
     opinion: Prose = Field(title="意见建议")
     printer: Short | None = Field(default=None, title="印发机关")
+
+
+class VerificationFacts(AnsweredFacts):
+    """核查报告, upwards: what a look at the rectification after a talk found, and what it advises."""
+
+    we: Short = Field(default="我办", title="自称")
+    signers: Annotated[tuple[Short, ...], Field(min_length=1, max_length=4)] = Field(title="签发人")
+    subject: Short = Field(title="被约谈单位")
+    notice_number: Short = Field(title="约谈通知文号")
+    held_on: date = Field(title="约谈日期")
+    host: Short = Field(title="主持人")
+    order_number: Short = Field(title="整改通知文号")
+    ordered_on: date = Field(title="整改下达日期")
+    reported_on: date = Field(title="整改报告日期")
+    demands: Sentences = Field(title="约谈要求")
+    checked_on: date = Field(title="核查日期")
+    checked_by: Short = Field(title="核查人")
+    checked_how: Short = Field(title="核查方式")
+    found: Prose = Field(title="核查情况")
+    result: Short = Field(title="核查结果")
+    advice: Sentence = Field(title="处理建议")
+    printer: Short | None = Field(default=None, title="印发机关")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> VerificationFacts:
+        days = (self.held_on, self.ordered_on, self.reported_on, self.checked_on, self.dated)
+        if list(days) != sorted(days):
+            raise ValueError("约谈、下达整改、报送报告、核查、成文的日期应当依次在后")
+        return self
 
 
 class Change(Strict):

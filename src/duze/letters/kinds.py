@@ -15,7 +15,7 @@ from duze.letters.blocks import Form
 from duze.letters.errors import WrongFacts
 from duze.letters.fact_faults import field_error
 from duze.letters.facts import BulletinFacts, InterviewFacts, LetterFacts, ReferralFacts
-from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts
+from duze.letters.facts_decisions import AdviceFacts, CorrectionFacts, MinutesFacts, RequestFacts, VerificationFacts
 from duze.letters.facts_orders import (
     ChaseFacts,
     ClosingFacts,
@@ -204,6 +204,16 @@ REQUEST = LetterKind(
     title_rule="（发文机关）关于（请示事项）的请示；一文一事",
     upward=True,
 )
+VERIFICATION_REPORT = LetterKind(
+    slug="verification_report",
+    label="约谈整改核查报告",
+    genre="报告",
+    form=Form.DOCUMENT,
+    series=series_of("文"),
+    facts=VerificationFacts,
+    title_rule="（发文机关）关于约谈（被约谈单位）整改核查情况的报告；不得夹带请示事项",
+    upward=True,
+)
 CORRECTION_BULLETIN = LetterKind(
     slug="correction_bulletin",
     label="更正通报",
@@ -231,6 +241,7 @@ KINDS: Mapping[str, LetterKind] = {
         INTERVIEW_MINUTES,
         ACCOUNTABILITY_ADVICE,
         REQUEST,
+        VERIFICATION_REPORT,
         CORRECTION_BULLETIN,
     )
 }

@@ -22,6 +22,7 @@ CHASE_CONSEQUENCE = "期限届满仍未办结的，按规定计入月度考核�
 RECTIFICATION_PROOF = "整改报告、佐证材料和单位主要负责人签字的销号申请"
 RECTIFICATION_CHECK = "书面核查、现场核查并回访企业"
 CHECKED_BY_PAPERS = "书面核查"
+LEADING_GROUP = "市优化营商环境工作领导小组"
 MINUTES_FOLLOW_UP = "由督查机构跟踪核查整改情况，核查结果报市优化营商环境工作领导小组"
 RECEIPT_AWAITED, OUTCOME_AWAITED, ADVICE_AWAITED = "受理回执", "办理结果", "对问责建议的答复"
 OUTCOME_REMEDY = "对办理结果有异议的，可以自收到本函之日起30日内提出复核，由我办安排未参与原办理的人员核查"
