@@ -103,7 +103,8 @@ async def _bound(
             break
         length = _pages(front)
     titles = [gettext("封面和目录"), *(f"{part.number} {part.title}" for part in letters), gettext("办理记录")]
-    return await asyncio.to_thread(_joined, [front, *papers, log], titles)
+    numbers = await paper("cases/dossier_numbers.html", count=end - 1 + _pages(log))
+    return await asyncio.to_thread(_joined, [front, *papers, log], titles, numbers)
 
 
 def _placed(letters: Sequence[Part], front: int) -> list[Part]:
@@ -119,14 +120,18 @@ def _pages(pdf: bytes) -> int:
         return len(document.pages)
 
 
-def _joined(papers: Sequence[bytes], titles: Sequence[str]) -> bytes:
-    """One PDF with a bookmark for each part. Signatures do not survive being copied: the index says so."""
+def _joined(papers: Sequence[bytes], titles: Sequence[str], numbers: bytes) -> bytes:
+    """One PDF, numbered through, with a bookmark for each part. Signatures do not survive being copied: the index
+    says so."""
     out, whole = io.BytesIO(), pikepdf.new()
     with whole.open_outline() as outline:
         for paper, title in zip(papers, titles, strict=True):
             outline.root.append(pikepdf.OutlineItem(title, len(whole.pages)))
             with pikepdf.open(io.BytesIO(paper)) as part:
                 whole.pages.extend(part.pages)
+    with pikepdf.open(io.BytesIO(numbers)) as overlay:
+        for page, number in zip(whole.pages, overlay.pages, strict=True):
+            page.add_overlay(number)
     whole.save(out)
     return out.getvalue()
 

@@ -25,6 +25,7 @@ from duze.findings.queries import findings_seen_by
 from duze.kit import clock
 from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
+from duze.letters.queries import lines_of
 from duze.people.permissions import Viewer
 from duze.people.queries import names_of
 from duze.units.queries import unit_by_id
@@ -63,7 +64,8 @@ async def case_sheet(session: AsyncSession, viewer: Viewer, case: Case) -> dict[
         "kinds": KIND_NAMES,
         "severities": SEVERITY_NAMES,
         "interviews": await items_of(session, case.id, "interview") if whole else [],
-        "letters": await letters_about(session, viewer, case),
+        "letters": (letters := await letters_about(session, viewer, case)),
+        "letter_lines": await lines_of(session, letters),
         "events": await timeline_for(session, viewer, case),
         "names": await names_of(session, {one for one in people if one}),
     }

@@ -82,6 +82,7 @@ SHOWN: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.INTERVIEW_ABSENT: ("约谈缺席", "x", "red"),
     Verb.INTERVIEW_MINUTED: ("形成约谈纪要", "file-text", ""),
     Verb.INTERVIEW_FOLLOWED: ("约谈整改跟踪", "wrench", ""),
+    Verb.INTERVIEW_VERIFIED: ("核查约谈整改", "clipboard-list", "blue"),
     Verb.INTERVIEW_CLOSED: ("约谈办结", "check", "grn"),
     Verb.INTERVIEW_REPEATED: ("再次约谈", "messages-square", "red"),
     Verb.LETTER_DRAFTED: ("文书拟稿", "file-text", ""),
@@ -176,6 +177,6 @@ def _event(entry: Entry, clocks: Mapping[UUID, str], *, whole: bool, numbered: b
         text = f"{clocks.get(entry.subject_id, '')}　{due}"
     elif entry.verb is Verb.LAW_BREACHED:
         text = f"{clocks.get(entry.subject_id, '')}　{entry.after['basis']}"
-    elif numbered and entry.subject_kind == "rectification":
+    elif numbered and entry.subject_kind in ("rectification", "letter"):
         text = f"{entry.subject_label}\n{text}".strip()
     return Event(entry.created_at, entry.verb.value, title, who, text, icon, tone)

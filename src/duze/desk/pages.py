@@ -15,6 +15,7 @@ from duze.desk.figures import figures
 from duze.desk.office import office
 from duze.desk.queries import Todo, logged, running, todos, week
 from duze.desk.search import SHORTEST, count, found
+from duze.desk.sources import TO_RECEIVE
 from duze.desk.standing import standing
 from duze.desk.titles import next_step, title
 from duze.desk.weeks import weekly_todos
@@ -65,6 +66,7 @@ async def _business(session: AsyncSession, viewer: Viewer, today: date, group: s
     return {
         "title": title(viewer, waiting, today),
         "todos": waiting,
+        "to_receive": sum(todo.kind == TO_RECEIVE for todo in waiting),
         "weekly": await weekly_todos(session, viewer, clock.now()),
         "running": due,
         "week": days,

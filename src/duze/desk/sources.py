@@ -33,6 +33,7 @@ from duze.letters.rules import readers_of
 from duze.people.permissions import Permission, Viewer
 
 P, _C = Permission, CaseState
+TO_RECEIVE = "来文签收"
 
 
 def _letters(viewer: Viewer) -> SelectOfScalar[Letter]:
@@ -105,7 +106,7 @@ LETTERS = Source(
             ),
             P.LETTERS_DELIVER,
         ),
-        Ask("来文签收", "签收", "amb", _to_receive, P.LETTERS_RECEIVE),
+        Ask(TO_RECEIVE, "签收", "amb", _to_receive, P.LETTERS_RECEIVE),
     ),
 )
 

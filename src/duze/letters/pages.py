@@ -19,7 +19,7 @@ from duze.kit.errors import Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
-from duze.letters import actions, events, pages_delivery, pages_forms
+from duze.letters import actions, events, pages_delivery, pages_forms, selecting
 from duze.letters.authority import lack_of_authority
 from duze.letters.batch_queries import batch_of
 from duze.letters.batch_rules import refusal_to_multiply
@@ -37,7 +37,6 @@ from duze.people.permissions import Viewer
 from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
 from duze.units.queries import unit_choices
-from duze.units.taking_out import doors as selection_doors
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Letter, dict[str, Any]], Awaitable[object]]
@@ -214,7 +213,7 @@ async def void(
 
 ROUTES = [
     letters_page,
-    *selection_doors(LETTERS),
+    *selecting.ROUTES,
     letter_page,
     review,
     send_back,

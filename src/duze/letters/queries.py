@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.kit.errors import NotFound
 from duze.letters.kinds import CORRECTION_BULLETIN, RANKING_BULLETIN, REFERRAL_LETTER, REMINDER_LETTER
 from duze.letters.models import (
+    HAPPENED_NAMES,
+    STATE_NAMES,
     Happened,
     Letter,
     LetterAudience,
@@ -130,12 +133,42 @@ async def template_text(session: AsyncSession, sha256: str) -> str | None:
     return row.text if row else None
 
 
-async def letters_about(session: AsyncSession, viewer: Viewer, subject_kind: str, subject_id: UUID) -> Sequence[Letter]:
-    """Letters about one thing that the viewer may see, newest first."""
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter as pages of other rooms list it. `gone` (a msgid): why it no longer counts, empty while it does."""
+
+    id: UUID
+    kind: str
+    title: str
+    number: str
+    version: int
+    gone: str
+
+
+async def lines_of(session: AsyncSession, letters: Sequence[Letter]) -> list[LetterLine]:
+    """Letters as lines, those that still count first; the order is otherwise kept."""
+    ended = (Happened.VOIDED, Happened.SUPERSEDED)
+    rows = await session.exec(
+        select(LetterEvent.letter_id, LetterEvent.happened).where(
+            col(LetterEvent.letter_id).in_([one.id for one in letters]), col(LetterEvent.happened).in_(ended)
+        )
+    )
+    gone = {letter_id: HAPPENED_NAMES[happened] for letter_id, happened in rows.all()}
+    gone |= {one.id: STATE_NAMES[one.state] for one in letters if one.state is LetterState.WITHDRAWN}
+    lines = [
+        LetterLine(one.id, one.kind, one.title, one.number or "", one.version, gone.get(one.id, "")) for one in letters
+    ]
+    return sorted(lines, key=lambda line: bool(line.gone))
+
+
+async def letters_about(
+    session: AsyncSession, viewer: Viewer, subject_kind: str, subject_id: UUID
+) -> Sequence[LetterLine]:
+    """Letters about one thing that the viewer may see: those that count first, each half newest first."""
     query = select(Letter).where(
         col(Letter.subject_kind) == subject_kind, col(Letter.subject_id) == subject_id, letters_seen_by(viewer)
     )
-    return (await session.exec(query.order_by(col(Letter.drafted_at).desc()))).all()
+    return await lines_of(session, (await session.exec(query.order_by(col(Letter.drafted_at).desc()))).all())
 
 
 async def reader_names(session: AsyncSession, audience: Sequence[LetterAudience]) -> dict[UUID, str]:

@@ -9,7 +9,6 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.kit import clock
@@ -18,13 +17,12 @@ from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
-from duze.people.models import Account
 from duze.people.permissions import ROLE_NAMES, Permission, Viewer, require
 from duze.units import change_pages
 from duze.units.actions import RouteIn, save_route
 from duze.units.change_queries import changes, changes_out
-from duze.units.models import CADRE_NAMES, GROUP_NAMES, RANKED, Group, Membership, Route
-from duze.units.queries import bodies, routes, sees_people, units_in
+from duze.units.models import CADRE_NAMES, GROUP_NAMES, RANKED, Group, Route
+from duze.units.queries import bodies, routes, seats_held, sees_people, units_in
 
 _OWN = tuple(group for group in Group if group not in RANKED)
 
@@ -37,7 +35,7 @@ async def units_page(
     may_change = viewer.may(Permission.UNITS_EDIT)
     async with db.read() as session:
         ranked = await units_in(session, tuple(RANKED), clock.today())
-        people = await _people(session) if sees_people(viewer) else []
+        people = await seats_held(session) if sees_people(viewer) else []
         context = {
             "viewer": viewer,
             "active": "/units",
@@ -55,15 +53,6 @@ async def units_page(
             **await _routing(session, viewer),
         }
     return Template("units/list.html", context=context)
-
-
-async def _people(session: AsyncSession) -> list[tuple[Account, Membership]]:
-    rows = await session.exec(
-        select(Account, Membership)
-        .join(Membership, col(Membership.account_id) == col(Account.id))
-        .order_by(col(Membership.role), col(Account.name))
-    )
-    return list(rows.all())
 
 
 async def _routing(session: AsyncSession, viewer: Viewer) -> dict[str, Any]:

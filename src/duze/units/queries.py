@@ -133,3 +133,13 @@ async def holders(session: AsyncSession, role: Role, on: date, *, unit_id: UUID 
     if unit_id is not None:
         query = query.where(col(Membership.unit_id) == unit_id)
     return (await session.exec(query)).all()
+
+
+async def seats_held(session: AsyncSession) -> Sequence[tuple[Account, Membership]]:
+    """Every account with every role it holds or held, by role and name. The caller decides who may see people."""
+    rows = await session.exec(
+        select(Account, Membership)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .order_by(col(Membership.role), col(Account.name))
+    )
+    return rows.all()

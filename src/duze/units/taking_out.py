@@ -37,7 +37,7 @@ AT_ONCE, SHOWN = 200, 50
 
 @dataclass(frozen=True)
 class Together:
-    """An act that may be done to many at once: never one that cannot be taken back.
+    """An act that may be done to many at once: never one that decides on somebody and cannot be taken back.
 
     `noun` ends its address; `label` and `done` are msgids. `find` gives a thing through the viewer's sight, locked;
     `number` what it is called; `refusal` why it cannot be done to this one; `act` does it, as anywhere else.
