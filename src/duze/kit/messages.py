@@ -52,6 +52,7 @@ ALSO_SCREEN = (
     "letters/api.py",
     "letters/pages",
     "letters/doors.py",
+    "letters/selecting.py",
     "letters/starting.py",
     "letters/countersigning.py",
     "letters/batches.py",
