@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from duze.kit.errors import Refusal
 from duze.people.permissions import Role, Seat, Viewer
+from duze.referrals.filing_rules import refusal_to_supplement
 from duze.referrals.models import AT_BODY, MOVES, STATE_NAMES, Referral, ReferralState
 from duze.referrals.rules import (
     body_of,
@@ -29,7 +30,6 @@ from duze.referrals.rules import (
     refusal_to_edit,
     refusal_to_readdress,
     refusal_to_report,
-    refusal_to_supplement,
     seen_by,
 )
 from duze.referrals.vocabulary import Answer, Outcome, Sanction

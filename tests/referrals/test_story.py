@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+import pikepdf
 
 from tests.cases.make import fresh
 from tests.cases.make import step as case_step
@@ -40,8 +43,13 @@ async def test_the_whole_way_from_study_to_archive(world: World) -> None:
     row = await act(world, "discipline2", row, "answer", {"answer": "accepted"})
     unnamed = await refused(world, "discipline2", row, "outcome", {"outcome": "sanctioned"})
     assert unnamed.json()["errors"][0]["pointer"] == "/sanction"
+    row = await act(world, "discipline2", row, "outcome", {"outcome": "case_filed"})
     row = await act(world, "discipline2", row, "outcome", {"outcome": "sanctioned", "sanction": "warning"})
     assert row["outcome_name"] == "给予处分"
+    kept = (await world.person("supervisor").get(f"/api/referrals/{row['id']}")).json()["office"]["notes"]
+    assert (kept[-1]["act"], kept[-1]["text"]) == ("此前反馈", "立案")
+    again = await refused(world, "discipline2", row, "outcome", {"outcome": "concluded"})
+    assert again.json()["code"] == "final"
     row = await act(world, "supervisor", row, "archiving")
     assert row["state"] == "archived"
     events = [e["verb"] for e in (await officer.get(f"/api/referrals/{row['id']}/timeline")).json()]
@@ -49,6 +57,7 @@ async def test_the_whole_way_from_study_to_archive(world: World) -> None:
         "referral.delivered",
         "referral.acknowledged",
         "referral.accepted",
+        "referral.outcome_reported",
         "referral.outcome_reported",
         "referral.archived",
     ]
@@ -115,10 +124,24 @@ async def test_what_was_returned_is_supplemented_and_lettered_again(world: World
     row = await act(world, "discipline2", row, "answer", {"answer": "returned_for_more", "note": "缺少转账凭证"})
     early = await refused(world, "supervisor", row, "letter", CONTACT)
     assert early.status_code == 409
+    slips = pikepdf.new()
+    slips.add_blank_page()
+    slips.add_blank_page()
+    slips.save(paper := io.BytesIO())
+    put = {"files": {"file": ("转账凭证.pdf", paper.getvalue(), "application/pdf")}}
+    assert (await world.person("discipline2").post(f"/api/referrals/{row['id']}/materials", **put)).status_code == 403
+    added = await world.person("supervisor").post(f"/api/referrals/{row['id']}/materials", **put)
+    assert (added.status_code, added.json()["materials"][-1]["pages"]) == (201, 2), added.text
+    told = await world.person("auditor").get("/api/journal", params={"subject": row["id"]})
+    assert "转账凭证" not in told.text, "the journal has readers who may not know"
     row = await act(world, "supervisor", row, "supplement", {"verification": "补充调取转账凭证4份。"})
+    late = await world.person("supervisor").post(f"/api/referrals/{row['id']}/materials", **put)
+    assert late.status_code == 409
     row = await delivered(world, row)
     assert [one["open"] for one in row["dispatches"]] == [False, True]
     assert "补充核实：补充调取转账凭证4份。" in row["verification"]
+    facts = (await world.person("supervisor").get(f"/api/letters/{row['dispatches'][-1]['letter_id']}/facts")).json()
+    assert [one["pages"] for one in facts["evidence"] if one["name"] == "转账凭证.pdf"] == [2]
     events = await world.person("discipline2").get(f"/api/referrals/{row['id']}/timeline")
     assert [event["verb"] for event in events.json()] == ["referral.delivered"]
 
@@ -155,8 +178,13 @@ async def test_what_a_study_may_not_say(world: World) -> None:
     vertical = await answer(persons=[PERSON | {"authority": "vertical"}])
     assert vertical.json()["code"] == "unrouted"
     assert "路由表" in vertical.json()["remedy"]
-    mixed = await answer(persons=[PERSON, PERSON | {"name": "高喆", "authority": "city"}])
+    both = [PERSON, PERSON | {"name": "高喆", "authority": "city"}]
+    mixed = await answer(persons=both)
     assert mixed.json()["code"] == "several_bodies"
+    apart = await supervisor.post("/api/referrals/by-body", study(case, evidence, persons=both))
+    assert apart.status_code == 201, apart.text
+    assert [one["body_id"] for one in apart.json()] == [world.body("d03-ccdi"), world.body("city-ccdi")]
+    assert [[p["authority"] for p in one["persons"]] for one in apart.json()] == [["district"], ["city"]]
     assert await pointers(matter="祝犇违规收费") == ["/matter"]
     assert await pointers(studied_on="2026-11-03") == ["/studied_on"]
     assert await pointers(study_members=["程望舒", "许文澜"]) == ["/study_members"]

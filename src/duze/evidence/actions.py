@@ -27,8 +27,12 @@ async def add_evidence(
     captured_at: datetime | None,
     client_sha256: str,
     subject: Table,
+    named: bool = True,
 ) -> Evidence:
-    """Register a stored file (see `intake.take_in`) as evidence about `subject`, with its first line of custody."""
+    """Register a stored file (see `intake.take_in`) as evidence about `subject`, with its first line of custody.
+
+    `named` False: the journal, whose readers may not know of the subject, is not told the file's name.
+    """
     evidence = Evidence(
         sha256=stored.sha256,
         size=stored.size,
@@ -47,7 +51,12 @@ async def add_evidence(
         actor,
         Verb.EVIDENCE_ADDED,
         subject,
-        after={"evidence": evidence.id, "filename": filename, "sha256": stored.sha256, "size": stored.size},
+        after={
+            "evidence": evidence.id,
+            **({"filename": filename} if named else {}),
+            "sha256": stored.sha256,
+            "size": stored.size,
+        },
     )
     return evidence
 

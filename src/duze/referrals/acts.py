@@ -10,6 +10,7 @@ from duze.interviews.rules import may_know_referrals
 from duze.kit.acts import Act
 from duze.letters.queries import letter_stands
 from duze.people.permissions import Viewer
+from duze.referrals.filing_rules import refusal_to_supplement
 from duze.referrals.models import Referral
 from duze.referrals.queries import dispatch_of, materials_of, packages_of
 from duze.referrals.reminding import silence_of
@@ -25,7 +26,6 @@ from duze.referrals.rules import (
     refusal_to_readdress,
     refusal_to_remind,
     refusal_to_report,
-    refusal_to_supplement,
 )
 from duze.units.keys import key_in_use
 

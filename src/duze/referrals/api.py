@@ -29,6 +29,7 @@ from duze.kit.db import Database
 from duze.kit.errors import invalid
 from duze.kit.web.paging import checked_limit, link_header
 from duze.people.permissions import Permission, Viewer, require
+from duze.referrals import filing
 from duze.referrals.act_api import ACTS, Ask, answer_with, locked
 from duze.referrals.actions import edit_referral, study_referral
 from duze.referrals.acts import acts_for
@@ -37,7 +38,8 @@ from duze.referrals.listing import ReferralRow, list_referrals
 from duze.referrals.models import ReferralState
 from duze.referrals.queries import history, referral_for
 from duze.referrals.shapes import NewReferralIn, ReferralIn
-from duze.referrals.views import ReferralOut
+from duze.referrals.splitting import study_by_body
+from duze.referrals.views import ReferralOut, referral_out
 
 TAGS = ["referrals"]
 
@@ -72,6 +74,20 @@ async def subjects(
     if interview and (case is None or interview.case_id != case.id):
         raise invalid("/interview_id", "约谈不属于所填的案件。")
     return case, finding, interview
+
+
+@post("/referrals/by-body", tags=TAGS, summary="按受理机构分别研判移送")
+async def study_several(
+    db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[NewReferralIn]
+) -> list[ReferralOut]:
+    """One study whose persons lead to several bodies: a referral for each, all or none."""
+    require(viewer, Permission.REFERRALS_STUDY)
+    async with db.write() as session:
+        case, finding, interview = await subjects(session, viewer, data)
+        made = await study_by_body(
+            session, viewer, case, data, today=clock.today(), finding=finding, interview=interview
+        )
+        return [await referral_out(session, viewer, one) for one in made]
 
 
 @post("/referrals", tags=TAGS, summary="研判移送")
@@ -169,4 +185,4 @@ def _download(blobs: Blobs, file: Evidence) -> Stream:
     return Stream(pieces(), media_type=file.media_type, headers=headers)
 
 
-ROUTES = [index, study, show, edit, actions, events, evidence, *ACTS]
+ROUTES = [index, study, study_several, show, edit, actions, events, evidence, *filing.API_ROUTES, *ACTS]

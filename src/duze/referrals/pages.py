@@ -16,6 +16,7 @@ from duze.cases.queries import case_for
 from duze.deadlines.queries import open_deadlines
 from duze.interviews.rules import may_know_referrals
 from duze.kit import clock
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.web.etags import check_version
@@ -23,9 +24,10 @@ from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
 from duze.letters.queries import letters_about
 from duze.people.permissions import Permission, Viewer, require
-from duze.referrals import actions, shapes
+from duze.referrals import actions, filing, shapes
 from duze.referrals.acts import acts_for
 from duze.referrals.api import subjects
+from duze.referrals.filing_rules import refusal_to_file
 from duze.referrals.forms import ROWS, filled, id_in, typed
 from duze.referrals.listing import REFERRALS, ensure_entitled
 from duze.referrals.models import STATE_NAMES, Referral
@@ -39,6 +41,7 @@ from duze.referrals.queries import (
     usable_in_case,
 )
 from duze.referrals.sheet import VERB_NAMES, progress
+from duze.referrals.splitting import study_by_body, study_one
 from duze.referrals.views import referral_out
 from duze.referrals.vocabulary import ANSWER_NAMES, OUTCOME_NAMES, SANCTION_NAMES
 from duze.units.lists import listed
@@ -49,6 +52,7 @@ from duze.units.taking_out import doors as selection_doors
 Web = Request[Any, Any, Any]
 Db = NamedDependency[Database]
 Who = NamedDependency[Viewer]
+Store = NamedDependency[Blobs]
 
 
 @get("/referrals")
@@ -72,26 +76,35 @@ async def referrals_page(request: Web, db: Db, viewer: Who) -> Template:
 
 @get("/referrals/new")
 async def new_page(
-    db: Db, viewer: Who, case_id: FromQuery[UUID | None] = None, interview_id: FromQuery[UUID | None] = None
+    db: Db,
+    blobs: Store,
+    viewer: Who,
+    case_id: FromQuery[UUID | None] = None,
+    interview_id: FromQuery[UUID | None] = None,
 ) -> Template:
     """The study's form; first the case is chosen, because the files to hand over are the case's."""
     ensure_entitled(viewer)
     values = {"case_id": str(case_id or ""), "interview_id": str(interview_id or "")}
-    return await _form(db, viewer, values, None, None)
+    return await _form(db, blobs, viewer, values, None, None)
 
 
 @get("/referrals/{referral_id:uuid}/edit")
-async def edit_page(db: Db, viewer: Who, referral_id: FromPath[UUID]) -> Template:
+async def edit_page(db: Db, blobs: Store, viewer: Who, referral_id: FromPath[UUID]) -> Template:
     """The study, to be changed before it is approved."""
     async with db.read() as session:
         referral = await referral_for(session, viewer, referral_id)
         study = referral.model_dump(include=set(shapes.ReferralIn.model_fields))
         values = filled(study, await persons_of(session, referral.id), await materials_of(session, referral.id))
-    return await _form(db, viewer, values, referral, None)
+    return await _form(db, blobs, viewer, values, referral, None)
 
 
 async def _form(
-    db: Database, viewer: Viewer, values: dict[str, Any], referral: Referral | None, refusal: Refusal | None
+    db: Database,
+    blobs: Blobs,
+    viewer: Viewer,
+    values: dict[str, Any],
+    referral: Referral | None,
+    refusal: Refusal | None,
 ) -> Template:
     require(viewer, Permission.REFERRALS_STUDY)
     async with db.read() as session:
@@ -102,11 +115,14 @@ async def _form(
             files = await usable_evidence(session, referral)
         else:
             files = await usable_in_case(session, chosen.id) if chosen else {}
+    counted = {
+        f"file-pages-{one.id}": await filing.pages_in(blobs, one.sha256, one.media_type) for one in files.values()
+    }
     context = {
         "viewer": viewer,
         "active": "/referrals",
         "referral": referral,
-        "values": values,
+        "values": counted | values,
         "case": chosen,
         "cases": [(str(case.id), f"{case.number} {case.title}（{case.unit}）") for case in cases],
         "files": files,
@@ -119,27 +135,27 @@ async def _form(
 
 
 @post("/referrals", status_code=303)
-async def study(request: Web, db: Db, viewer: Who) -> Redirect | Template:
+async def study(request: Web, db: Db, blobs: Store, viewer: Who) -> Redirect | Template:
     """Put the study down; wrong input shows the form again with the typed text kept."""
     ensure_entitled(viewer)
     values = await form_values(request)
     try:
         require(viewer, Permission.REFERRALS_STUDY)
-        data = shaped(shapes.NewReferralIn, typed(values))
+        split = bool(values.get("split"))
+        data = shaped(shapes.NewReferralIn, {name: one for name, one in typed(values).items() if name != "split"})
         async with db.write() as session:
             case, finding, talk = await subjects(session, viewer, data)
-            referral = await actions.study_referral(
-                session, viewer, case, data, today=clock.today(), finding=finding, interview=talk
-            )
+            study_down = study_by_body if split else study_one
+            made = await study_down(session, viewer, case, data, today=clock.today(), finding=finding, interview=talk)
     except NotFound:
         raise
     except Refusal as refusal:
-        return await _form(db, viewer, values, None, refusal)
-    return Redirect(f"/referrals/{referral.id}", status_code=303)
+        return await _form(db, blobs, viewer, values, None, refusal)
+    return Redirect(f"/referrals/{made[0].id}" if len(made) == 1 else "/referrals?status=studied", status_code=303)
 
 
 @post("/referrals/{referral_id:uuid}/edit", status_code=303)
-async def edit(request: Web, db: Db, viewer: Who, referral_id: FromPath[UUID]) -> Redirect | Template:
+async def edit(request: Web, db: Db, blobs: Store, viewer: Who, referral_id: FromPath[UUID]) -> Redirect | Template:
     """Change the study."""
     values = await form_values(request)
     async with db.read() as session:
@@ -151,7 +167,7 @@ async def edit(request: Web, db: Db, viewer: Who, referral_id: FromPath[UUID]) -
             data = shaped(shapes.ReferralIn, typed(values))
             await actions.edit_referral(session, viewer, referral, data, today=clock.today())
     except Refusal as refusal:
-        return await _form(db, viewer, values, before, refusal)
+        return await _form(db, blobs, viewer, values, before, refusal)
     return Redirect(f"/referrals/{referral_id}", status_code=303)
 
 
@@ -182,6 +198,7 @@ async def _show(
             "outcomes": [(key.value, words) for key, words in OUTCOME_NAMES.items()],
             "sanctions": [(key.value, words) for key, words in SANCTION_NAMES.items()],
             "today": clock.today(),
+            "may_file": refusal_to_file(referral, viewer) is None,
             "values": values,
             "problem": problem(refusal) if refusal else None,
         }
@@ -218,4 +235,5 @@ ROUTES: list[Any] = [
     edit_page,
     edit,
     referral_act,
+    *filing.ROUTES,
 ]

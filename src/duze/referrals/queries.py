@@ -74,11 +74,13 @@ async def materials_of(session: AsyncSession, referral_id: UUID) -> Sequence[tup
 
 
 async def usable_evidence(session: AsyncSession, referral: Referral) -> dict[UUID, Evidence]:
-    """The files that may be handed over: those of the finding, and of the findings joined to the case."""
+    """The files that may be handed over: of the finding, of the findings joined to the case, and those put on the
+    referral itself."""
     findings = [referral.finding_id] if referral.finding_id else []
     if referral.case_id is not None:
         findings.extend(await finding_ids_of(session, referral.case_id))
-    return await _files_of(session, findings)
+    own = {file.id: file for _, file in await materials_of(session, referral.id)}
+    return await _files_of(session, findings) | own
 
 
 async def usable_in_case(session: AsyncSession, case_id: UUID) -> dict[UUID, Evidence]:

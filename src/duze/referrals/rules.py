@@ -13,7 +13,7 @@ from duze.kit.acts import same_person
 from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Viewer, permitted
 from duze.referrals.models import AT_BODY, MOVES, STATE_NAMES, Referral, ReferralState
-from duze.referrals.vocabulary import Answer, Outcome, Sanction
+from duze.referrals.vocabulary import INTERIM, Answer, Outcome, Sanction
 from duze.units.models import CADRE_NAMES, CadreAuthority, Route
 from duze.units.rules import route_for
 
@@ -37,31 +37,40 @@ def reachable(referral: Referral, to: ReferralState) -> Refusal | None:
     return WrongState("当前状态为“%(now)s”，不能转为“%(to)s”。", now=STATE_NAMES[referral.state], to=STATE_NAMES[to])
 
 
-def body_of(
+def by_body(
     authorities: Sequence[CadreAuthority], unit_id: UUID, routes: Sequence[Route], on: date
-) -> tuple[Route | None, Refusal | None]:
-    """The one route all persons share, or why there is none.
+) -> tuple[list[list[int]], Refusal | None]:
+    """The persons' places, grouped by the body that manages them; or why somebody has none.
 
-    Who manages whom is the routing table's business, never code's. Persons of
-    different bodies are handed over by separate letters.
+    Who manages whom is the routing table's business, never code's.
     """
-    found: dict[UUID, Route] = {}
+    found: dict[UUID, list[int]] = {}
     for place, authority in enumerate(authorities):
         route = route_for(routes, authority, unit_id, on)
         if route is None:
             detail = "“%(authority)s”在路由表中没有对应的受理机构。"
             error = FieldError(f"/persons/{place}/authority", detail, {"authority": CADRE_NAMES[authority]})
             remedy = "请先在“单位与人员”的移送路由表中补上这一项，或者核对干部管理权限。"
-            return None, Invalid("涉及人员没有对应的受理机构。", code="unrouted", errors=[error], remedy=remedy)
-        found[route.body_id] = route
-    if len(found) > 1:
+            return [], Invalid("涉及人员没有对应的受理机构。", code="unrouted", errors=[error], remedy=remedy)
+        found.setdefault(route.body_id, []).append(place)
+    return list(found.values()), None
+
+
+def body_of(
+    authorities: Sequence[CadreAuthority], unit_id: UUID, routes: Sequence[Route], on: date
+) -> tuple[Route | None, Refusal | None]:
+    """The one route all persons share, or why there is none: those of different bodies need separate letters."""
+    groups, refusal = by_body(authorities, unit_id, routes, on)
+    if refusal is not None:
+        return None, refusal
+    if len(groups) > 1:
         return None, Invalid(
             "涉及人员分属不同的受理机构，不能合并移送。",
             code="several_bodies",
-            remedy="请按干部管理权限分别研判、分别移送。",
+            remedy="请勾选“按受理机构分别移送”，系统按机构各立一件；或者分别研判。",
             errors=[FieldError("/persons", "涉及人员的干部管理权限不一致。")],
         )
-    return next(iter(found.values()), None), None
+    return (route_for(routes, authorities[0], unit_id, on) if authorities else None), None
 
 
 def refusal_unless_running(case: Case | None) -> Refusal | None:
@@ -182,9 +191,11 @@ def refusal_of_answer(answer: Answer, note: str) -> Refusal | None:
 
 
 def refusal_to_report(referral: Referral, viewer: Viewer) -> Refusal | None:
-    """The body that took it reports the outcome's value."""
+    """The body that took it reports the outcome's value; how it disposes of it first, and the end later."""
     if referral.state in {_S.DELIVERED, _S.ACKNOWLEDGED}:
         return refusal_of_officer(referral, viewer) or WrongState("请先答复是否受理。", code="answer_first")
+    if referral.state is _S.OUTCOME_REPORTED and referral.outcome not in INTERIM:
+        return refusal_of_officer(referral, viewer) or WrongState("最终结果已经反馈，不能再改。", code="final")
     return refusal_of_officer(referral, viewer) or reachable(referral, _S.OUTCOME_REPORTED)
 
 
@@ -195,15 +206,6 @@ def refusal_of_outcome(outcome: Outcome, sanction: Sanction | None) -> Refusal |
     if sanction is None:
         return Invalid(errors=[FieldError("/sanction", "给予处分的，须选择处分种类。")])
     return Invalid(errors=[FieldError("/sanction", "只有给予处分的才填写处分种类。")])
-
-
-def refusal_to_supplement(referral: Referral, viewer: Viewer) -> Refusal | None:
-    """What was returned is supplemented, then lettered again."""
-    if found := permitted(viewer, Permission.REFERRALS_STUDY):
-        return found
-    if referral.state is not _S.RETURNED_FOR_MORE:
-        return WrongState("只有退回补充的移送才需要补充材料。", code="not_returned")
-    return None
 
 
 def refusal_to_readdress(referral: Referral, viewer: Viewer, body_id: UUID | None = None) -> Refusal | None:

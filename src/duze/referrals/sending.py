@@ -15,6 +15,7 @@ from duze.letters.models import Letter
 from duze.letters.queries import letter_stands
 from duze.people.permissions import Permission, Viewer, require
 from duze.referrals.actions import end_item, list_materials, move, note
+from duze.referrals.filing_rules import refusal_to_supplement
 from duze.referrals.letter import referral_facts
 from duze.referrals.models import Referral, ReferralDispatch, ReferralState
 from duze.referrals.queries import dispatch_of, materials_of
@@ -22,7 +23,6 @@ from duze.referrals.rules import (
     refusal_to_archive,
     refusal_to_draft,
     refusal_to_readdress,
-    refusal_to_supplement,
 )
 from duze.referrals.shapes import LetterIn, ReaddressIn, SupplementIn
 from duze.units.models import DisciplineBody
