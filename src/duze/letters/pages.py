@@ -36,7 +36,7 @@ from duze.letters.views import approval_said, course, file_for, letter_out
 from duze.people.permissions import Viewer
 from duze.units.lists import listed
 from duze.units.models import GROUP_NAMES
-from duze.units.queries import unit_choices
+from duze.units.queries import leaders_named, unit_choices
 
 Web = Request[Any, Any, Any]
 Verb = Callable[[AsyncSession, Viewer, Letter, dict[str, Any]], Awaitable[object]]
@@ -90,6 +90,7 @@ async def _show(
             "job": made if shown.pages is None else None,
             "changes": what_changed(kind, drafts[1].facts, drafts[0].facts) if len(drafts) > 1 else [],
             "values": values,
+            "leaders": await leaders_named(session, clock.today()) if viewer.staff else [],
             "approved": approval_said(file.letter) if viewer.staff else "",
             "lacks": problem(lacks) if lacks else None,
             "problem": problem(refusal) if refusal else None,

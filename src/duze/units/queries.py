@@ -143,3 +143,19 @@ async def seats_held(session: AsyncSession) -> Sequence[tuple[Account, Membershi
         .order_by(col(Membership.role), col(Account.name))
     )
     return rows.all()
+
+
+async def leaders_named(session: AsyncSession, on: date) -> list[str]:
+    """The leaders in office on a day, as papers name them: post and name, the highest first."""
+    rows = await session.exec(
+        select(Account.name, Membership.title)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(
+            col(Membership.role) == Role.LEADER,
+            col(Membership.valid_from) <= on,
+            or_(col(Membership.valid_to).is_(None), col(Membership.valid_to) >= on),
+            col(Account.active).is_(True),
+        )
+        .order_by(col(Membership.rank).desc(), col(Account.name))
+    )
+    return [f"{title}{name}" for name, title in rows.all()]
