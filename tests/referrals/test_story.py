@@ -151,8 +151,9 @@ async def test_what_was_not_theirs_goes_to_another_body_and_leaves_the_firsts_si
     row = await act(world, "discipline2", row, "answer", {"answer": "rerouted", "note": "属市管干部"})
     same = await refused(world, "supervisor", row, "redirection", {"body_id": world.body("d03-ccdi"), "reason": "再送"})
     assert same.json()["errors"][0]["pointer"] == "/body_id"
-    other = {"body_id": world.body("city-ccdi"), "reason": "按干部管理权限"}
+    other = {"body_id": world.body("city-ccdi"), "reason": "按干部管理权限", "authority": "city"}
     row = await act(world, "supervisor", row, "redirection", other)
+    assert {one["authority"] for one in row["persons"]} == {"city"}, "the next letter does not repeat the mistake"
     first, second = world.person("discipline2"), world.person("discipline")
     assert (await first.get(f"/api/referrals/{row['id']}")).status_code == 404
     assert (await second.get(f"/api/referrals/{row['id']}")).status_code == 404

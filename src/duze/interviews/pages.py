@@ -25,7 +25,14 @@ from duze.interviews.listing import INTERVIEWS
 from duze.interviews.models import LEVELS, RANKS, STATE_NAMES, Interview, InterviewState
 from duze.interviews.models_verification import ADVICE_NAMES, RESULT_NAMES
 from duze.interviews.page_acts import ACTS
-from duze.interviews.queries import actor_shown, first_day_with_notice, history, interview_for, office_people
+from duze.interviews.queries import (
+    actor_shown,
+    cases_in_talk,
+    first_day_with_notice,
+    history,
+    interview_for,
+    office_people,
+)
 from duze.interviews.rules import may_know_referrals
 from duze.interviews.sheet import VERB_NAMES, progress
 from duze.interviews.views import acts_for, interview_out
@@ -95,7 +102,9 @@ async def _form(
     require(viewer, Permission.INTERVIEWS_PROPOSE)
     async with db.read() as session:
         people = await office_people(session, clock.today())
-        cases = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
+        taken = await cases_in_talk(session)
+        found = (await list_cases(session, viewer, limit=200, state=CaseState.OPEN)).items
+        cases = [case for case in found if case.id not in taken]
         kept = interview.authority_id if interview else None
         authority = await authority_for(session, kept) if kept else await authority_on(session, clock.today())
         earliest = await first_day_with_notice(session, clock.today())

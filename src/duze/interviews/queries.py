@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from duze.cases.models_orders import Rectification
 from duze.deadlines.queries import calendar, limit_on
 from duze.deadlines.rules import due, span_of
-from duze.interviews.models import Interview, InterviewLeave, InterviewState
+from duze.interviews.models import ENDED, Interview, InterviewLeave, InterviewState
 from duze.interviews.models_verification import InterviewVerification
 from duze.interviews.rules import may_know_referrals
 from duze.journal.models import Entry
@@ -90,6 +90,12 @@ async def interviews_of_case(session: AsyncSession, viewer: Viewer, case_id: UUI
         interviews_seen_by(viewer).where(col(Interview.case_id) == case_id).order_by(col(Interview.id))
     )
     return rows.all()
+
+
+async def cases_in_talk(session: AsyncSession) -> frozenset[UUID]:
+    """Cases with a talk that has not ended (一事一谈): no other can be proposed on them. For the office's form."""
+    running = [state for state in InterviewState if state not in ENDED]
+    return frozenset((await session.exec(select(Interview.case_id).where(col(Interview.state).in_(running)))).all())
 
 
 async def interview_by_letter(session: AsyncSession, letter_id: UUID) -> Interview | None:
