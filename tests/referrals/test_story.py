@@ -122,14 +122,15 @@ async def test_what_was_returned_is_supplemented_and_lettered_again(world: World
     slips.add_blank_page()
     slips.add_blank_page()
     slips.save(paper := io.BytesIO())
-    put = {"files": {"file": ("转账凭证.pdf", paper.getvalue(), "application/pdf")}}
-    assert (await world.person("discipline2").post(f"/api/referrals/{row['id']}/materials", **put)).status_code == 403
-    added = await world.person("supervisor").post(f"/api/referrals/{row['id']}/materials", **put)
+    slip = ("转账凭证.pdf", paper.getvalue(), "application/pdf")
+    path = f"/api/referrals/{row['id']}/materials"
+    assert (await world.person("discipline2").post(path, files={"file": slip})).status_code == 403
+    added = await world.person("supervisor").post(path, files={"file": slip})
     assert (added.status_code, added.json()["materials"][-1]["pages"]) == (201, 2), added.text
     told = await world.person("auditor").get("/api/journal", params={"subject": row["id"]})
     assert "转账凭证" not in told.text, "the journal has readers who may not know"
     row = await act(world, "supervisor", row, "supplement", {"verification": "补充调取转账凭证4份。"})
-    late = await world.person("supervisor").post(f"/api/referrals/{row['id']}/materials", **put)
+    late = await world.person("supervisor").post(path, files={"file": slip})
     assert late.status_code == 409
     row = await delivered(world, row)
     assert [one["open"] for one in row["dispatches"]] == [False, True]

@@ -131,7 +131,7 @@ def _joined(papers: Sequence[bytes], titles: Sequence[str], numbers: bytes) -> b
                 whole.pages.extend(part.pages)
     with pikepdf.open(io.BytesIO(numbers)) as overlay:
         for page, number in zip(whole.pages, overlay.pages, strict=True):
-            page.add_overlay(number)
+            page.add_overlay(number, pikepdf.Rectangle(page.mediabox))
     whole.save(out)
     return out.getvalue()
 

@@ -22,7 +22,8 @@ from duze.desk.complained import COMPLAINTS
 from duze.desk.handed import REFERRALS
 from duze.desk.inspected import PLANS
 from duze.desk.ordered import ORDERS
-from duze.desk.sources import CASES, INTERVIEWS, LETTERS
+from duze.desk.sources import CASES, LETTERS
+from duze.desk.talks import INTERVIEWS
 from duze.findings.models import Finding
 from duze.inspections.models import InspectionPlan
 from duze.interviews.models import Interview

@@ -55,9 +55,8 @@ def refusal_to_close(
     supervisors there are.
     """
     sentence = "形成纪要或者下达整改的人不能办结同一约谈。"
-    if not viewer.may(Permission.INTERVIEWS_APPROVE) and (found := permitted(viewer, Permission.INTERVIEWS_HOLD)):
-        return found
-    if found := reachable(interview, _S.CLOSED, viewer):
+    barred = None if viewer.may(Permission.INTERVIEWS_APPROVE) else permitted(viewer, Permission.INTERVIEWS_HOLD)
+    if found := barred or reachable(interview, _S.CLOSED, viewer):
         return found
     if found := same_person(interview.minuted_by, viewer.id, sentence):
         return found

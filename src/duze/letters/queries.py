@@ -149,7 +149,7 @@ async def lines_of(session: AsyncSession, letters: Sequence[Letter]) -> list[Let
     """Letters as lines, those that still count first; the order is otherwise kept."""
     ended = (Happened.VOIDED, Happened.SUPERSEDED)
     rows = await session.exec(
-        select(LetterEvent.letter_id, LetterEvent.happened).where(
+        select(col(LetterEvent.letter_id), col(LetterEvent.happened)).where(
             col(LetterEvent.letter_id).in_([one.id for one in letters]), col(LetterEvent.happened).in_(ended)
         )
     )
