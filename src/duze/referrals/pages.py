@@ -194,7 +194,6 @@ async def _show(
             "clocks": await open_deadlines(session, [referral.id]),
             "events": [(VERB_NAMES[e.verb], e) for e in entries if e.verb in VERB_NAMES],
             "bodies": [(str(one.id), one.name) for one in await bodies(session) if one.id != referral.body_id],
-            "cadres": [(key.value, words) for key, words in CADRE_NAMES.items()],
             "answers": [(key.value, words) for key, words in ANSWER_NAMES.items()],
             "outcomes": [(key.value, words) for key, words in OUTCOME_NAMES.items()],
             "sanctions": [(key.value, words) for key, words in SANCTION_NAMES.items()],

@@ -18,7 +18,7 @@ from duze.referrals.actions import end_item, list_materials, move, note
 from duze.referrals.filing_rules import refusal_to_supplement
 from duze.referrals.letter import referral_facts
 from duze.referrals.models import Referral, ReferralDispatch, ReferralState
-from duze.referrals.queries import dispatch_of, materials_of, persons_of
+from duze.referrals.queries import dispatch_of, materials_of
 from duze.referrals.rules import (
     refusal_to_archive,
     refusal_to_draft,
@@ -72,18 +72,11 @@ async def supplement_referral(
 async def readdress_referral(
     session: AsyncSession, actor: Viewer, referral: Referral, data: ReaddressIn, *, today: date
 ) -> Referral:
-    """Send it to another body after 不属管辖; a new letter follows and the first body loses sight of it.
-
-    `data.authority`: the persons' cadre authority as it proved to be, so that the letter does not repeat the mistake.
-    """
+    """Send it to another body after 不属管辖; a new letter follows and the first body loses sight of it."""
     require(actor, Permission.REFERRALS_SEND)
     ensure(refusal_to_readdress(referral, actor, data.body_id))
     if await session.get(DisciplineBody, data.body_id) is None:
         raise invalid("/body_id", "没有这个纪检监察机构。")
-    if data.authority is not None:
-        for person in await persons_of(session, referral.id):
-            person.authority = data.authority
-            session.add(person)
     before = referral.body_id
     referral.body_id, referral.route_id = data.body_id, None
     move(referral, _S.APPROVED)

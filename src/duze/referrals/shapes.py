@@ -192,4 +192,3 @@ class ReaddressIn(_In):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)] = Field(
         title="理由"
     )
-    authority: CadreAuthority | None = Field(default=None, title="更正后的干部管理权限")
