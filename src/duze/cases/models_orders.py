@@ -214,3 +214,13 @@ class Extension(Table, table=True):
         CheckConstraint("decided_by <> asked_by", name="decider_is_another"),
         CheckConstraint("(granted IS NULL) = (decided_by IS NULL)", name="decision_whole"),
     )
+
+
+CLOCK_TITLES: Final[dict[str, str]] = {
+    "rectification": "完成整改",
+    "interview-report": "报送约谈整改报告",
+    "letter-receipt": "签收整改通知",
+    "rectification-plan": "报送整改方案",
+    "rectification-redo": "重新整改",
+    "rectification-check": "核查整改",
+}

@@ -14,6 +14,7 @@ from duze.cases.milestone_rules import refusal_with_undone
 from duze.cases.milestones import set_milestones
 from duze.cases.models import Case
 from duze.cases.models_orders import (
+    CLOCK_TITLES,
     RECTIFICATION_MOVES,
     RECTIFICATION_NAMES,
     Check,
@@ -113,19 +114,9 @@ def _ordered(order: Rectification) -> dict[str, object]:
     return {"case_id": order.case_id, "unit_id": order.unit_id, "title": order.title, "due_on": order.due_on}
 
 
-_TITLES: Final = {
-    "rectification": "完成整改",
-    "interview-report": "报送约谈整改报告",
-    "letter-receipt": "签收整改通知",
-    "rectification-plan": "报送整改方案",
-    "rectification-redo": "重新整改",
-    "rectification-check": "核查整改",
-}
-
-
 async def _run(session: AsyncSession, actor: Viewer, order: Rectification, limit: str, today: date) -> date:
     unit = None if limit == "rectification-check" else order.unit_id
-    title = f"{_TITLES[limit]}：{order.title}"
+    title = f"{CLOCK_TITLES[limit]}：{order.title}"
     deadline = await start_deadline(session, actor, order, limit, title=title, today=today, unit_id=unit)
     return deadline.due_on
 
