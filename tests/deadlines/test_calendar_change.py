@@ -33,7 +33,7 @@ async def test_shown_first_then_counted_anew_with_the_reason(world: World) -> No
     shown = (await admin.post("/api/calendar/preview", CHANGE)).json()
     assert [day["day"] for day in shown["days"]] == ["2026-11-12", "2026-11-13"]
     moved = {one["deadline_id"]: (one["due_on"], one["new_due_on"]) for one in shown["moved"]}
-    assert ("2026-11-23", "2026-11-25") in moved.values()
+    assert ("2026-11-23", "2026-11-25") in moved.values() and shown["years"] == []
     assert await _deadlines(world) == before, "a preview writes nothing"
 
     done = await admin.post("/api/calendar/changes", CHANGE)
@@ -52,7 +52,7 @@ async def test_shown_first_then_counted_anew_with_the_reason(world: World) -> No
     assert {entry.reason for entry in entries} == {CHANGE["reason"]}
 
     again = (await admin.post("/api/calendar/changes", CHANGE)).json()
-    assert again == {"days": [], "moved": []}
+    assert again == {"days": [], "moved": [], "years": []}
 
 
 async def test_a_skipped_day_names_its_notice(world: World) -> None:
@@ -111,6 +111,44 @@ async def test_the_page_shows_what_moves_and_writes_it(world: World) -> None:
     done = await admin.http.post("/calendar/change", data=typed, headers=admin.headers)
     assert done.status_code == 303 and "changed=2" in done.headers["location"]
     assert (await admin.get(done.headers["location"])).status_code == 200
+
+
+NOTICE_2027 = """经国务院批准，现将2027年放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（周五）至11日（周四）放假调休，共7天。2月14日（周日）上班。"""
+
+
+async def test_a_year_copied_from_its_notice_or_out_of_a_table(world: World) -> None:
+    admin = world.person("sysadmin")
+    form = {"year": "2027", "days": NOTICE_2027, "source": NOTICE, "reason": "2027年放假安排"}
+    door = "/calendar/change/preview"
+    shown = await admin.http.post(door, data=form, headers=admin.headers)
+    assert "2027年的放假安排将标为已公布" in shown.text and "春节调休上班" in shown.text, shown.text
+    single = await admin.http.post(door, data=form | {"year": "", "days": "2027-01-01 休"}, headers=admin.headers)
+    assert "2027年仍按未公布对待" in single.text
+    slip = await admin.http.post(door, data=form | {"year": "2026"}, headers=admin.headers)
+    assert slip.status_code == 422 and "2026-01-01 是周四" in slip.text
+    table = "日期,至,类别,名称,依据\n2027-01-01,2027-01-03,放假,元旦,通知".encode()
+    sent = await admin.http.post(
+        door, data={"reason": "导入"}, files={"file": ("c.csv", table, "text/csv")}, headers=admin.headers
+    )
+    assert "2027-01-01至2027-01-03 休 元旦" in sent.text and 'value="2027"' in sent.text, sent.text
+
+    read = await admin.post(f"/api/calendar/text?year=2027&source={NOTICE}", NOTICE_2027)
+    done = await admin.post("/api/calendar/changes", {"days": read.json(), "reason": "放假安排", "years": [2027]})
+    assert done.status_code == 201 and done.json()["years"] == [2027], done.text
+    due = (await admin.get("/api/limits/rectification-plan/due?start=2027-02-03")).json()
+    assert (due["due_on"], due["provisional"]) == ("2027-02-16", False)
+    strange = await admin.post("/api/calendar/changes", {"days": read.json(), "reason": "x", "years": [2029]})
+    assert strange.status_code == 422 and "2029" in strange.text
+
+
+async def test_a_day_or_two_of_the_next_year_do_not_publish_it(world: World) -> None:
+    admin = world.person("sysadmin")
+    days = [{"day": day, "works": False, "name": "元旦"} for day in ("2026-12-31", "2027-01-01", "2027-01-02")]
+    await admin.post("/api/calendar/changes", {"days": days, "reason": "元旦"})
+    due = (await admin.get("/api/limits/rectification/due?start=2026-12-28")).json()
+    assert due["provisional"] and "2027-01-01" in {day["day"] for day in due["days"] if day["number"] is None}
 
 
 ICS = """BEGIN:VCALENDAR

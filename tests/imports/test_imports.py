@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 
 from duze.kit.sheet_templates import template
@@ -96,24 +94,40 @@ async def test_templates_download_and_hold_no_data(world: World, form: str) -> N
         assert tried.json()["errors"] and tried.json()["new"] == 0
 
 
-def _year(*without: date) -> bytes:
-    rows = [["日期", "类别", "名称", "依据"]]
-    day = date(2031, 1, 1)
-    while day.year == 2031:
-        if day not in without:
-            rows.append([day.isoformat(), "休息日" if day.weekday() > 4 else "工作日", "", "通知"])
-        day += timedelta(days=1)
-    return csv(*rows)
+DAYS = ["日期", "至", "类别", "名称", "依据"]
+YEAR = (
+    ["2031-01-01", "", "放假", "元旦", "通知"],
+    ["2031-01-22", "2031-01-28", "放假", "春节", "通知"],
+    ["2031-02-01", "", "上班", "春节调休上班", "通知"],
+)
 
 
-async def test_a_calendar_needs_every_day(world: World) -> None:
-    week = [date(2031, 3, 3) + timedelta(days=n) for n in range(7)]
-    answer = await send(world, "sysadmin", "calendar", _year(*week), "c.csv")
-    assert places(answer) == ["A63"] and "2031-03-03" in answer.json()["errors"][0]["detail"]
-    assert (await send(world, "sysadmin", "calendar", _year(), "c.csv")).json()["new"] == 365
-    assert (await send(world, "sysadmin", "calendar", _year(), "c.csv")).json()["unchanged"] == 365
-    doubled = _year() + "\n2031-05-05,工作日,,\n2032-01-01,休息日,,".encode()
-    assert places(await send(world, "sysadmin", "calendar", doubled, "c.csv")) == ["A367", "A368"]
+async def test_a_year_is_its_exceptions_and_the_rest_follows(world: World) -> None:
+    admin = world.person("sysadmin")
+    tried = await send(world, "sysadmin", "calendar", xlsx(DAYS, *YEAR), "c.xlsx", dry=True)
+    assert (tried.json()["new"], tried.json()["errors"]) == (9, [])
+    before = (await admin.get("/api/limits/rectification/due?start=2031-01-21")).json()
+    assert before["provisional"]
+    assert (await send(world, "sysadmin", "calendar", csv(DAYS, *YEAR), "c.csv")).json()["new"] == 9
+    again = (await send(world, "sysadmin", "calendar", csv(DAYS, *YEAR), "c.csv")).json()
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 9)
+    after = (await admin.get("/api/limits/rectification/due?start=2031-01-21")).json()
+    assert not after["provisional"] and after["days"][0]["source"] == "通知"
+    counted = {day["day"] for day in after["days"] if day["number"]}
+    assert "2031-02-01" in counted and "2031-02-02" not in counted and "2031-01-24" not in counted
+
+
+async def test_days_of_a_calendar_that_cannot_be(world: World) -> None:
+    wrong = csv(
+        DAYS,
+        *YEAR,
+        ["2031-01-25", "", "放假", "", ""],
+        ["2031-05-03", "2031-05-01", "放假", "", ""],
+        ["2032-05-01", "", "放假", "", ""],
+        ["2030-12-31", "", "放假", "元旦", ""],
+    )
+    assert sorted(places(await send(world, "sysadmin", "calendar", wrong, "c.csv"))) == ["A5", "A7", "B6"]
+    assert (await world.person("sysadmin").get("/api/calendar/2031")).json() == []
 
 
 PEOPLE = ["登录名", "姓名", "角色", "单位或机构代码", "自", "至"]

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines import hours
+from duze.deadlines.keeping import publish_year
 from duze.deadlines.models import CalendarDay, Card, Color, Deadline, Limit, LimitUnit, StartRule
 from duze.deadlines.queries import all_open, calendar, cards_of, limit_on, limits_fixed_by_law, open_deadlines
 from duze.deadlines.recounting import counted_anew
@@ -28,14 +29,21 @@ _NOTICE = "国务院办公厅关于%d年部分节假日安排的通知"
 
 
 async def seed_calendar(session: AsyncSession, actor: Viewer | SystemActor, years: range) -> int:
-    """Fill the calendar table from the `chinesecalendar` package for years it knows; returns rows added.
+    """Fill the calendar table from the `chinesecalendar` package for the years it knows; returns rows added.
 
-    The package is only the seed: the table is what counts, and users load later notices themselves.
+    The package is only the seed: the table is what counts, and users load later notices themselves. A year that the
+    package does not know stays unpublished.
     """
     if isinstance(actor, Viewer):
         require(actor, Permission.CALENDAR_EDIT)
     known = set((await session.exec(select(col(CalendarDay.day)))).all())
-    rows = [row for year in years for row in _days_of(year) if row.day not in known]
+    rows = []
+    for year in years:
+        try:
+            rows += [row for row in _days_of(year) if row.day not in known]
+        except NotImplementedError:
+            continue
+        await publish_year(session, actor, year, source=_NOTICE % year, today=clock.today())
     session.add_all(rows)
     if rows:
         record(session, actor, Verb.CALENDAR_LOADED, rows[0], after={"rows": len(rows), "years": [*years]})

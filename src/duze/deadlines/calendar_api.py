@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 
 from duze.deadlines.ics_days import MOST_BYTES, days_in
 from duze.deadlines.keeping import Preview, change_calendar, preview_change, save_limit
+from duze.deadlines.notices import typed_days
 from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
 from duze.deadlines.views import LimitOut, limit_out
 from duze.kit import clock
@@ -45,10 +46,12 @@ class ChangedDayOut(msgspec.Struct):
 
 
 class PreviewOut(msgspec.Struct):
-    """What a change of the calendar does: the days that differ and the running deadlines that move."""
+    """What a change of the calendar does: the days that differ, the running deadlines that move, and the years that
+    count as published from it on."""
 
     days: list[ChangedDayOut]
     moved: list[MovedOut]
+    years: list[int]
 
 
 def _out(preview: Preview) -> PreviewOut:
@@ -57,14 +60,14 @@ def _out(preview: Preview) -> PreviewOut:
             one.deadline.id,
             one.deadline.limit_id,
             one.deadline.started_on,
-            one.deadline.due_on,
+            one.was[0],
             one.due_on,
-            one.deadline.yellow_on,
+            one.was[1],
             one.yellow_on,
         )
         for one in preview.moved
     ]
-    return PreviewOut([_day(one) for one in preview.days], moved)
+    return PreviewOut([_day(one) for one in preview.days], moved, list(preview.years))
 
 
 def _day(one: DayIn) -> ChangedDayOut:
@@ -77,17 +80,14 @@ async def preview(
 ) -> PreviewOut:
     """Writes nothing."""
     async with db.read() as session:
-        return _out(await preview_change(session, viewer, data.days))
+        return _out(await preview_change(session, viewer, data))
 
 
 @post("/calendar/changes", status_code=201, tags=TAGS, summary="Change days of the calendar")
 async def change(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[CalendarChangeIn]
 ) -> PreviewOut:
-    """Running deadlines are counted anew, each with the reason; closed ones stay as they are.
-
-    In the answer `due_on` and `yellow_on` are already the new days.
-    """
+    """Running deadlines are counted anew, each with the reason; closed ones stay as they are."""
     async with db.write() as session:
         return _out(await change_calendar(session, viewer, data, today=clock.today()))
 
@@ -104,6 +104,21 @@ async def read_ics(request: Asked, viewer: NamedDependency[Viewer], source: From
     return [_day(one) for one in days_in(content, source)]
 
 
+@post("/calendar/text", status_code=200, tags=TAGS, summary="Read the days out of lines or of the yearly notice")
+async def read_text(
+    viewer: NamedDependency[Viewer],
+    data: JSONBody[str],
+    source: FromQuery[str] = "",
+    year: FromQuery[int | None] = None,
+) -> list[ChangedDayOut]:
+    """The body is a JSON string: lines like `2027-02-05至2027-02-11 休 春节`, or the notice's sentences and its `year`.
+
+    Writes nothing: send the days to /api/calendar/preview and /changes.
+    """
+    require(viewer, Permission.CALENDAR_EDIT)
+    return [_day(one) for one in typed_days(data, source, year)]
+
+
 @post("/limits", status_code=201, tags=TAGS, summary="A new version of a limit")
 async def new_limit(
     db: NamedDependency[Database], viewer: NamedDependency[Viewer], data: JSONBody[LimitIn]
@@ -113,4 +128,4 @@ async def new_limit(
         return limit_out(await save_limit(session, viewer, data, today=clock.today()))
 
 
-ROUTES: list[Any] = [preview, change, read_ics, new_limit]
+ROUTES: list[Any] = [preview, change, read_ics, read_text, new_limit]

@@ -1,63 +1,43 @@
-"""The calendar changed from its page: days typed or out of an ICS file, what would move, then written."""
+"""The calendar changed from its page: days typed, copied or out of a file, what would move, then written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromQuery, Parameter
 from litestar.response import Redirect, Template
 
 from duze.deadlines.ics_days import MOST_BYTES, days_in
+from duze.deadlines.importing import days_of_sheet
 from duze.deadlines.keeping import Preview, change_calendar, preview_change, save_limit
 from duze.deadlines.models import START_NAMES, UNIT_NAMES, Limit
-from duze.deadlines.queries import limits
-from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
+from duze.deadlines.notices import typed_days, written, year_told
+from duze.deadlines.queries import calendar, limits
+from duze.deadlines.shapes import CalendarChangeIn, LimitIn
 from duze.kit import clock
 from duze.kit.db import Database
-from duze.kit.errors import FieldError, Invalid, Refusal
+from duze.kit.errors import Refusal, invalid
+from duze.kit.i18n import say
 from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
 from duze.units.queries import unit_names
 
 Web = Request[Any, Any, Any]
-WORDS = {"班": True, "休": False}
-
-
-def written(days: Sequence[DayIn]) -> str:
-    """Days as lines of the form: 2027-02-06 休 春节."""
-    return "\n".join(f"{one.day.isoformat()} {'班' if one.works else '休'} {one.name}".rstrip() for one in days)
-
-
-def typed_days(text: str, source: str) -> list[DayIn]:
-    """The form's lines as days. Raises Invalid naming each line that cannot be read."""
-    days, faults = [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        parts = line.split(maxsplit=2)
-        if not parts:
-            continue
-        try:
-            works = WORDS[parts[1]]
-            name = parts[2][:60] if len(parts) > 2 else ""
-            days.append(DayIn(day=date.fromisoformat(parts[0]), works=works, name=name, source=source[:200]))
-        except (ValueError, KeyError, IndexError):
-            sentence = "第 %(n)s 行“%(line)s”看不懂，请按“2027-02-06 休 春节”的格式填写。"
-            faults.append(FieldError("/days", sentence, {"n": str(number), "line": line[:40]}))
-    if faults:
-        raise Invalid(errors=faults[:20])
-    return days
 
 
 @get("/calendar/change")
-async def change_page(viewer: NamedDependency[Viewer]) -> Template:
-    """The form for days that change."""
+async def change_page(
+    viewer: NamedDependency[Viewer], year: FromQuery[Annotated[int, Parameter(ge=2000, le=2100)] | None] = None
+) -> Template:
+    """The form for days that change; for a whole year's arrangement its year is filled in."""
     require(viewer, Permission.CALENDAR_EDIT)
-    return _page(viewer, {}, None, None, {})
+    values = {"year": year, "reason": say("录入%(year)s年放假安排", {"year": year})} if year else {}
+    return _page(viewer, values, None, None, {})
 
 
 def _page(
@@ -66,6 +46,7 @@ def _page(
     preview: Preview | None,
     refusal: Refusal | None,
     names: dict[Any, str],
+    pending: Sequence[int] = (),
 ) -> Template:
     context = {
         "viewer": viewer,
@@ -73,29 +54,53 @@ def _page(
         "values": values,
         "preview": preview,
         "names": names,
+        "pending": pending,
         "problem": problem(refusal) if refusal else None,
     }
     return Template("deadlines/change.html", context=context, status_code=refusal.status if refusal else 200)
 
 
+async def _filled(values: dict[str, Any]) -> None:
+    """Put the days of a sent file into the form's lines, with what the file says of their notice and year."""
+    file = values.pop("file", None)
+    if not isinstance(file, UploadFile) or not file.filename:
+        return
+    content, source = await file.read(MOST_BYTES + 1), str(values.get("source", "")).strip()
+    if file.filename.lower().endswith(".ics"):
+        days = days_in(content, source)
+    else:
+        days = days_of_sheet(content, file.filename)
+        values["source"] = source or next((one.source for one in days if one.source), "")
+    values["days"] = written(days)
+    values["year"] = values.get("year") or year_told(one.day for one in days)
+
+
+def _change(values: dict[str, Any]) -> CalendarChangeIn:
+    """The form as a change: the year named is the one whose whole arrangement is entered; none for single days."""
+    text, source, typed = (str(values.get(name) or "").strip() for name in ("days", "source", "year"))
+    year = int(typed) if typed.isdecimal() and len(typed) == 4 else None
+    if typed and year is None:
+        raise invalid("/year", "年度填四位年份，例如 2027。")
+    days, years = typed_days(text, source, year), [year] if year else []
+    return shaped(CalendarChangeIn, {"days": days, "reason": values.get("reason", ""), "years": years})
+
+
 @post("/calendar/change/preview", status_code=200)
 async def change_previewed(request: Web, db: NamedDependency[Database], viewer: NamedDependency[Viewer]) -> Template:
-    """What the days would move; nothing is written. An ICS file fills the lines of the form."""
+    """What the days would move; nothing is written. A file fills the lines of the form."""
     require(viewer, Permission.CALENDAR_EDIT)
     values = await form_values(request)
-    file = values.pop("file", None)
     try:
-        if isinstance(file, UploadFile) and file.filename:
-            found = days_in(await file.read(MOST_BYTES + 1), str(values.get("source", "")))
-            values["days"] = written(found)
-        days = typed_days(str(values.get("days", "")), str(values.get("source", "")))
-        data = shaped(CalendarChangeIn, {"days": days, "reason": values.get("reason", "")})
+        await _filled(values)
+        data = _change(values)
         async with db.read() as session:
-            preview = await preview_change(session, viewer, data.days)
+            preview = await preview_change(session, viewer, data)
             names = await unit_names(session)
+            known = (await calendar(session)).years
     except Refusal as refusal:
         return _page(viewer, values, None, refusal, {})
-    return _page(viewer, values, preview, None, names)
+    pending = sorted({one.day.year for one in data.days} - known - set(preview.years))
+    return _page(viewer, values, preview, None, names, pending)
 
 
 @post("/calendar/change", status_code=303)
@@ -106,13 +111,12 @@ async def change_written(
     require(viewer, Permission.CALENDAR_EDIT)
     values = await form_values(request)
     try:
-        days = typed_days(str(values.get("days", "")), str(values.get("source", "")))
-        data = shaped(CalendarChangeIn, {"days": days, "reason": values.get("reason", "")})
+        data = _change(values)
         async with db.write() as session:
             done = await change_calendar(session, viewer, data, today=clock.today())
     except Refusal as refusal:
         return _page(viewer, values, None, refusal, {})
-    year = data.days[0].day.year
+    year = data.years[0] if data.years else data.days[0].day.year
     return Redirect(f"/calendar?year={year}&changed={len(done.days)}&moved={len(done.moved)}", status_code=303)
 
 

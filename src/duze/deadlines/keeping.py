@@ -9,15 +9,17 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.models import CalendarDay, Limit
+from duze.deadlines.models import CalendarDay, CalendarYear, Limit
+from duze.deadlines.notices import at_border, year_told
 from duze.deadlines.queries import calendar
+from duze.deadlines.queries import year_told as told_before
 from duze.deadlines.recounting import Recount, recount_open, recounts
 from duze.deadlines.rules import Calendar, Span, Special, default_yellow
 from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
 from duze.journal.actions import record
 from duze.journal.verbs import Verb
 from duze.kit.errors import WrongState, invalid
-from duze.people.permissions import Permission, Viewer, require
+from duze.people.permissions import Permission, SystemActor, Viewer, require
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,29 @@ class Preview:
 
     days: tuple[DayIn, ...]
     moved: tuple[Recount, ...]
+    years: tuple[int, ...] = ()
+    """Years that are marked as published by it."""
 
 
-def _overlaid(known: Calendar, days: Sequence[DayIn]) -> Calendar:
+def _years(known: Calendar, data: CalendarChangeIn) -> list[int]:
+    """The years to be marked as published: those named, or, when nothing is said, the one most of the days lie in.
+
+    Raises Invalid for a year that none of the days lies in.
+    """
+    if data.years is None:
+        year = year_told(one.day for one in data.days)
+        inside = any(one.day.year == year and not at_border(one.day, year) for one in data.days if year)
+        named = [year] if year and inside else []
+    else:
+        named = data.years
+    if strange := [year for year in named if all(one.day.year != year for one in data.days)]:
+        raise invalid("/years", "所列日子没有一天在 %(year)s 年。", year=strange[0])
+    return sorted(set(named) - known.years)
+
+
+def _overlaid(known: Calendar, days: Sequence[DayIn], years: Sequence[int]) -> Calendar:
     after = dict(known.days) | {one.day: Special(one.works, one.name, one.source) for one in days}
-    return Calendar(after, known.years | {one.day.year for one in days})
+    return Calendar(after, known.years | set(years))
 
 
 def _differing(known: Calendar, days: Sequence[DayIn]) -> list[DayIn]:
@@ -42,37 +62,59 @@ def _differing(known: Calendar, days: Sequence[DayIn]) -> list[DayIn]:
     return [one for one in days if known.days.get(one.day) != Special(one.works, one.name, one.source)]
 
 
-async def preview_change(session: AsyncSession, viewer: Viewer, days: Sequence[DayIn]) -> Preview:
+async def preview_change(session: AsyncSession, viewer: Viewer, data: CalendarChangeIn) -> Preview:
     """What these days would change. Writes nothing. Raises Invalid for a day that stands twice."""
     require(viewer, Permission.CALENDAR_EDIT)
     known = await calendar(session)
-    fresh = _differing(known, days)
-    moved = [one for one in await recounts(session, _overlaid(known, fresh)) if one.moved]
-    return Preview(tuple(fresh), tuple(moved))
+    fresh, years = _differing(known, data.days), _years(known, data)
+    moved = [one for one in await recounts(session, _overlaid(known, fresh, years)) if one.moved]
+    return Preview(tuple(fresh), tuple(moved), tuple(years))
 
 
 async def change_calendar(session: AsyncSession, actor: Viewer, data: CalendarChangeIn, *, today: date) -> Preview:
     """Write these days, and count what runs anew. The same days again change nothing. `today` is noted.
 
-    Raises Invalid for a day that stands twice.
+    Raises Invalid for a day that stands twice, or a year none of the days lies in.
     """
     require(actor, Permission.CALENDAR_EDIT)
-    fresh = _differing(await calendar(session), data.days)
-    if not fresh:
+    known = await calendar(session)
+    fresh, years = _differing(known, data.days), _years(known, data)
+    await write_days(session, actor, fresh, reason=data.reason, today=today)
+    for year in years:
+        source = next((one.source for one in data.days if one.source and one.day.year == year), "")
+        await publish_year(session, actor, year, source=source, today=today)
+    if not (fresh or years):
         return Preview((), ())
-    wanted = [one.day for one in fresh]
+    return Preview(tuple(fresh), tuple(await recount_open(session, actor, reason=data.reason)), tuple(years))
+
+
+async def write_days(session: AsyncSession, actor: Viewer, days: Sequence[DayIn], *, reason: str, today: date) -> None:
+    """Write days that differ from what is known, with one journal entry; none, nothing. Counts nothing anew."""
+    if not days:
+        return
+    wanted = [one.day for one in days]
     rows = await session.exec(select(CalendarDay).where(col(CalendarDay.day).in_(wanted)))
     known = {row.day: row for row in rows.all()}
-    first = None
-    for one in fresh:
+    written = []
+    for one in days:
         row = known.get(one.day) or CalendarDay(day=one.day, works=one.works)
         row.works, row.name, row.source = one.works, one.name, one.source
         session.add(row)
-        first = first or row
-    assert first is not None  # noqa: S101 - there is at least one
+        written.append(row)
     after = {"years": sorted({day.year for day in wanted}), "days": [day.isoformat() for day in wanted], "on": today}
-    record(session, actor, Verb.CALENDAR_LOADED, first, after=after, reason=data.reason)
-    return Preview(tuple(fresh), tuple(await recount_open(session, actor, reason=data.reason)))
+    record(session, actor, Verb.CALENDAR_LOADED, written[0], after=after, reason=reason)
+
+
+async def publish_year(
+    session: AsyncSession, actor: Viewer | SystemActor, year: int, *, source: str, today: date
+) -> bool:
+    """Mark a year's arrangement as published and entered. Returns whether it was not so before."""
+    if await told_before(session, year) is not None:
+        return False
+    row = CalendarYear(year=year, source=source, recorded_on=today)
+    session.add(row)
+    record(session, actor, Verb.CALENDAR_LOADED, row, after={"year": year, "published": True, "source": source})
+    return True
 
 
 async def save_limit(session: AsyncSession, actor: Viewer, data: LimitIn, *, today: date) -> Limit:

@@ -15,10 +15,9 @@ from duze.kit.tables import Table, Versioned, choice, document, ref
 
 
 class CalendarDay(Table, table=True):
-    """A day that differs from the plain week, or belongs to a published year: worked or not, and why.
+    """A day that differs from the plain week: worked or not, and why. `source` names the notice.
 
-    A year counts as published when it has any row; then weekends without a row are free and other
-    days worked. `source` names the notice.
+    Days without a row are worked from Monday to Friday.
     """
 
     __tablename__ = "calendar_day"
@@ -27,6 +26,19 @@ class CalendarDay(Table, table=True):
     works: bool
     name: str = Field(default="", max_length=60)
     source: str = Field(default="", max_length=200)
+
+
+class CalendarYear(Table, table=True):
+    """A year whose arrangement of days off was published and entered; other years are counted by weekends and say so.
+
+    Kept apart from the days: a notice may name a day or two of the neighbouring year.
+    """
+
+    __tablename__ = "calendar_year"
+
+    year: int = Field(unique=True)
+    source: str = Field(default="", max_length=200)
+    recorded_on: date
 
 
 class LimitUnit(Enum):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.deadlines.models import CalendarDay, Card, Deadline, Limit
+from duze.deadlines.models import CalendarDay, CalendarYear, Card, Deadline, Limit
 from duze.deadlines.rules import Calendar, Special
 from duze.kit.db import rows_of
 from duze.kit.errors import NotFound
@@ -21,7 +21,8 @@ _DAYS = sa.select(col(CalendarDay.day), col(CalendarDay.works), col(CalendarDay.
 async def calendar(session: AsyncSession) -> Calendar:
     """The calendar as loaded. Asked for by every deadline, so its days are read as rows, not as objects."""
     days = {row.day: Special(row.works, row.name, row.source) for row in await rows_of(session, _DAYS)}
-    return Calendar(days, frozenset(day.year for day in days))
+    years = await session.exec(select(CalendarYear.year))
+    return Calendar(days, frozenset(years.all()))
 
 
 async def limits(session: AsyncSession) -> Sequence[Limit]:
@@ -33,6 +34,11 @@ async def days_of(session: AsyncSession, year: int) -> Sequence[CalendarDay]:
     """A year's special days, in order."""
     between = col(CalendarDay.day).between(date(year, 1, 1), date(year, 12, 31))
     return (await session.exec(select(CalendarDay).where(between).order_by(col(CalendarDay.day)))).all()
+
+
+async def year_told(session: AsyncSession, year: int) -> CalendarYear | None:
+    """The record that a year's arrangement was published; None while it was not."""
+    return (await session.exec(select(CalendarYear).where(col(CalendarYear.year) == year))).first()
 
 
 async def limit_on(session: AsyncSession, code: str, on: date) -> Limit:

@@ -7,7 +7,7 @@ is counted when it goes on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,11 @@ class Recount:
     counted: list[dict[str, Any]]
     yellow_at: datetime | None = None
     due_at: datetime | None = None
+    was: tuple[date, date] = field(init=False)
+    """Due and yellow days before it was counted anew."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "was", (self.deadline.due_on, self.deadline.yellow_on))
 
     @property
     def moved(self) -> bool:

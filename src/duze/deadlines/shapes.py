@@ -29,10 +29,15 @@ class DayIn(SQLModel):
 
 
 class CalendarChangeIn(SQLModel):
-    """Days to be changed, and why; the reason is kept with every deadline that moves."""
+    """Days to be changed, and why; the reason is kept with every deadline that moves.
+
+    `years`: whose whole arrangement these days are, so that the year counts as published; empty for single days only.
+    Left out, it is the year most of the days lie in.
+    """
 
     days: list[DayIn] = Field(min_length=1, max_length=800, title="日期")
     reason: Reason = Field(title="理由")
+    years: list[Annotated[int, Field(ge=2000, le=2100)]] | None = Field(default=None, max_length=3, title="年度")
 
     model_config = _strict(
         days=[{"day": "2027-02-06", "works": False, "name": "春节", "source": "国办发明电〔2026〕7号"}],

@@ -166,10 +166,14 @@ def keep(row: Upload, outcome: Outcome) -> None:
     """Write on the upload what trying it or bringing it in showed."""
     tally, table = outcome.tally, outcome.table
     row.tally = {"new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged}
-    row.errors = [{"place": e.place, "message": e.message, "params": _plain(e.params)} for e in tally.errors]
-    row.seen = _seen(table) if table else row.seen
+    row.errors = [_as_json(error) for error in tally.errors]
+    row.seen = (_seen(table) if table else row.seen) | {"notes": [_as_json(note) for note in tally.notes]}
     row.state = UploadState.FAULTY if tally.errors else UploadState.DONE if outcome.done else UploadState.TRIED
     row.done_at = clock.now() if outcome.done else None
+
+
+def _as_json(told: CellError) -> dict[str, Any]:
+    return {"place": told.place, "message": told.message, "params": _plain(told.params)}
 
 
 def _plain(params: Any) -> dict[str, Any]:
@@ -185,6 +189,11 @@ def _seen(table: SheetTable) -> dict[str, Any]:
         "normalised": len(table.normalised),
         "where": list(table.normalised[:10]),
     }
+
+
+def notes_of(row: Upload) -> list[CellError]:
+    """What follows elsewhere from the rows of an upload."""
+    return [CellError(item["place"], item["message"], item["params"]) for item in row.seen.get("notes", [])]
 
 
 def errors_of(row: Upload) -> list[CellError]:

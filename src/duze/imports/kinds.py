@@ -100,7 +100,8 @@ KINDS: tuple[ImportKind, ...] = (
         P.CALENDAR_EDIT,
         calendar.CALENDAR,
         calendar.bring_in_calendar,
-        "整年的工作日和休息日",
+        "一年的放假和调休上班，只列通知写明的日子",
+        calendar.NOTES,
         then=("/calendar", "在“工作日历”中查阅。"),
     ),
     ImportKind(

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from duze.imports import watching
-from duze.imports.actions import errors_of, new_upload
+from duze.imports.actions import errors_of, new_upload, notes_of
 from duze.imports.doors import XLSX, sent_file, template_answer
 from duze.imports.jobs import enqueue_run, job_of_upload, progress_of, work_on
 from duze.imports.kinds import KINDS, ImportKind, kind_for, kinds_for
@@ -114,6 +114,7 @@ async def upload_page(
         "state": upload.state.value,
         "states": STATE_NAMES,
         "errors": [(e.place, say(e.message, e.params)) for e in errors_of(upload)[:_SHOWN]],
+        "notes": [say(e.message, e.params) for e in notes_of(upload)],
         "done": done,
         "of": of,
         "percent": done * 100 // of if of else 0,

@@ -30,6 +30,7 @@ PAPER = (
     "cli.py",
     "letters/",
     "deadlines/actions.py",
+    "deadlines/notice_words.py",
     "messages/paper.py",
     "cases/supervision_paper.py",
     "dispatch/overview_rules.py",

@@ -64,12 +64,14 @@ class SheetRow:
 
 @dataclass
 class Tally:
-    """What an import did or would do: rows by what became of them, and what is wrong, by cell."""
+    """What an import did or would do: rows by what became of them, what is wrong, by cell, and what follows from it
+    elsewhere (`notes`, without a place)."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     errors: list[CellError] = field(default_factory=list)
+    notes: list[CellError] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
