@@ -21,9 +21,10 @@ from duze.complaints.models import (
 )
 from duze.complaints.queries import calls_of, findings_brought, results_of, undecided_of
 from duze.complaints.rules import complaint_acts, knows_complainant
-from duze.findings.models import GRADE_NAMES, STATE_NAMES, Finding
+from duze.findings.models import GRADE_NAMES, Finding
 from duze.findings.queries import findings_seen_by
 from duze.findings.sight import told_state
+from duze.findings.turns import standing_name
 from duze.kit.acts import Act
 from duze.people.models import Account
 from duze.people.permissions import Viewer
@@ -167,7 +168,12 @@ async def _brought(session: AsyncSession, viewer: Viewer, complaint_id: UUID) ->
     seen = select(col(Finding.id)).where(col(Finding.id).in_([one.id for one in rows]), findings_seen_by(viewer))
     may = set((await session.exec(seen)).all())
     return [
-        BroughtOut(one.id, one.number or "", one.title, STATE_NAMES[told_state(one.state, office=True)])
+        BroughtOut(
+            one.id,
+            one.number or "",
+            one.title,
+            standing_name(told_state(one.state, office=True), verified=one.verified_on is not None),
+        )
         for one in rows
         if one.id in may
     ]

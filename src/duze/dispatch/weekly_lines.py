@@ -16,7 +16,9 @@ from duze.dispatch.queries import filings
 from duze.dispatch.rules import Light, light_of
 from duze.dispatch.weekly_paper import milestone_text, problem_text, progress_text
 from duze.dispatch.weekly_rules import Line, from_json
-from duze.findings.models import STATE_NAMES, Finding, FindingState
+from duze.findings.models import Finding, FindingState
+from duze.findings.sight import told_state
+from duze.findings.turns import standing_name
 from duze.people.permissions import SYSTEM, Role, Seat, Viewer
 
 REMEMBERED = timedelta(weeks=5)
@@ -75,8 +77,9 @@ async def _new_problems(
 
 
 def _problem(row: Finding) -> Line:
-    state = STATE_NAMES[FindingState.CONFIRMED if row.state is FindingState.IN_CASE else row.state]
-    verifying = row.state is FindingState.VERIFYING
+    verified = row.verified_on is not None
+    state = standing_name(told_state(row.state, office=False), verified=verified)
+    verifying = row.state is FindingState.VERIFYING and not verified
     text = problem_text(state, verifying=verifying, explained=row.explained_on is not None)
     return Line("finding", row.id, row.number or "", row.title, None, Light.GREEN, text, href=f"/findings/{row.id}")
 

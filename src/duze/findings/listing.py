@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.findings.models import SEVERITY_NAMES, STATE_NAMES, Finding, FindingState, Severity
 from duze.findings.rules import sees_as_office
 from duze.findings.sight import findings_seen_by, first_ids, told_state
+from duze.findings.turns import TO_DECIDE, standing_name
 from duze.kit.db import rows_of
 from duze.kit.errors import Invalid
 from duze.kit.i18n import fmt_date, fmt_datetime, gettext
@@ -45,9 +46,16 @@ class FindingRow(msgspec.Struct):
     version: int
     unproven: int
     merged: bool
+    verified: bool
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in a word."""
+        return standing_name(self.state, verified=self.verified)
 
 
 _F = Finding
+_TO_DECIDE = "to_decide"
 _HIDDEN = {FindingState.DRAFT, FindingState.SUBMITTED, FindingState.IN_CASE}
 
 
@@ -70,6 +78,7 @@ def _query(viewer: Viewer) -> Any:
             col(_F.version),
             col(_F.unproven),
             col(_F.duplicate_of_id).is_not(None),
+            col(_F.verified_on).is_not(None),
         )
         .join(Unit, col(Unit.id) == col(_F.unit_id))
         .where(findings_seen_by(viewer))
@@ -89,17 +98,22 @@ def _told(viewer: Viewer, items: list[FindingRow]) -> list[FindingRow]:
 
 def _cells(row: FindingRow) -> list[str]:
     problem = f"{gettext(KIND_NAMES[row.kind])}：{gettext(row.sub_type_name)}"
-    told = [row.unit_name, gettext(STATE_NAMES[row.state]), gettext(SEVERITY_NAMES[Severity(row.severity)]), row.place]
+    told = [row.unit_name, gettext(row.standing), gettext(SEVERITY_NAMES[Severity(row.severity)]), row.place]
     days = [fmt_datetime(row.happened_at), fmt_date(row.submitted_on), fmt_date(row.decided_on)]
     return [row.number or "", problem, *told, *days]
 
 
 def _states(viewer: Viewer) -> list[tuple[str, str]]:
     hidden = set() if sees_as_office(viewer) else _HIDDEN
-    return [(state.value, name) for state, name in STATE_NAMES.items() if state not in hidden]
+    shown = [(state.value, name) for state, name in STATE_NAMES.items() if state not in hidden]
+    place = next(n for n, (value, _) in enumerate(shown) if value == FindingState.VERIFYING.value)
+    return [*shown[: place + 1], (_TO_DECIDE, TO_DECIDE), *shown[place + 1 :]]
 
 
 def _in_state(viewer: Viewer, value: str) -> sa.ColumnElement[bool]:
+    if value in (_TO_DECIDE, FindingState.VERIFYING.value):
+        waits = col(_F.verified_on).is_not(None) if value == _TO_DECIDE else col(_F.verified_on).is_(None)
+        return sa.and_(col(_F.state) == FindingState.VERIFYING, waits)
     office, wanted = sees_as_office(viewer), FindingState(value)
     return col(_F.state).in_([state for state in FindingState if told_state(state, office=office) is wanted])
 

@@ -20,6 +20,7 @@ from duze.findings.origins import Origins
 from duze.findings.past_listing import sees_past
 from duze.findings.rules import sees_as_office
 from duze.findings.show import page_of
+from duze.findings.turns import TO_DECIDE
 from duze.findings.uploads import of_form, outgoing
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -55,6 +56,7 @@ async def list_page(request: Req, db: Db, viewer: Who) -> Template:
         "list": shown,
         "names": {
             "state": {state: gettext(name) for state, name in STATE_NAMES.items()},
+            "to_decide": gettext(TO_DECIDE),
             "kind": {kind: gettext(name) for kind, name in KIND_NAMES.items()},
             "severity": {severity.value: gettext(name) for severity, name in SEVERITY_NAMES.items()},
         },

@@ -10,8 +10,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.findings.likeness import is_alike, likeness
-from duze.findings.models import STATE_NAMES, Finding, FindingState
+from duze.findings.models import Finding, FindingState
 from duze.findings.sight import findings_seen_by
+from duze.findings.turns import standing_name
 from duze.kit.i18n import gettext
 from duze.kit.search import grams
 from duze.people.permissions import Viewer
@@ -86,7 +87,7 @@ def _shown(finding: Finding, percent: int, same: bool) -> Similar:
         number=finding.number or "",
         place=finding.place,
         sub_type_name=gettext(finding.sub_type_name),
-        state_name=gettext(STATE_NAMES[finding.state]),
+        state_name=gettext(standing_name(finding.state, verified=finding.verified_on is not None)),
         day=finding.submitted_on or finding.happened_at.date(),
         percent=percent,
         same_sub_type=same,

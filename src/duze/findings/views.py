@@ -18,12 +18,12 @@ from duze.findings.models import (
     GRADE_NAMES,
     OBJECTION_NAMES,
     SEVERITY_NAMES,
-    STATE_NAMES,
     Finding,
     ObjectionState,
 )
 from duze.findings.queries import findings_seen_by, informant_of, objection_to, told_state
 from duze.findings.rules import open_acts, sees_as_office
+from duze.findings.turns import standing_name, turn_of
 from duze.kit.acts import Act
 from duze.law.models import KIND_NAMES
 from duze.people.permissions import Role, Viewer
@@ -108,6 +108,7 @@ class FindingOut(msgspec.Struct):
     elements: list[ElementOut] = []
     duplicate_of_id: UUID | None = None
     duplicate_of: str = ""
+    turn: str = ""
 
 
 async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -> FindingOut:
@@ -120,7 +121,8 @@ async def finding_out(session: AsyncSession, viewer: Viewer, finding: Finding) -
         number=finding.number,
         version=finding.version,
         state=shown.value,
-        state_name=STATE_NAMES[shown],
+        state_name=standing_name(shown, verified=finding.verified_on is not None),
+        turn=turn_of(finding, objected=around.objection_state is ObjectionState.PENDING),
         title=finding.title,
         kind=finding.kind.value,
         kind_name=KIND_NAMES[finding.kind],
