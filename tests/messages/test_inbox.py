@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from duze.app.nightly import sweep
+from duze.desk.sources import SOURCES
+from duze.desk.telling import KINDS
 from tests.cases.make import opened, ordered, reported, step
 from tests.conftest import World
 from tests.messages.receivers import told
@@ -13,6 +15,10 @@ from tests.messages.receivers import told
 
 async def _lines(world: World, who: str) -> list[dict[str, Any]]:
     return list((await world.person(who).get("/api/messages")).json())
+
+
+def test_every_kind_of_thing_that_can_wait_can_be_told() -> None:
+    assert {id(source) for source in KINDS.values()} == {id(source) for source in SOURCES}
 
 
 async def test_one_line_a_matter_that_changes_and_goes(world: World) -> None:

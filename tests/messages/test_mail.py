@@ -91,7 +91,7 @@ async def test_tried_again_then_dead_then_replayed(world: World) -> None:
         [dead] = (await admin.get("/api/jobs/failed")).json()
         assert (dead["kind"], dead["attempts"]) == ("messages.notice", 5) and "451" in dead["error"]
         page = (await admin.get("/jobs?failed=true")).text
-        assert "新到提醒邮件" in page and "重新执行" in page
+        assert "新到提醒邮件" in page and "重新执行" in page and "邮件服务器暂时不能投递：451" in page
         assert (await world.person("supervisor").post(f"/api/jobs/{dead['id']}/replay")).status_code == 403
         box.answer = "250 OK"
         assert (await admin.post(f"/jobs/{dead['id']}/replay")).status_code == 303
@@ -113,6 +113,7 @@ async def test_a_refusal_for_good_is_not_repeated(world: World, answer: str) -> 
         await world.work()
     [dead] = (await world.person("sysadmin").get("/api/jobs/failed")).json()
     assert dead["attempts"] == 1 and answer[:3] in dead["error"]
+    assert f"邮件服务器拒收：{answer}" in (await world.person("sysadmin").get("/jobs?failed=true")).text
 
 
 async def test_addresses(world: World) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from duze.app.nightly import sweep
 from duze.kit import clock
 from tests.cases.make import opened, ordered, step
 from tests.conftest import World
@@ -56,6 +58,20 @@ async def test_an_act_is_told_signed_and_by_id_only(world: World, monkeypatch: p
         await told(world)
         await world.work()
         assert len(receiver.posted) == 1, "only the acts that were asked for"
+
+
+async def test_a_card_is_told_of_the_thing_it_was_shown_for(world: World) -> None:
+    await told(world)
+    with web_server() as receiver:
+        set_up(world, webhook_hosts=("127.0.0.1",))
+        await _added(world, "liaison", receiver.url, ["deadline.card_shown"])
+        order = await ordered(world, await opened(world))
+        for _ in range(2):
+            await sweep(world.runtime, date(2026, 11, 4))
+            await told(world)
+            await world.work()
+        bodies = [json.loads(body) for _, body in receiver.posted]
+        assert [(one["type"], one["data"]["id"]) for one in bodies] == [("deadline.card_shown", order["id"])]
 
 
 async def test_only_what_the_owner_may_see(world: World) -> None:

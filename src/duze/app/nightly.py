@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.app.runtime import Runtime
 from duze.deadlines.actions import show_cards
-from duze.deadlines.queries import all_open, cards_of
+from duze.deadlines.queries import all_open, calendar, cards_of
 from duze.deadlines.rules import card_at
 from duze.desk.telling import tell
 from duze.dispatch.weekly import freeze_weeks
@@ -58,7 +58,9 @@ async def sweep_hours(runtime: Runtime) -> int:
 
 
 async def _digests(session: AsyncSession, today: date) -> None:
-    """One mail for whoever wants one, at eight of this day; asked for once."""
+    """One mail for whoever wants one, at eight of a working day; asked for once."""
+    if not (await calendar(session)).works(today):
+        return
     at = datetime.combine(today, time(8), clock.CITY)
     for account in await wanting_digest(session):
         await enqueue_once(session, DIGEST, {"account": account, "day": today}, key=f"{account} {today}", after=at)

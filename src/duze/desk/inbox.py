@@ -16,6 +16,7 @@ from litestar.response import Template
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.desk.asks import id_of
+from duze.desk.queries import todos
 from duze.desk.supervised import orders_of
 from duze.desk.telling import KINDS
 from duze.kit import clock
@@ -69,8 +70,10 @@ async def inbox_page(
     oldest: FromQuery[bool] = False,
 ) -> Template:
     """What came in for me, of one kind if asked for; opening it marks it as seen."""
+    today = clock.today()
     async with db.read() as session:
         lines = await inbox(session, viewer)
+        waiting = 0 if lines else len({todo.href for todo in await todos(session, viewer, today)})
     if any(line.fresh for line in lines):
         async with db.write() as session:
             await note_seen(session, viewer)
@@ -84,7 +87,8 @@ async def inbox_page(
         "kinds": kinds.most_common(),
         "kind": kind,
         "oldest": oldest,
-        "today": clock.today(),
+        "today": today,
+        "waiting": waiting,
     }
     return Template("desk/inbox.html", context=context)
 

@@ -14,8 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.queries import deadlines_by_id
 from duze.desk.asks import id_of
+from duze.desk.dispatched import TASKS
+from duze.desk.inspected import PLANS, VISITS
 from duze.desk.queries import todos
-from duze.desk.sources import SIGHT, SOURCES
+from duze.desk.sources import PROPOSALS, SIGHT
 from duze.jobs.actions import enqueue_once
 from duze.journal.verbs import Verb
 from duze.kit.db import Database, alone, rows_of
@@ -30,8 +32,16 @@ from duze.units.arriving import viewer_of_account, viewers_on
 MOST = 200
 _CARDS = frozenset({Verb.CARD_SHOWN, Verb.LAW_BREACHED})
 """Written on a deadline: they are news of the thing it runs on."""
+_Act = tuple[UUID, str, str, UUID]
+"""Journal entry, verb, and the thing it is about: of a card, what the deadline runs on."""
 Asked = dict[tuple[UUID, str, UUID], str]
-KINDS = SIGHT | {"escalation_proposal": next(source for source in SOURCES if source.path == "/proposals")}
+KINDS = SIGHT | {
+    "escalation_proposal": PROPOSALS,
+    "dispatch_task": TASKS,
+    "inspection_plan": PLANS,
+    "inspection_visit": VISITS,
+}
+"""By kind of thing, every table of asks: what waits on a desk has its line in the inbox too."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class _News:
     upto: int
     touched: set[tuple[str, UUID]]
     carded: set[tuple[str, UUID]]
-    acts: Sequence[tuple[UUID, str, str, UUID]]
+    acts: Sequence[_Act]
 
 
 async def tell(db: Database, today: date) -> int:
@@ -71,8 +81,9 @@ async def tell(db: Database, today: date) -> int:
         session.add(place)
         fresh = await keep_lines(session, asked, news.touched, news.carded)
         await _notify(session, fresh, news.upto)
-        for hook, entry in hooks:
-            await enqueue_once(session, HOOK, {"hook": hook, "entry": entry}, key=f"{hook}-{entry}")
+        for hook, (entry, _, kind, subject) in hooks:
+            args = {"hook": hook, "entry": entry, "kind": kind, "id": subject}
+            await enqueue_once(session, HOOK, args, key=f"{hook}-{entry}")
     return len(fresh)
 
 
@@ -118,14 +129,15 @@ async def _asks(
     return found
 
 
-async def _wanted(session: AsyncSession, news: _News, today: date) -> list[tuple[UUID, UUID]]:
-    """Webhook and entry: acts that a webhook wants and its owner may see."""
+async def _wanted(session: AsyncSession, news: _News, today: date) -> list[tuple[UUID, _Act]]:
+    """Webhook and act: those that a webhook wants and whose thing its owner may see."""
     hooks: Sequence[Webhook] = await running_hooks(session)
     found = []
     for hook in hooks:
-        for entry, verb, kind, subject in news.acts:
+        for act in news.acts:
+            _, verb, kind, subject = act
             if (not hook.verbs or verb in hook.verbs) and await sees(session, hook.account_id, kind, subject, today):
-                found.append((hook.id, entry))
+                found.append((hook.id, act))
     return found
 
 

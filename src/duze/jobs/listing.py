@@ -16,7 +16,7 @@ from duze.jobs.actions import refusal_to_replay, replay
 from duze.jobs.models import Job, JobState
 from duze.jobs.names import KIND_NAMES, STATE_NAMES
 from duze.jobs.queries import job_by_id
-from duze.jobs.results import in_words
+from duze.jobs.results import error_in_words, in_words
 from duze.kit.i18n import fmt_datetime, gettext
 from duze.kit.lists import Facet, Roll, Sort, moment, values
 from duze.people.permissions import Permission, Viewer, require
@@ -37,8 +37,8 @@ class JobRow(msgspec.Struct):
 
     @property
     def outcome(self) -> str:
-        """The error as it was written down, or the result in words."""
-        return self.error or in_words(self.result)
+        """What went wrong, or the result, in words."""
+        return error_in_words(self.error) if self.error else in_words(self.result)
 
 
 def _query(_viewer: Viewer) -> Any:

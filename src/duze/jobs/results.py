@@ -18,6 +18,15 @@ _RESULTS = (
     (r"[0-9a-f-]{36}:(faulty)", "有错误，没有导入"),
     (r"[0-9a-f-]{36}:(done)", "已导入"),
 )
+# the same for what could not be sent; the error as it was written down stands on the job's own page
+_ERRORS = (
+    (r"mail server: (5\d\d.*)", "邮件服务器拒收：%(n)s"),
+    (r"mail server: (.*)", "邮件服务器暂时不能投递：%(n)s"),
+    (r"(no mail server is set).*", "没有设置邮件服务器（DUZE_SMTP_URL、DUZE_MAIL_FROM）。"),
+    (r"webhook: answered (\d+)", "对方系统没有收下，答复 %(n)s"),
+    (r"webhook: (410) gone", "对方系统已停止接收，答复 %(n)s"),
+    (r"webhook: (.*)", "连不上对方系统：%(n)s"),
+)
 
 
 def in_words(result: str) -> str:
@@ -26,3 +35,12 @@ def in_words(result: str) -> str:
         if found := re.fullmatch(pattern, result):
             return say(words, {"n": found[1]})
     return result
+
+
+def error_in_words(error: str) -> str:
+    """Why a job failed, in words; what is not known by its form stays as it was written down."""
+    plain = re.sub(r"^duze\.kit\.jobs\.\w+: ", "", error.strip())
+    for pattern, words in _ERRORS:
+        if found := re.fullmatch(pattern, plain, re.DOTALL):
+            return say(words, {"n": found[1]})
+    return error

@@ -88,13 +88,14 @@ class Sender:
             entry = await session.get(Entry, UUID(str(args["entry"])))
             if hook is None or entry is None or hook.ended_on is not None:
                 return ""
-            if not await self.sees(session, hook.account_id, entry.subject_kind, entry.subject_id, clock.today()):
+            thing = (str(args.get("kind", entry.subject_kind)), UUID(str(args.get("id", entry.subject_id))))
+            if not await self.sees(session, hook.account_id, *thing, clock.today()):
                 return ""
-        await self._post(hook, entry)
+        await self._post(hook, entry, *thing)
         return "done"
 
-    async def _post(self, hook: Webhook, entry: Entry) -> None:
-        told = {"kind": entry.subject_kind, "id": entry.subject_id}
+    async def _post(self, hook: Webhook, entry: Entry, kind: str, thing: UUID) -> None:
+        told = {"kind": kind, "id": thing}
         body = json.dumps(plain({"type": entry.verb.value, "timestamp": entry.created_at, "data": told}))
         at, message = clock.now(), f"msg_{entry.id.hex}"
         signature = Signer(opened(self.secret_key, hook.id, hook.secret)).sign(message, at, body)
