@@ -16,6 +16,7 @@ async def test_paused_days_do_not_count_and_show_no_card(world: World) -> None:
     world.clock.forward(days=7)  # Monday the 9th
     order = await step(office, "rectifications", order, "pause", {"reason": "等待上级批复"})
     assert await sweep(world.runtime, date(2026, 11, 30)) == 0
+    assert '">暂停计算</div>' in (await unit.get("/")).text, "nothing is due while the clock stands still"
     world.clock.forward(days=7)  # Monday the 16th: five working days did not count
     order = await step(office, "rectifications", order, "resumption")
     assert order["due_on"] == "2026-11-30"

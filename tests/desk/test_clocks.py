@@ -53,6 +53,11 @@ async def test_a_feed_opens_by_its_secret_until_it_is_revoked(world: World) -> N
     uids = {str(event["UID"]) for event in events}
     assert {str(e["UID"]) for e in Calendar.from_ical((await world.http.get(path)).content).walk("VEVENT")} == uids
 
+    world.clock.forward(days=2)
+    late, quiet = Calendar.from_ical((await world.http.get(path)).content).walk("VEVENT")
+    assert "已超期" in str(late["SUMMARY"]) and "期" not in str(quiet["SUMMARY"])
+    world.clock.forward(days=-2)
+
     renewed = _path((await liaison.post("/api/me/feed")).json()["url"])
     assert (await world.http.get(path)).status_code == 404
     assert (await world.http.get(renewed)).status_code == 200

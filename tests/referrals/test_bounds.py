@@ -68,6 +68,10 @@ async def test_two_clocks_run_and_stop(world: World) -> None:
             return {f"{title} {due}" for title, due in found.all()}
 
     assert await running() == {"函件回执反馈 2026-11-09", "函件办理结果反馈 2027-02-02"}
+    # the stored title says nothing of the matter; whoever may see the matter is told what it is and whose turn
+    for clock in (await world.person("discipline2").get("/api/deadlines")).json():
+        assert clock["subject"] == row["matter"] and clock["owes"].startswith("中共硚口区纪律"), clock
+    assert row["matter"] in (await world.person("discipline2").get("/deadlines")).text
     row = await act(world, "discipline2", row, "receipt", RECEIPT)
     assert await running() == {"函件办理结果反馈 2027-02-02"}
     row = await act(world, "discipline2", row, "answer", {"answer": "accepted"})

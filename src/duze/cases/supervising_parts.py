@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases.models_supervision import Feedback, FeedbackKind, PartState, SupervisionPart
+from duze.cases.models_supervision import Feedback, FeedbackKind, PartState, Supervision, SupervisionPart
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import part_to
 from duze.cases.supervision_papers import COLORS
@@ -98,7 +98,7 @@ async def return_part(
     part_to(part, _P.RETURNED)
     part.judge_id, part.returns = actor.id, part.returns + 1
     _write(session, actor, part, FeedbackKind.RETURN, data.reason, today)
-    title = "重新办理督办事项"
+    title = f"重新办理督办事项：{(await session.get_one(Supervision, part.supervision_id)).title}"
     clock = await start_deadline(
         session, actor, part, "rectification-redo", title=title, today=today, unit_id=part.unit_id
     )

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import Deadline, Limit
-from duze.desk.clocks import LIGHTS, Clock, clock_of, deadlines_seen_by, light
+from duze.desk.clocks import LIGHTS, Clock, deadlines_seen_by, light
+from duze.desk.subjects import subjects_of
 from duze.kit import clock
 from duze.kit.i18n import fmt_date, fmt_datetime, gettext
 from duze.kit.lists import Facet, Roll, Sort
@@ -47,22 +48,26 @@ def _query(viewer: Viewer) -> Any:
     return sa.select(col(_D.id)).join(Limit, col(Limit.id) == col(_D.limit_id)).where(*running)
 
 
-async def _rows(session: AsyncSession, _viewer: Viewer, rows: Sequence[Any]) -> list[ClockRow]:
+async def _rows(session: AsyncSession, viewer: Viewer, rows: Sequence[Any]) -> list[ClockRow]:
     query = (
         select(Deadline, Limit, col(Unit.name))
         .join(Limit, col(Limit.id) == col(_D.limit_id))
         .outerjoin(Unit, col(Unit.id) == col(_D.unit_id))
         .where(col(_D.id).in_([row[0] for row in rows]))
     )
-    found: dict[UUID, Clock] = {row[0].id: clock_of(*row) for row in (await session.exec(query)).all()}
-    whole = [found[row[0]] for row in rows]
-    return [ClockRow(one.deadline, one.limit, one.unit, one.href) for one in whole]
+    found = {one.id: (one, limit, unit or "") for one, limit, unit in (await session.exec(query)).all()}
+    subjects = await subjects_of(session, viewer, [one for one, _, _ in found.values()])
+    return [ClockRow(*found[row[0]], subjects[row[0]]) for row in rows]
 
 
 def _cells(row: ClockRow) -> list[str]:
-    unit = row.unit or gettext("督责机构")
-    told = [gettext(row.limit.name), unit, gettext(LIGHTS[row.light])]
-    return [row.due, row.deadline.title, *told, fmt_date(row.deadline.started_on)]
+    told = [gettext(row.limit.name), row.owes, gettext(LIGHTS[row.light])]
+    return [
+        row.due,
+        "　".join(filter(None, (row.deadline.title, row.subject.name))),
+        *told,
+        fmt_date(row.deadline.started_on),
+    ]
 
 
 def _standing(_viewer: Viewer, value: str) -> sa.ColumnElement[bool]:

@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from duze.deadlines.models import UNIT_NAMES
-from duze.desk.clock_listing import CLOCKS
+from duze.desk.clock_listing import CLOCKS, ClockRow
 from duze.desk.clocks import LIGHTS, Clock, clock_for, light, moves_of, pauses_and_cards
 from duze.interviews.feed import own_talks
 from duze.kit import clock
@@ -98,14 +98,19 @@ class CountedDayOut(msgspec.Struct):
 
 
 class DeadlineOut(msgspec.Struct):
-    """A deadline: what it is about, when it is due, and how that was counted."""
+    """A deadline: what it is about, who owes it, when it is due, and how that was counted.
+
+    `subject` is what `title` does not say of the thing: its number, its title.
+    """
 
     id: UUID
     subject_kind: str
     subject_id: UUID
     title: str
+    subject: str
     limit: str
     unit: str
+    owes: str
     started_on: date
     due_on: date
     yellow_on: date
@@ -127,8 +132,10 @@ def _out(found: Clock, *, days: bool) -> DeadlineOut:
         row.subject_kind,
         row.subject_id,
         row.title,
+        found.subject.name,
         found.limit.name,
         found.unit,
+        found.owes,
         row.started_on,
         row.due_on,
         row.yellow_on,
@@ -186,19 +193,23 @@ async def feed(
     return Response(body, media_type=MEDIA, headers={"Cache-Control": "private, no-store"})
 
 
-def _events(rows: Sequence[Clock], base_url: str) -> list[DayEvent]:
+def _events(rows: Sequence[ClockRow], base_url: str) -> list[DayEvent]:
     return [
         DayEvent(
             row.deadline.id,
             row.deadline.due_on,
-            " · ".join(
-                filter(None, (say(row.limit.name), row.unit, say("暂停计算") if row.deadline.paused_on else ""))
-            ),
+            " · ".join(filter(None, (_standing(row), say(row.limit.name), row.unit))),
             f"{base_url}/deadlines/{row.deadline.id}",
             row.deadline.created_at,
+            row.deadline.version,
         )
         for row in rows
     ]
+
+
+def _standing(row: ClockRow) -> str:
+    """Yellow, red, beyond the law's limit, or paused; nothing while all is well."""
+    return "" if row.light == "green" else say(LIGHTS[row.light])
 
 
 ROUTES: list[Any] = [deadlines_page, *doors(CLOCKS), deadline_page]

@@ -16,10 +16,12 @@ from duze.deadlines.models import Card, Color, Deadline, DeadlinePause, Limit
 from duze.deadlines.rules import card_at
 from duze.desk.asks import id_of
 from duze.desk.sources import SIGHT
+from duze.desk.subjects import Subject, subjects_of
 from duze.journal.models import Entry
 from duze.journal.queries import timeline
 from duze.journal.verbs import Verb
 from duze.kit.errors import NotFound
+from duze.kit.i18n import gettext
 from duze.people.permissions import Role, Viewer
 from duze.units.models import Unit
 
@@ -63,17 +65,17 @@ def light(row: Deadline, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline with what it runs on: its limit, the unit that must act, the page of the thing."""
+    """A deadline with what it runs on: its limit, the unit that must act, the thing."""
 
     deadline: Deadline
     limit: Limit
     unit: str
-    href: str
+    subject: Subject
 
-
-def clock_of(deadline: Deadline, limit: Limit, unit: str | None) -> Clock:
-    """A deadline with what it runs on."""
-    return Clock(deadline, limit, unit or "", f"{SIGHT[deadline.subject_kind].path}/{deadline.subject_id}")
+    @property
+    def owes(self) -> str:
+        """Whose turn it is: the unit, the body a matter went to, or the office."""
+        return self.unit or gettext(self.subject.owes)
 
 
 async def clock_for(session: AsyncSession, viewer: Viewer, deadline_id: UUID) -> Clock:
@@ -83,7 +85,8 @@ async def clock_for(session: AsyncSession, viewer: Viewer, deadline_id: UUID) ->
     if row is None:
         raise NotFound
     unit = await session.get(Unit, row.unit_id) if row.unit_id else None
-    return clock_of(row, await session.get_one(Limit, row.limit_id), unit.name if unit else None)
+    limit, subjects = await session.get_one(Limit, row.limit_id), await subjects_of(session, viewer, [row])
+    return Clock(row, limit, unit.name if unit else "", subjects[row.id])
 
 
 _TOLD = frozenset(

@@ -17,9 +17,10 @@ from duze.desk.queries import Todo, logged, running, todos, week
 from duze.desk.search import SHORTEST, count, found
 from duze.desk.sources import TO_RECEIVE
 from duze.desk.standing import standing
+from duze.desk.subjects import subjects_of
 from duze.desk.titles import next_step, title
 from duze.desk.weeks import weekly_todos
-from duze.findings.models import STATE_NAMES
+from duze.findings.turns import standing_name
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.settings import Settings
@@ -27,6 +28,7 @@ from duze.kit.web.scope import present
 from duze.people.permissions import Permission, Role, Viewer
 
 SHOWN = 8
+NEAREST = 7
 _BUSINESS = frozenset(
     {
         Role.INSPECTOR,
@@ -63,18 +65,22 @@ async def _business(session: AsyncSession, viewer: Viewer, today: date, group: s
     waiting: list[Todo] = await todos(session, viewer, today)
     due = await running(session, viewer, today + timedelta(days=9))
     days = await week(session, due, today)
+    nearest, carded = due[:NEAREST], [row for row in due if row.card]
+    subjects = await subjects_of(session, viewer, [row.deadline for row in (*nearest, *carded[:NEAREST])])
     return {
         "title": title(viewer, waiting, today),
         "todos": waiting,
         "to_receive": sum(todo.kind == TO_RECEIVE for todo in waiting),
         "weekly": await weekly_todos(session, viewer, clock.now()),
         "running": due,
+        "nearest": nearest,
+        "subjects": subjects,
         "week": days,
-        "cards": [row for row in due if row.card],
+        "cards": carded[:NEAREST],
         "figures": await figures(session, viewer, today, due),
         "standing": await standing(session, viewer, group, today, due),
         "next_step": next_step(viewer),
-        "states": STATE_NAMES,
+        "standing_of": standing_name,
         "logged": await logged(session, viewer),
         "may_log": viewer.may(Permission.FINDINGS_LOG),
         "office": None,

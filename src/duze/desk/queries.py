@@ -18,7 +18,7 @@ from duze.deadlines.queries import calendar, open_deadlines
 from duze.deadlines.rules import Calendar
 from duze.desk.asks import id_of
 from duze.desk.clocks import deadlines_seen_by
-from duze.desk.sources import SIGHT, SOURCES
+from duze.desk.sources import SOURCES
 from duze.desk.supervised import orders_of
 from duze.findings.models import Finding, FindingState
 from duze.findings.sight import findings_seen_by
@@ -33,7 +33,7 @@ DONE = (RectificationState.SUBMITTED, RectificationState.CHECKING, *ENDED)
 
 @dataclass(frozen=True)
 class Todo:
-    """One row of the decision list. `due` may be unknown; `href` leads to the thing."""
+    """One row of the decision list. `due` may be unknown, and is while the clock is `paused`; `href` leads to it."""
 
     kind: str
     tone: str
@@ -43,6 +43,7 @@ class Todo:
     unit: str
     href: str
     due: date | None = None
+    paused: bool = False
 
     def urgent(self, today: date) -> bool:
         """Due today or overdue."""
@@ -60,7 +61,9 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
             newest = id_of(query).desc()
             rows = (await session.exec(query.order_by(newest).limit(MOST))).all()
             found += [(source, ask, row) for row in rows]
-    due = {d.subject_id: d.due_on for d in reversed(await open_deadlines(session, [row.id for *_, row in found]))}
+    clocks = await open_deadlines(session, [row.id for *_, row in found])
+    due = {one.subject_id: one.due_on for one in reversed(clocks) if one.paused_on is None}
+    paused = {one.subject_id for one in clocks} - due.keys()
     units: dict[Any, str] = await unit_names(
         session, {row.unit_id for *_, row in found if getattr(row, "unit_id", None)}
     )
@@ -74,7 +77,8 @@ async def todos(session: AsyncSession, viewer: Viewer, today: date) -> list[Todo
             source.number(orders.get(row.id, row)),
             units.get(getattr(row, "unit_id", None), ""),
             f"{source.path}/{source.key(row)}",
-            min(filter(None, (source.due(row), due.get(row.id))), default=None),
+            None if row.id in paused else min(filter(None, (source.due(row), due.get(row.id))), default=None),
+            row.id in paused,
         )
         for source, ask, row in found
     ]
@@ -92,11 +96,10 @@ async def logged(session: AsyncSession, viewer: Viewer, most: int = 6) -> Sequen
 
 @dataclass(frozen=True)
 class Running:
-    """A running deadline the viewer may know of, with the page of what it is about."""
+    """A running deadline the viewer may know of."""
 
     deadline: Deadline
     unit: str
-    href: str
     card: Color | None = None
 
     def used(self, today: date) -> int:
@@ -125,7 +128,6 @@ async def running(session: AsyncSession, viewer: Viewer, until: date) -> list[Ru
         Running(
             row,
             units[row.unit_id] if row.unit_id else "",
-            f"{SIGHT[row.subject_kind].path}/{row.subject_id}",
             cards.get(row.id),
         )
         for row in rows

@@ -14,13 +14,14 @@ MEDIA = "text/calendar; charset=utf-8"
 
 @dataclass(frozen=True)
 class DayEvent:
-    """A whole day with a title. `stamp`: when it last changed (aware)."""
+    """A whole day with a title. `stamp`: when it came to be (aware); `sequence` rises with every change."""
 
     id: UUID
     day: date
     title: str
     url: str
     stamp: datetime
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def day_calendar(name: str, events: Sequence[DayEvent], meetings: Sequence[Appoi
         event = Event()
         event.add("uid", f"{one.id}@duze")
         event.add("dtstamp", one.stamp)
+        event.add("sequence", one.sequence)
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))
         event.add("summary", one.title)
