@@ -50,7 +50,7 @@ async def test_from_draft_to_closing_with_a_return(world: World) -> None:
     d03, d07 = world.unit("d03"), world.unit("d07")
     clock = next(row for row in (await lead.get("/api/deadlines")).json() if row["subject_kind"] == "supervision_part")
     assert (clock["title"], clock["subject"]) == (f"办理督办事项：{order['title']}", order["number"])
-    assert f'href="/supervisions/{order["id"]}"' in (await lead.get(f"/deadlines/{clock['id']}")).text
+    assert f'href="/supervisions/parts/{clock["subject_id"]}"' in (await lead.get(f"/deadlines/{clock['id']}")).text
     waiting = (await lead.get("/")).text
     assert "督办签收" in waiting and order["title"] in waiting and order["number"] in waiting
     for who, unit in ((lead, d03), (partner, d07)):
