@@ -14,7 +14,7 @@ async def test_a_verified_finding_waits_for_its_decision(world: World) -> None:
     page = (await office.get(f"/findings/{other['id']}")).text
     assert 'class="tg amb">待定性' in page and "下一步：由未参与登记、核实的督查员定性" in page
     for state, wanted in (("verifying", one), ("to_decide", other)):
-        rows = (await office.get(f"/api/findings?state={state}")).json()
+        rows = (await office.get(f"/api/findings?state={state}")).json()["items"]
         assert [row["id"] for row in rows] == [wanted["id"]]
         assert ("待定性</span>" in (await office.get(f"/findings?state={state}")).text) == (wanted is other)
     assert "待定性" in (await world.person("inspector").get("/")).text

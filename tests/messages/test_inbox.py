@@ -28,6 +28,7 @@ async def test_one_line_a_matter_that_changes_and_goes(world: World) -> None:
     assert await told(world) > 0
     [line] = await _lines(world, "liaison")
     assert (line["kind"], line["number"], line["fresh"]) == ("整改签收", order["number"], True)
+    assert line["unit"] == "硚口区"
     assert await told(world) == 0
     unit = world.person("liaison")
     assert "1 条新消息" in (await unit.get("/messages")).text

@@ -37,12 +37,12 @@ async def test_a_digest_at_eight_one_line_a_matter_and_no_content(world: World) 
         world.clock.forward(hours=8)
         await world.work()
         [mail] = box.taken
-    assert mail["To"] == MINE["email"] and "待办 2 件" in str(mail["Subject"])
+    assert mail["To"] == MINE["email"] and "待办 3 件" in str(mail["Subject"])
     text = _text(mail)
     for order in orders:
         assert text.count(order["number"]) == 1
         assert order["title"] not in text
-    assert "整改签收" in text and "硚口" not in text
+    assert "整改签收" in text and "1. 周报（11-06 到期）" in text and "硚口" not in text
 
 
 async def test_no_digest_without_work_or_wish(world: World) -> None:

@@ -11,8 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.deadlines.models import CalendarDay, CalendarYear, Limit
 from duze.deadlines.notices import at_border, year_told
-from duze.deadlines.queries import calendar
-from duze.deadlines.queries import year_told as told_before
+from duze.deadlines.queries import calendar, published_year
 from duze.deadlines.recounting import Recount, recount_open, recounts
 from duze.deadlines.rules import Calendar, Span, Special, default_yellow
 from duze.deadlines.shapes import CalendarChangeIn, DayIn, LimitIn
@@ -109,7 +108,7 @@ async def publish_year(
     session: AsyncSession, actor: Viewer | SystemActor, year: int, *, source: str, today: date
 ) -> bool:
     """Mark a year's arrangement as published and entered. Returns whether it was not so before."""
-    if await told_before(session, year) is not None:
+    if await published_year(session, year) is not None:
         return False
     row = CalendarYear(year=year, source=source, recorded_on=today)
     session.add(row)

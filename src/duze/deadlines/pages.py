@@ -29,6 +29,7 @@ async def calendar_page(
     start: FromQuery[str] = "",
     changed: FromQuery[int | None] = None,
     moved: FromQuery[int | None] = None,
+    saved: FromQuery[str] = "",
 ) -> Template:
     """A year's calendar, the limits in force, and the due date of a limit from a day."""
     shown = year if year and 2004 <= year <= 2100 else clock.today().year
@@ -54,6 +55,7 @@ async def calendar_page(
         "may_edit": viewer.may(Permission.CALENDAR_EDIT),
         "changed": changed,
         "moved": moved,
+        "saved": saved == "limit",
     }
     return Template("deadlines/calendar.html", context=context)
 

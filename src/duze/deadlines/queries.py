@@ -36,7 +36,7 @@ async def days_of(session: AsyncSession, year: int) -> Sequence[CalendarDay]:
     return (await session.exec(select(CalendarDay).where(between).order_by(col(CalendarDay.day)))).all()
 
 
-async def year_told(session: AsyncSession, year: int) -> CalendarYear | None:
+async def published_year(session: AsyncSession, year: int) -> CalendarYear | None:
     """The record that a year's arrangement was published; None while it was not."""
     return (await session.exec(select(CalendarYear).where(col(CalendarYear.year) == year))).first()
 

@@ -24,15 +24,17 @@ from duze.kit.db import Database
 from duze.messages.actions import note_seen
 from duze.messages.queries import own_lines
 from duze.people.permissions import Viewer
+from duze.units.queries import unit_names
 
 
 @dataclass(frozen=True)
 class InboxLine:
-    """One matter: what it asks, how it is called, where it is, since when, and whether that is news."""
+    """One matter: what it asks, how it is called, whose it is, where it is, since when, and whether that is news."""
 
     kind: str
     title: str
     number: str
+    unit: str
     href: str
     at: datetime
     fresh: bool
@@ -48,11 +50,13 @@ async def inbox(session: AsyncSession, viewer: Viewer) -> list[InboxLine]:
         rows = await session.exec(query.where(id_of(query).in_(ids)))
         seen |= {row.id: row for row in rows.all()}
     orders = await orders_of(session, seen.values())
+    units: dict[Any, str] = await unit_names(session, {one for row in seen.values() if (one := _unit(row))})
     return [
         InboxLine(
             line.kind,
             (source := KINDS[line.subject_kind]).title(orders.get(row.id, row)),
             source.number(orders.get(row.id, row)),
+            units.get(_unit(row), ""),
             f"{source.path}/{source.key(row)}",
             line.at,
             line.seen_at is None,
@@ -60,6 +64,12 @@ async def inbox(session: AsyncSession, viewer: Viewer) -> list[InboxLine]:
         for line in lines
         if (row := seen.get(line.subject_id)) is not None
     ]
+
+
+def _unit(row: Any) -> UUID | None:
+    """The unit a matter is about, where its kind has one."""
+    found: UUID | None = getattr(row, "unit_id", None)
+    return found
 
 
 @get("/messages")
@@ -99,6 +109,7 @@ class LineOut(msgspec.Struct):
     kind: str
     title: str
     number: str
+    unit: str
     href: str
     at: datetime
     fresh: bool

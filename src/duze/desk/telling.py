@@ -18,8 +18,10 @@ from duze.desk.dispatched import TASKS
 from duze.desk.inspected import PLANS, VISITS
 from duze.desk.queries import todos
 from duze.desk.sources import PROPOSALS, SIGHT
+from duze.desk.weeks import weekly_todos
 from duze.jobs.actions import enqueue_once
 from duze.journal.verbs import Verb
+from duze.kit import clock
 from duze.kit.db import Database, alone, rows_of
 from duze.messages.actions import keep_lines
 from duze.messages.models import Line, Told, Webhook
@@ -162,12 +164,10 @@ async def sees(session: AsyncSession, account_id: UUID, kind: str, subject_id: U
 
 
 async def waiting_for(session: AsyncSession, account_id: UUID, today: date) -> Sequence[DigestLine]:
-    """What waits for an account, one line a matter, the nearest due first."""
+    """What waits for an account, one line a matter: the week's sheet, then the nearest due first."""
     viewer = await viewer_of_account(session, account_id, today)
     if viewer is None:
         return []
-    lines = {
-        todo.href: DigestLine(todo.kind, todo.number, todo.due)
-        for todo in reversed(await todos(session, viewer, today))
-    }
+    waiting = [*await weekly_todos(session, viewer, clock.now()), *await todos(session, viewer, today)]
+    lines = {todo.href: DigestLine(todo.kind, todo.number, todo.due) for todo in reversed(waiting)}
     return list(reversed(lines.values()))

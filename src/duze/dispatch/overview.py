@@ -32,7 +32,7 @@ from duze.rankings.models import Month, MonthState, PublishedScore
 from duze.rankings.queries import main_scheme, months_seen_by
 from duze.rankings.rules import result_from
 from duze.units.duty_queries import list_duties
-from duze.units.models import Group
+from duze.units.models import GROUP_NAMES, Group, Unit
 from duze.units.models_duties import DutyKind
 from duze.units.queries import units_in
 
@@ -63,9 +63,7 @@ async def _figures(session: AsyncSession, viewer: Viewer, first: date, last: dat
     units = [unit for unit in await units_in(session, on=today) if scope is None or unit.id in scope]
     places, means, month = await _ranked(session, viewer)
     new = Counter(row.unit_id for row in found if _within(row.submitted_on, first, last))
-    counted = [
-        (unit.group, _unit(unit.name, unit.id, new[unit.id], running, closed, places.get(unit.id, 0))) for unit in units
-    ]
+    counted = [(unit.group, _unit(unit, new[unit.id], running, closed, places.get(unit.id, 0))) for unit in units]
     busy = [(group, line) for group, line in counted if line.new or line.running or line.closed]
     sheets = [row for row in await filings(session, since=week_of(first), units=scope) if row.week <= last]
     newest = {(row.unit_id, row.week): row for row in sheets}.values()
@@ -112,10 +110,11 @@ def _within(day: date | None, first: date, last: date) -> bool:
     return day is not None and first <= day <= last
 
 
-def _unit(name: str, unit_id: UUID, new: int, running: list[Entry], closed: list[Entry], place: int) -> UnitLine:
-    mine = [one for one in running if one.unit_id == unit_id]
+def _unit(unit: Unit, new: int, running: list[Entry], closed: list[Entry], place: int) -> UnitLine:
+    mine = [one for one in running if one.unit_id == unit.id]
     overdue = sum(one.light is Light.RED for one in mine)
-    return UnitLine(name, new, len(mine), overdue, sum(one.unit_id == unit_id for one in closed), place)
+    done = sum(one.unit_id == unit.id for one in closed)
+    return UnitLine(unit.name, new, len(mine), overdue, done, place, GROUP_NAMES[unit.group])
 
 
 async def _findings(session: AsyncSession, viewer: Viewer, first: date, last: date) -> Sequence[Finding]:

@@ -14,7 +14,7 @@ NUMERALS = "一二三四五六七八九"
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit's figures in the period; `place`: its place in the newest published month, 0 without one."""
+    """A unit's figures in the period; `place`: its place within its `group` in the newest published month (0: none)."""
 
     name: str
     new: int
@@ -22,6 +22,7 @@ class UnitLine:
     overdue: int
     closed: int
     place: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,14 +159,21 @@ def _by_indicator(f: Figures) -> _Part:
 def _by_unit(f: Figures) -> _Part:
     units = [*f.districts, *f.departments]
     rows = tuple(
-        (one.name, str(one.new), str(one.running), str(one.overdue), str(one.closed), str(one.place or ""))
+        (
+            one.name,
+            str(one.new),
+            str(one.running),
+            str(one.overdue),
+            str(one.closed),
+            f"{one.group}第{one.place}" if one.place else "",
+        )
         for one in units
     )
     late = [f"{one.name}{one.overdue}项" for one in units if one.overdue]
     told = f"超期事项集中在{'、'.join(late[:5])}。" if late else "各单位没有超期事项。"
     if not rows:
         return ("期间没有新增或者在办事项。",), (), ()
-    return (told,), ("单位", "新增问题", "在办", "超期", "销号", "名次"), rows
+    return (told,), ("单位", "新增问题", "在办", "超期", "销号", "组内名次"), rows
 
 
 def _problems(f: Figures) -> _Part:
