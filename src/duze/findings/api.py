@@ -27,7 +27,7 @@ from duze.findings.desk import act_on
 from duze.findings.history import Moment, history
 from duze.findings.listing import FindingRow, list_findings
 from duze.findings.merging import acts_of_merge, merge_finding, separate_finding
-from duze.findings.models import Finding, FindingState
+from duze.findings.models import Finding
 from duze.findings.objecting import decide_objection, object_to_finding
 from duze.findings.queries import finding_for
 from duze.findings.shapes import (
@@ -42,6 +42,7 @@ from duze.findings.shapes import (
     ReasonIn,
     VerificationIn,
 )
+from duze.findings.turns import Wanted
 from duze.findings.views import FindingOut, acts_on, finding_out
 from duze.kit import clock
 from duze.kit.acts import ActOut, act_out
@@ -91,7 +92,7 @@ async def get_findings(
     request: Req,
     db: Db,
     viewer: Who,
-    in_state: Annotated[FindingState | None, QueryParameter(name="state")] = None,
+    in_state: Annotated[Wanted | None, QueryParameter(name="state")] = None,
     kind: FromQuery[Kind | None] = None,
     unit_id: FromQuery[UUID | None] = None,
     period: FromQuery[str] = "",

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from duze.findings.models import STATE_NAMES, Finding, FindingState
 
 S = FindingState
 TO_DECIDE = "待定性"
 """How a finding is called whose verification is in: the state is the same, but it is another's turn."""
+
+
+class Wanted(Enum):
+    """What a list can be narrowed to: a state, where a verified finding counts as to be decided."""
+
+    DRAFT = S.DRAFT.value
+    SUBMITTED = S.SUBMITTED.value
+    VERIFYING = S.VERIFYING.value
+    TO_DECIDE = "to_decide"
+    CONFIRMED = S.CONFIRMED.value
+    UNFOUNDED = S.UNFOUNDED.value
+    FIXED = S.FIXED.value
+    IN_CASE = S.IN_CASE.value
+    OVERTURNED = S.OVERTURNED.value
+    ARCHIVED = S.ARCHIVED.value
 
 
 def standing_name(state: FindingState, *, verified: bool) -> str:
