@@ -8,6 +8,7 @@ from typing import Any
 
 from duze.app.nightly import sweep
 from tests.conftest import As, World
+from tests.findings.steps import JPEG
 from tests.letters.at_doors import facts_of
 from tests.letters.make import step as letter_step
 
@@ -175,6 +176,22 @@ async def test_a_result_that_came_takes_the_proposal_back_and_a_redo_is_chased_a
     assert (await _part(office, order, unit, "chase", {"text": "请补齐。"}))["parts"][0]["card"] == "red"
 
 
+async def _proof(world: World, order: dict[str, Any]) -> None:
+    """The lead adds a file once it signed; a co-handling unit sees neither part nor file."""
+    at = f"/api/supervision-parts/{next(one['id'] for one in order['parts'] if one['lead'])}/evidence"
+    query = "?filename=清单.jpg"
+    for who, status in (("supervisor", 403), ("liaison2", 404), ("liaison", 409)):
+        headers = world.person(who).headers
+        assert (await world.http.post(at + query, content=JPEG, headers=headers)).status_code == status, who
+    unit, lead = world.person("liaison"), world.unit("d03")
+    await _part(unit, order, lead, "receipt")
+    kept = await world.http.post(at + query, content=JPEG, headers=unit.headers)
+    assert kept.status_code == 201, kept.text
+    page = (await world.person("supervisor").get(f"/supervisions/{order['id']}")).text
+    assert "清单.jpg" in page and (await world.person("supervisor").get(f"{at}/{kept.json()['id']}")).content == JPEG
+    assert (await world.person("liaison2").get(f"{at}/{kept.json()['id']}")).status_code == 404
+
+
 async def test_split_off_and_merged_again(world: World) -> None:
     order, office = await issued(world), world.person("supervisor")
     told = {"facts": {"problem": "9件超期。", "contact": {"name": "周正", "phone": "027-8000 0000"}}}
@@ -182,6 +199,7 @@ async def test_split_off_and_merged_again(world: World) -> None:
     assert letter.status_code == 201 and len(letter.json()["to"]) == 3, letter.text
     facts = await facts_of(world, letter.json()["id"])
     assert facts["demands"] == order["demands"] and len(facts["partners"]) == 2
+    await _proof(world, order)
     d07, b13 = world.unit("d07"), world.unit("b13")
     new = await _act(
         office, order, "split", {"unit_ids": [b13, d07], "title": "占道施工方案共享", "reason": "事项不同"}
@@ -190,7 +208,7 @@ async def test_split_off_and_merged_again(world: World) -> None:
     assert [(one["unit_id"], one["lead"]) for one in new["parts"]] == [(b13, True), (d07, False)]
     first = (await office.get(f"/api/supervisions/{order['id']}")).json()
     states = {one["unit_id"]: one["state"] for one in first["parts"]}
-    assert states == {world.unit("d03"): "assigned", d07: "moved", b13: "moved"}
+    assert states == {world.unit("d03"): "received", d07: "moved", b13: "moved"}
     await _act(office, order, "split", {"unit_ids": [d07], "title": "再次分拆", "reason": "再次"}, status=409)
     back = await _act(office, new, "merger", {"into_id": order["id"], "reason": "合回"}, status=409)
     assert back["code"] == "stranded", "their parts there were moved away: nobody would do the work"

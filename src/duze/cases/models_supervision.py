@@ -173,3 +173,12 @@ class Feedback(Frozen, table=True):
     color: str = Field(default="", max_length=10)
     by_id: UUID = ref("account.id", index=False)
     on: date = Field(sa_column_kwargs={"name": "written_on"})
+
+
+class PartFile(Frozen, table=True):
+    """A file that a unit added to its part of an order; never taken back."""
+
+    __tablename__ = "supervision_file"
+
+    part_id: UUID = ref("supervision_part.id")
+    evidence_id: UUID = ref("evidence.id", unique=True)

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from duze.cases import supervision_order_papers, supervision_papers
+from duze.cases import supervision_file_doors, supervision_order_papers, supervision_papers
 from duze.cases.models_supervision import Supervision, SupervisionState
 from duze.cases.shapes import OpinionIn, ReasonIn
 from duze.cases.supervising import draft_supervision
@@ -192,6 +192,7 @@ ROUTES: list[Any] = [
     acceptance,
     send_back,
     chase,
+    *supervision_file_doors.API_ROUTES,
     *doors(supervision_papers.PLACE).api,
     *doors(supervision_order_papers.PLACE).api,
 ]

@@ -20,11 +20,16 @@ from duze.cases.models_supervision import (
 )
 from duze.cases.supervising import draft_supervision
 from duze.cases.supervision_doors import ORDER_ACTS, PART_ACTS
+from duze.cases.supervision_file_doors import part_file_page
+from duze.cases.supervision_files import add_to_part, files_of_parts, refusal_to_file
 from duze.cases.supervision_listing import SUPERVISIONS
 from duze.cases.supervision_queries import part_for, supervision_for
 from duze.cases.supervision_shapes import SupervisionIn
 from duze.cases.supervision_views import supervision_sheet
+from duze.evidence.rules import ACCEPT
+from duze.findings.uploads import incoming
 from duze.kit import clock
+from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import say
@@ -121,6 +126,7 @@ async def _show(
         today = clock.today()
         sheet = await supervision_sheet(session, viewer, order, today)
         parts = [one.part for one in sheet.parts]
+        files = await files_of_parts(session, parts)
         papers = {part.id: await draft_acts(session, viewer, supervision_papers.PLACE, part, today) for part in parts}
         ordering = await draft_acts(session, viewer, supervision_order_papers.PLACE, order, today)
         ordered = await letters_about(session, viewer, "supervision_order", order.id)
@@ -130,6 +136,9 @@ async def _show(
         "active": "/supervisions",
         "sheet": sheet,
         "papers": papers,
+        "files": files,
+        "may_file": {part.id for part in parts if refusal_to_file(part, viewer) is None},
+        "accept": ACCEPT,
         "letters": letters,
         "ordering": ordering,
         "ordered": ordered,
@@ -168,6 +177,20 @@ async def order_act(
     return Redirect(f"/supervisions/{after.id}", status_code=303)
 
 
+@post("/supervision-parts/{part_id:uuid}/evidence", status_code=303)
+async def part_file_sent(
+    request: Web, db: Db, blobs: NamedDependency[Blobs], viewer: Who, part_id: FromPath[UUID]
+) -> Redirect | Template:
+    """A file for a part; a refusal shows the order's page again."""
+    async with db.read() as session:
+        order_id = (await part_for(session, viewer, part_id)).supervision_id
+    try:
+        await add_to_part(db, blobs, viewer, part_id, await incoming(request))
+    except Refusal as refusal:
+        return await _show(db, viewer, order_id, {"noun": "evidence", "part": str(part_id)}, refusal)
+    return Redirect(f"/supervisions/{order_id}#part-{part_id}", status_code=303)
+
+
 @post("/supervision-parts/{part_id:uuid}/{noun:str}", status_code=303)
 async def part_act(
     request: Web, db: Db, viewer: Who, part_id: FromPath[UUID], noun: FromPath[str]
@@ -198,6 +221,8 @@ ROUTES: list[Any] = [
     supervision_page,
     *doors(supervision_papers.PLACE).pages,
     *doors(supervision_order_papers.PLACE).pages,
+    part_file_sent,
+    part_file_page,
     order_act,
     part_act,
 ]
