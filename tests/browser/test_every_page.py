@@ -41,6 +41,7 @@ from tests.findings.steps import act
 from tests.findings.steps import draft as unsent
 from tests.imports.sheets import counts, csv, send, sign_in
 from tests.imports.test_past import HEAD, row
+from tests.inspections.test_conclusions import finished, told
 from tests.inspections.test_inspections import approved, stop
 from tests.letters.make import draft, step
 from tests.letters.test_advice import entered as advice
@@ -98,6 +99,7 @@ async def _more(site: Site, served: World) -> None:
     await _tables(site, served)
     plan = await approved(served, first_on=day.isoformat(), last_on=due.isoformat())
     await stop(served, plan, day=day.isoformat())
+    await told(served, await finished(served, first_on=day.isoformat(), last_on=due.isoformat()))
 
 
 async def _tables(site: Site, served: World) -> None:
