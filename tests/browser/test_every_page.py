@@ -82,9 +82,9 @@ async def played(site: Site, app: Litestar, runtime: Runtime, tmp_path: Path, se
 async def _more(site: Site, served: World) -> None:
     """What the walk does not come by: orders, papers, duties, an inspection, a complaint, a sealed informant, a set."""
     day = clock.today()
-    told = await unsent(served)
-    await served.person("inspector").put(f"/api/findings/{told['id']}/informant", {"name": "赵启明"}, match=1)
-    await act(served, told, "inspector", "submission")
+    informed = await unsent(served)
+    await served.person("inspector").put(f"/api/findings/{informed['id']}/informant", {"name": "赵启明"}, match=1)
+    await act(served, informed, "inspector", "submission")
     several = await draft(served, "supervision_order", unit="p01")
     made = await step(served, "supervisor", several, "batch", {"unit_ids": [served.unit("p04")]})
     asked = {"reason": ""}
