@@ -177,6 +177,7 @@ SOURCES: tuple[Source, ...] = (
 SIGHT: dict[str, Source] = {
     "finding": FINDINGS,
     "complaint": COMPLAINTS,
+    "inspection_conclusion": CONCLUSIONS,
     "ranking_month": MONTHS,
     "ranking_call": REPORTS,
     "letter": LETTERS,
