@@ -6,6 +6,9 @@ import io
 from typing import Any
 
 import pikepdf
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from tests.cases.make import fresh
 from tests.cases.make import step as case_step
@@ -43,8 +46,16 @@ async def test_the_whole_way_from_study_to_archive(world: World) -> None:
     row = await act(world, "discipline2", row, "answer", {"answer": "accepted"})
     unnamed = await refused(world, "discipline2", row, "outcome", {"outcome": "sanctioned"})
     assert unnamed.json()["errors"][0]["pointer"] == "/sanction"
+    row = await act(world, "discipline2", row, "outcome", {"outcome": "case_filed"})
     row = await act(world, "discipline2", row, "outcome", {"outcome": "sanctioned", "sanction": "warning"})
     assert row["outcome_name"] == "给予处分"
+    kept = (await world.person("supervisor").get(f"/api/referrals/{row['id']}")).json()["office"]["notes"]
+    assert (kept[-1]["act"], kept[-1]["text"]) == ("此前反馈", "立案")
+    again = await refused(world, "discipline2", row, "outcome", {"outcome": "concluded"})
+    assert again.json()["code"] == "final"
+    with pytest.raises(DBAPIError, match="outcome of a referral"):
+        async with world.runtime.db.write() as session:
+            await session.execute(sa.text("UPDATE referral SET outcome = 'concluded', sanction = NULL"))
     row = await act(world, "supervisor", row, "archiving")
     assert row["state"] == "archived"
     events = [e["verb"] for e in (await officer.get(f"/api/referrals/{row['id']}/timeline")).json()]
@@ -52,6 +63,7 @@ async def test_the_whole_way_from_study_to_archive(world: World) -> None:
         "referral.delivered",
         "referral.acknowledged",
         "referral.accepted",
+        "referral.outcome_reported",
         "referral.outcome_reported",
         "referral.archived",
     ]

@@ -18,7 +18,7 @@ from duze.letters.events import receive_letter
 from duze.letters.queries import file_of, letter_for
 from duze.letters.rules import refusal_to_receive
 from duze.people.permissions import Permission, Viewer, require
-from duze.referrals.actions import move
+from duze.referrals.actions import move, note
 from duze.referrals.models import Referral, ReferralDispatch, ReferralState
 from duze.referrals.queries import dispatch_of, materials_of, packages_of
 from duze.referrals.rules import (
@@ -31,7 +31,7 @@ from duze.referrals.rules import (
     refusal_to_report,
 )
 from duze.referrals.shapes import AnswerIn, OutcomeIn, ReceiptIn
-from duze.referrals.vocabulary import Answer
+from duze.referrals.vocabulary import OUTCOME_NAMES, Answer
 
 _S = ReferralState
 # Titles of deadlines appear in calendars and week strips: they do not say what the matter is.
@@ -111,11 +111,13 @@ async def answer_referral(
 async def report_outcome(
     session: AsyncSession, actor: Viewer, referral: Referral, data: OutcomeIn, *, today: date
 ) -> Referral:
-    """The outcome's value; nothing of how the body worked is taken in."""
+    """The outcome's value; nothing of how the body worked is taken in. A disposal may be followed by its end."""
     require(actor, Permission.REFERRALS_ANSWER)
     ensure(refusal_to_report(referral, actor))
     ensure(refusal_of_outcome(data.outcome, data.sanction))
     move(referral, _S.OUTCOME_REPORTED)
+    if referral.outcome is not None:
+        note(referral, actor, "此前反馈", OUTCOME_NAMES[referral.outcome], referral.outcome_on or today)
     referral.outcome, referral.sanction = data.outcome, data.sanction
     referral.outcome_on, referral.outcome_by = today, actor.id
     await close_deadlines(session, actor, referral, today=today)

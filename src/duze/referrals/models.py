@@ -57,7 +57,7 @@ MOVES: Final[dict[ReferralState, frozenset[ReferralState]]] = {
     S.RETURNED_FOR_MORE: frozenset({S.APPROVED}),
     S.REROUTED: frozenset({S.APPROVED}),
     S.ACCEPTED: frozenset({S.OUTCOME_REPORTED}),
-    S.OUTCOME_REPORTED: frozenset({S.ARCHIVED}),
+    S.OUTCOME_REPORTED: frozenset({S.OUTCOME_REPORTED, S.ARCHIVED}),  # 立案 first, 处分 later
     S.ARCHIVED: frozenset(),
     S.DROPPED: frozenset(),
 }

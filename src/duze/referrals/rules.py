@@ -13,7 +13,7 @@ from duze.kit.acts import same_person
 from duze.kit.errors import FieldError, Invalid, NotAllowed, Refusal, WrongState
 from duze.people.permissions import Permission, Viewer, permitted
 from duze.referrals.models import AT_BODY, MOVES, STATE_NAMES, Referral, ReferralState
-from duze.referrals.vocabulary import Answer, Outcome, Sanction
+from duze.referrals.vocabulary import INTERIM, Answer, Outcome, Sanction
 from duze.units.models import CADRE_NAMES, CadreAuthority, Route
 from duze.units.rules import route_for
 
@@ -191,9 +191,11 @@ def refusal_of_answer(answer: Answer, note: str) -> Refusal | None:
 
 
 def refusal_to_report(referral: Referral, viewer: Viewer) -> Refusal | None:
-    """The body that took it reports the outcome's value."""
+    """The body that took it reports the outcome's value; how it disposes of it first, and the end later."""
     if referral.state in {_S.DELIVERED, _S.ACKNOWLEDGED}:
         return refusal_of_officer(referral, viewer) or WrongState("请先答复是否受理。", code="answer_first")
+    if referral.state is _S.OUTCOME_REPORTED and referral.outcome not in INTERIM:
+        return refusal_of_officer(referral, viewer) or WrongState("最终结果已经反馈，不能再改。", code="final")
     return refusal_of_officer(referral, viewer) or reachable(referral, _S.OUTCOME_REPORTED)
 
 

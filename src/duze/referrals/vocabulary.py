@@ -42,6 +42,10 @@ OUTCOME_NAMES: Final = {
 }
 
 
+INTERIM: Final = frozenset({Outcome.TALK_OR_LETTER, Outcome.PRELIMINARY_CHECK, Outcome.CASE_FILED, Outcome.SHELVED})
+"""How a body disposes of a matter: another value may follow. A conclusion or a sanction is the end."""
+
+
 class Sanction(Enum):
     """Kinds of sanction: 政务处分法 art 7, and the Party's own five."""
 
