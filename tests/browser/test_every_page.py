@@ -32,7 +32,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import Site
 from tests.browser.crawl import Shapes, drawn, kind, look, page_templates, walk
 from tests.browser.test_rankings import staff
-from tests.cases.test_supervision import issued as supervision
+from tests.cases.supervising import issued as supervision
 from tests.complaints.test_way import taken
 from tests.conftest import World
 from tests.dispatch.test_duties import begun

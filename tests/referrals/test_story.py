@@ -108,7 +108,7 @@ async def test_a_letter_voided_before_it_went_out_is_drafted_again(world: World)
     assert early.status_code == 409
     first = row["dispatches"][-1]["letter_id"]
     assert (await letter_step(world, "signatory", first, "void", {"reason": "清单有误"})).status_code == 200
-    row = await delivered(world, row)
+    row = await delivered(world, await lettered(world, row))
     assert row["state"] == "delivered" and row["dispatches"][-1]["letter_id"] != first
 
 
@@ -185,7 +185,7 @@ async def test_what_a_study_may_not_say(world: World) -> None:
     vertical = await answer(persons=[PERSON | {"authority": "vertical"}])
     assert vertical.json()["code"] == "unrouted"
     assert "路由表" in vertical.json()["remedy"]
-    both = [PERSON, PERSON | {"name": "高喆"}]
+    both = [PERSON, PERSON | {"name": "高喆", "authority": "city"}]
     mixed = await answer(persons=both)
     assert mixed.json()["code"] == "several_bodies"
     apart = await supervisor.post("/api/referrals/by-body", study(case, evidence, persons=both))

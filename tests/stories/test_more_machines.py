@@ -16,7 +16,7 @@ from duze.escalation.models import RULEBOOK_MOVES, Rulebook
 from duze.people.permissions import Role
 from duze.rankings.models import MOVES as MONTH_MOVES
 from duze.rankings.models import Month, MonthState
-from tests.cases.test_supervision import issued, order_of
+from tests.cases.supervising import issued, order_of
 from tests.conftest import World
 from tests.escalation.test_story import RULE
 from tests.rankings.walk import all_values
