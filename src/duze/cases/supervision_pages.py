@@ -33,6 +33,7 @@ from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import say
+from duze.kit.web.acting import acted
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, several, shaped, version_of
 from duze.kit.web.problems import problem
@@ -196,19 +197,11 @@ async def part_act(
     request: Web, db: Db, viewer: Who, part_id: FromPath[UUID], noun: FromPath[str]
 ) -> Redirect | Template:
     """Any act on a part; a refusal shows the order's page again."""
-    if noun not in PART_ACTS:
-        raise NotFound
-    shape, verb = PART_ACTS[noun]
-    values = await form_values(request)
     async with db.read() as session:
         order_id = (await part_for(session, viewer, part_id)).supervision_id
-    try:
-        async with db.write() as session:
-            part = await part_for(session, viewer, part_id, lock=True)
-            check_version(part, version_of(values))
-            await verb(session, viewer, part, shaped(shape, values), clock.today())
-    except Refusal as refusal:
-        return await _show(db, viewer, order_id, values | {"noun": noun, "part": str(part_id)}, refusal)
+    refused = await acted(request, db, viewer, lambda s: part_for(s, viewer, part_id, lock=True), PART_ACTS, noun)
+    if refused:
+        return await _show(db, viewer, order_id, refused.values | {"part": str(part_id)}, refused.refusal)
     return Redirect(f"/supervisions/{order_id}", status_code=303)
 
 

@@ -44,6 +44,7 @@ from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
 from duze.kit.i18n import gettext
 from duze.kit.settings import Settings
+from duze.kit.web.acting import acted
 from duze.kit.web.etags import check_version
 from duze.kit.web.forms import form_values, shaped, version_of
 from duze.kit.web.problems import problem
@@ -149,19 +150,9 @@ async def complaint_act(
     request: Web, db: Db, viewer: Who, complaint_id: FromPath[UUID], noun: FromPath[str]
 ) -> Redirect | Template:
     """Any act on the complaint; a refusal shows the page again with the typed text kept."""
-    if noun not in ACTS:
-        raise NotFound
-    shape, verb = ACTS[noun]
-    values = await form_values(request)
-    try:
-        async with db.write() as session:
-            complaint = await complaint_for(session, viewer, complaint_id, lock=True)
-            check_version(complaint, version_of(values))
-            await verb(session, viewer, complaint, shaped(shape, values), clock.today())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await show(db, viewer, complaint_id, values | {"noun": noun}, refusal)
+    refused = await acted(request, db, viewer, lambda s: complaint_for(s, viewer, complaint_id, lock=True), ACTS, noun)
+    if refused:
+        return await show(db, viewer, complaint_id, refused.values, refused.refusal)
     return Redirect(f"/complaints/{complaint_id}", status_code=303)
 
 

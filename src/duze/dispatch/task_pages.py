@@ -21,8 +21,8 @@ from duze.findings.queries import finding_for
 from duze.kit import clock
 from duze.kit.db import Database
 from duze.kit.errors import NotFound, Refusal
-from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.web.acting import acted
+from duze.kit.web.forms import form_values, shaped
 from duze.kit.web.problems import problem
 from duze.people.permissions import Permission, Viewer, require
 from duze.people.queries import names_of
@@ -133,19 +133,9 @@ async def task_act(
     request: Web, db: Db, viewer: Who, task_id: FromPath[UUID], noun: FromPath[str]
 ) -> Redirect | Template:
     """Any act on the task; a refusal shows the page again with the typed text kept."""
-    if noun not in TASK_ACTS:
-        raise NotFound
-    shape, verb = TASK_ACTS[noun]
-    values = await form_values(request)
-    try:
-        async with db.write() as session:
-            task = await task_for(session, viewer, task_id, lock=True)
-            check_version(task, version_of(values))
-            await verb(session, viewer, task, shaped(shape, values), clock.today())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _show(db, viewer, task_id, values | {"noun": noun}, refusal)
+    refused = await acted(request, db, viewer, lambda s: task_for(s, viewer, task_id, lock=True), TASK_ACTS, noun)
+    if refused:
+        return await _show(db, viewer, task_id, refused.values, refused.refusal)
     return Redirect(f"/tasks/{task_id}", status_code=303)
 
 

@@ -26,9 +26,8 @@ from duze.inspections.models_conclusions import CONCLUSION_NAMES, Conclusion
 from duze.kit import clock
 from duze.kit.acts import Act
 from duze.kit.db import Database
-from duze.kit.errors import NotFound, Refusal
-from duze.kit.web.etags import check_version
-from duze.kit.web.forms import form_values, shaped, version_of
+from duze.kit.errors import Refusal
+from duze.kit.web.acting import acted
 from duze.kit.web.problems import problem
 from duze.people.permissions import Role, Viewer
 from duze.people.queries import names_of
@@ -117,19 +116,11 @@ async def conclusion_act(
     request: Web, db: Db, viewer: Who, conclusion_id: FromPath[UUID], noun: FromPath[str]
 ) -> Redirect | Template:
     """Any act on it; a refusal shows the page again with the typed text kept."""
-    if noun not in ACTS:
-        raise NotFound
-    shape, verb = ACTS[noun]
-    values = await form_values(request)
-    try:
-        async with db.write() as session:
-            conclusion = await conclusion_for(session, viewer, conclusion_id, lock=True)
-            check_version(conclusion, version_of(values))
-            await verb(session, viewer, conclusion, shaped(shape, values), clock.today())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return await _show(db, viewer, conclusion_id, values | {"noun": noun}, refusal)
+    refused = await acted(
+        request, db, viewer, lambda s: conclusion_for(s, viewer, conclusion_id, lock=True), ACTS, noun
+    )
+    if refused:
+        return await _show(db, viewer, conclusion_id, refused.values, refused.refusal)
     return Redirect(f"/conclusions/{conclusion_id}", status_code=303)
 
 
