@@ -139,7 +139,10 @@ async def test_objections_are_answered_by_another_before_approval(world: World) 
     twice = await liaison.post(f"{URL}/objections", {"line": "tax", "text": "网办率应为 97%"})
     assert twice.json()["code"] == "already_objected"
     assert (await world.person("liaison2").get(f"{URL}/objections")).json() == []
+    asked = "核对得分"
+    assert asked in (await liaison.get("/")).text
     world.clock.forward(days=7)
+    assert asked not in (await liaison.get("/")).text
     late = await liaison.post(f"{URL}/objections", {"line": "credit", "text": "太晚了"})
     assert (late.status_code, late.json()["code"]) == (409, "too_late")
     blocked = await world.person("assessor2").post(f"{URL}/approval", match="*")

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from duze.deadlines.models import Deadline, Limit
 from duze.desk.asks import Ask, Source, both
 from duze.kit.i18n import say
 from duze.people.permissions import Permission, Role, Viewer
 from duze.rankings.models import Month, MonthObjection, MonthState, Verdict
 from duze.rankings.overturning import to_correct
+from duze.rankings.publishing import REVIEW_LIMIT
 from duze.rankings.queries import months_seen_by
 
 P, _S = Permission, MonthState
@@ -40,6 +42,16 @@ def _to_approve(me: Viewer, _today: date) -> sa.ColumnElement[bool]:
     return both(col(Month.state) == _S.IN_REVIEW, col(Month.computed_by) != me.id, col(Month.id).not_in(_OPEN))
 
 
+def _to_check(_me: Viewer, today: date) -> sa.ColumnElement[bool]:
+    """As long as objections are taken in."""
+    over = (
+        select(Deadline.subject_id)
+        .join(Limit, col(Limit.id) == col(Deadline.limit_id))
+        .where(col(Limit.code) == REVIEW_LIMIT, col(Deadline.due_on) < today)
+    )
+    return both(col(Month.state) == _S.IN_REVIEW, col(Month.id).not_in(over))
+
+
 MONTHS = Source(
     seen=_seen,
     path="/rankings",
@@ -63,7 +75,7 @@ MONTHS = Source(
             "核对得分",
             "核对",
             "blue",
-            lambda _me, _: both(col(Month.state) == _S.IN_REVIEW),
+            _to_check,
             P.RANKINGS_OBJECT,
             Role.UNIT_LIAISON,
         ),
