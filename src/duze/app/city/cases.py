@@ -11,9 +11,9 @@ from typing import Any
 from duze.app.city.agenda import CityStage
 from duze.app.city.cast import liaisons
 from duze.app.city.days import Days
-from duze.app.city.findings import Plan, until_decided
+from duze.app.city.findings import Plan, not_while_ranked, until_decided
 from duze.app.city.measures import done, measures
-from duze.app.city.words import DATA, matter, words
+from duze.app.city.words import DATA, matter, said, words
 
 FIRST_NUMBER = 401
 """Matters of cases are numbered from here, so that their words are their own."""
@@ -52,12 +52,13 @@ def case_plans() -> tuple[CasePlan, ...]:
 
 @dataclass
 class CaseStory:
-    """A case being told; `order_at`: its order, once there is one to look at again."""
+    """A case being told; `order_at`: its order, once there is one to look at again; `finding_at`: what it rests on."""
 
     stage: CityStage
     days: Days
     plan: CasePlan
     order_at: str = ""
+    finding_at: str = ""
 
     @property
     def liaison(self) -> str:
@@ -89,7 +90,8 @@ class CaseStory:
         plan = self.plan
         told = matter(plan.number, plan.unit, self.short, plan.sub_type, plan.severity)
         at = await until_decided(self.stage, self.days, Plan(plan.number, told, plan.back + 7, "decided"))
-        return dict(await self.stage.person("supervisor").get(f"/api/findings/{at}"))
+        self.finding_at = f"/api/findings/{at}"
+        return dict(await self.stage.person("supervisor").get(self.finding_at))
 
 
 async def opened(story: CaseStory, finding: dict[str, Any]) -> str:
@@ -131,6 +133,9 @@ async def ordered(story: CaseStory, case_at: str, after: int) -> str:
 async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
     """The unit's side and the check of an order, as far as planned; `after`: when it was issued."""
     end = story.plan.order
+    if end == "withdrawn":
+        await _taken_back(story, at, after)
+        return
     reach = ORDER_STEPS.index("submitted" if end == "returned" else end)
     unit, day = story.liaison, story.plan.number % 50
     if reach >= 1:
@@ -155,6 +160,21 @@ async def answered(story: CaseStory, at: str, after: int, due: str) -> None:
         await story.act(unit, at, "submission", _report(story, 0))
     if end in {"checking", "returned", "closed"}:
         await _checked(story, at, after)
+
+
+async def _taken_back(story: CaseStory, at: str, after: int) -> None:
+    """The unit objects to the finding on its last day; the order that rests on it is taken back."""
+    unit, finding, number = story.liaison, story.finding_at, story.plan.number
+    story.go(after, 10, 30)
+    await story.act(unit, at, "receipt")
+    story.go(after, 14)
+    await story.act(unit, finding, "objection", {"text": said(number, "objections")})
+    story.go(after + 4, 10)
+    not_while_ranked(story.stage, story.days, story.plan.back + 3, story.plan.back - after - 4)
+    body = {"overturn": True, "reason": said(number, "overturned")}
+    await story.act("supervisor3", finding, "objection-decision", body)
+    story.stage.later(hours=3)
+    await story.act("supervisor2", at, "withdrawal", {"reason": "所依据的问题经复核已撤销定性，本件整改予以撤回。"})
 
 
 def _report(story: CaseStory, count: int) -> dict[str, str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from duze.app.city.acting import acting, as_
 from duze.app.city.agenda import CityStage, Story
 from duze.app.city.days import Days
+from duze.app.city.papers import CONTACT, sealed
 from duze.app.city.words import DATA
 from duze.complaints.actions import accept_complaint, handle_complaint, pass_on, refuse_complaint, take_in
 from duze.complaints.calling_back import answer_complaint, assign_again, call_back
@@ -67,6 +68,8 @@ class _Heard:
         await self._result(self.plan["handler"], 9, self.plan["result"])
         if fate in ("handled", "anonymous"):
             return
+        if self.plan.get("letter"):
+            await self._by_letter()
         await self._answered(self.plan["handler"], 11)
         if fate == "answered":
             return
@@ -130,6 +133,13 @@ class _Heard:
             found = await session.get_one(Complaint, self.id)
             data = HandledIn(grade=Grade(self.plan.get("grade", "full")), text=text)
             await handle_complaint(session, await as_(session, login), found, data, today=clock.today())
+
+    async def _by_letter(self) -> None:
+        """The result goes out as a letter: signed and sealed, handed over by hand."""
+        self._go(10, 14)
+        at = f"/api/complaints/{self.id}/letters/complaint_reply"
+        letter = await self.stage.person("supervisor").act("拟答复函", at, {"facts": {"contact": CONTACT}})
+        await sealed(self.stage, letter["id"], consent=False)
 
     async def _answered(self, login: str, after: int) -> None:
         self._go(after, 10)

@@ -126,16 +126,16 @@ class _Finding:
         """Somebody's act, `after` working days after the logging."""
         _go(self.stage, self.days, self.plan, after, 10)
         if act in {"on-the-spot-fix", "objection-decision"}:
-            self._not_while_ranked(after)
+            decided, day = self.plan.back - 4, self.plan.back - after
+            not_while_ranked(self.stage, self.days, decided, day, self.plan.number % 60)
         await (await self.stage.turn()).act(login, self.at, act, body)
 
-    def _not_while_ranked(self, after: int) -> None:
-        """What changes a locked month's deductions waits until that month is out."""
-        decided = self.days.back_date(self.plan.back - 4)
-        day = self.days.back_date(max(self.plan.back - after, 0))
-        month = day.replace(day=1)
-        if decided.replace(day=1) < month <= self.days.newest:
-            self.stage.go_to(self.days.within(month, 7), 11, self.plan.number % 60)
+
+def not_while_ranked(stage: CityStage, days: Days, decided: int, now: int, minute: int = 0) -> None:
+    """What changes a locked month's deductions waits until that month is out; both days in working days ago."""
+    month = days.back_date(max(now, 0)).replace(day=1)
+    if days.back_date(decided).replace(day=1) < month <= days.newest:
+        stage.go_to(days.within(month, 7), 11, minute)
 
 
 async def _standing(_finding: _Finding) -> None:

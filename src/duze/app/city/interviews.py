@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from duze.app.city import papers
 from duze.app.city.cases import CaseStory, answered
 from duze.app.city.papers import reviewed, sealed, sent
 from duze.app.city.words import words
@@ -142,6 +143,8 @@ async def _ended(story: CaseStory, at: str, after: int) -> None:
             "note": "现场查看时同类问题再次发生，窗口仍在收取已取消的材料。",
         }
     await story.act("supervisor3", at, "verification", found)
+    story.stage.later(minutes=40)
+    await story.act("supervisor", at, "letters/verification_report", {"facts": {"contact": papers.CONTACT}})
     story.go(after + TALK + 21, 10)
     if story.plan.interview == "closed":
         await story.act("supervisor2", at, "closure", {"reason": "整改已销号"})

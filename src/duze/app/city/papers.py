@@ -6,6 +6,8 @@ from typing import Any
 
 from duze.app.city.agenda import CityStage
 
+CONTACT = {"name": "白露晨", "phone": "027-82800000"}
+
 
 async def reviewed(stage: CityStage, letter_id: str, *, consent: bool) -> str:
     """From the draft to the review; where it is due the government's consent comes first. Returns the address."""
