@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from duze.app.city import papers
-from duze.app.city.cases import CaseStory, answered
+from duze.app.city.cases import CaseStory
+from duze.app.city.orders import answered
 from duze.app.city.papers import reviewed, sealed, sent
 from duze.app.city.words import words
 

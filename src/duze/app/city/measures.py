@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from duze.app.city.cases import CaseStory
 from duze.app.city.words import words
-
-if TYPE_CHECKING:
-    from duze.app.city.cases import CaseStory
 
 
 def measures(story: CaseStory, after: int, due: str) -> list[dict[str, str]]:

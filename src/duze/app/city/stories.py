@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duze.app.city.agenda import CityStage, Story
-from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, looked_back, opened, ordered
+from duze.app.city.cases import CASE_STEPS, CasePlan, CaseStory, case_plans, finished, opened
 from duze.app.city.collecting import collected, renamed
 from duze.app.city.complaints import complaint_stories
 from duze.app.city.days import Days
@@ -12,6 +12,7 @@ from duze.app.city.inspections import inspection_stories
 from duze.app.city.interviews import TALK, talked
 from duze.app.city.letters import letter_stories
 from duze.app.city.lists import list_stories
+from duze.app.city.orders import looked_back, ordered
 from duze.app.city.planning import planned
 from duze.app.city.proposals import decided
 from duze.app.city.ranking import corrected, ranked
