@@ -145,7 +145,8 @@ async def _ended(story: CaseStory, at: str, after: int) -> None:
         }
     await story.act("supervisor3", at, "verification", found)
     story.stage.later(minutes=40)
-    await story.act("supervisor", at, "letters/verification_report", {"facts": {"contact": papers.CONTACT}})
+    report = await story.act("supervisor", at, "letters/verification_report", {"facts": {"contact": papers.CONTACT}})
+    await sealed(story.stage, report["id"], consent=False)
     story.go(after + TALK + 21, 10)
     if story.plan.interview == "closed":
         await story.act("supervisor2", at, "closure", {"reason": "整改已销号"})
