@@ -12,12 +12,11 @@ from duze.cases.milestone_queries import milestone_of
 from duze.cases.models_orders import RECTIFICATION_NAMES, Rectification, RectificationEvidence, RectificationState
 from duze.cases.queries import rectification_for
 from duze.evidence.actions import add_evidence, read_evidence
-from duze.evidence.intake import HashMismatch, Taken, take_in
+from duze.evidence.intake import Taken
 from duze.evidence.models import Evidence
+from duze.findings.receiving import received
 from duze.findings.shapes import Upload
 from duze.findings.uploads import Incoming
-from duze.journal.actions import record
-from duze.journal.verbs import Verb
 from duze.kit import clock
 from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
@@ -105,16 +104,9 @@ async def add_to_order(
     db: Database, blobs: Blobs, viewer: Viewer, order_id: UUID, file: Incoming, *, measure: int | None = None
 ) -> Evidence:
     """Check the file while it streams, store it, then register it. A hash that does not match is journalled."""
-    async with db.read() as session:
-        ensure(refusal_to_file(await rectification_for(session, viewer, order_id), viewer))
-    try:
-        taken = await take_in(blobs, file.chunks, filename=file.data.filename, sha256=file.data.sha256)
-    except HashMismatch:
-        async with db.write() as session:
-            order = await rectification_for(session, viewer, order_id)
-            after = {"filename": file.data.filename, "client_sha256": file.data.sha256}
-            record(session, viewer, Verb.EVIDENCE_REFUSED, order, after=after)
-        raise
+    taken = await received(
+        db, blobs, viewer, file, lambda session: rectification_for(session, viewer, order_id), refusal_to_file
+    )
     async with db.write() as session:
         order = await rectification_for(session, viewer, order_id, lock=True)
         return await file_on_order(session, viewer, order, taken, file.data, measure=measure)

@@ -11,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from duze.cases.models_supervision import PART_NAMES, PartFile, PartState, SupervisionPart
 from duze.cases.supervision_queries import part_for
 from duze.evidence.actions import add_evidence, read_evidence
-from duze.evidence.intake import HashMismatch, Taken, take_in
+from duze.evidence.intake import Taken
 from duze.evidence.models import Evidence
+from duze.findings.receiving import received
 from duze.findings.uploads import Incoming
-from duze.journal.actions import record
-from duze.journal.verbs import Verb
 from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
@@ -54,16 +53,7 @@ async def add_to_part(db: Database, blobs: Blobs, viewer: Viewer, part_id: UUID,
 
     A hash that does not match is journalled. Raises NotFound, NotAllowed, WrongState and what `take_in` raises.
     """
-    async with db.read() as session:
-        ensure(refusal_to_file(await part_for(session, viewer, part_id), viewer))
-    try:
-        taken = await take_in(blobs, file.chunks, filename=file.data.filename, sha256=file.data.sha256)
-    except HashMismatch:
-        async with db.write() as session:
-            part = await part_for(session, viewer, part_id)
-            after = {"filename": file.data.filename, "client_sha256": file.data.sha256}
-            record(session, viewer, Verb.EVIDENCE_REFUSED, part, after=after)
-        raise
+    taken = await received(db, blobs, viewer, file, lambda session: part_for(session, viewer, part_id), refusal_to_file)
     async with db.write() as session:
         part = await part_for(session, viewer, part_id, lock=True)
         ensure(refusal_to_file(part, viewer))

@@ -10,21 +10,18 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from duze.evidence.actions import read_evidence
-from duze.evidence.intake import HashMismatch, take_in
 from duze.evidence.models import Evidence
 from duze.findings.actions import file_evidence
 from duze.findings.informants import note_refused_reveal, reveal_informant
 from duze.findings.models import Finding
 from duze.findings.queries import evidence_for, finding_for
+from duze.findings.receiving import received
 from duze.findings.rules import refusal_to_add_evidence
 from duze.findings.shapes import ReasonIn
 from duze.findings.unsealing import Confirmed, unsealed
 from duze.findings.uploads import Incoming
 from duze.findings.vault import Vault
 from duze.findings.views import FindingOut, finding_out
-from duze.journal.actions import record
-from duze.journal.verbs import Verb
-from duze.kit.acts import ensure
 from duze.kit.blobs import Blobs
 from duze.kit.db import Database
 from duze.people.permissions import Viewer
@@ -47,16 +44,9 @@ async def add_file(
     db: Database, blobs: Blobs, viewer: Viewer, finding_id: UUID, file: Incoming, *, today: date
 ) -> Evidence:
     """Check the file while it streams, store it, then register it. A hash that does not match is journalled."""
-    async with db.read() as session:
-        ensure(refusal_to_add_evidence(await finding_for(session, viewer, finding_id), viewer))
-    try:
-        taken = await take_in(blobs, file.chunks, filename=file.data.filename, sha256=file.data.sha256)
-    except HashMismatch:
-        async with db.write() as session:
-            finding = await finding_for(session, viewer, finding_id)
-            after = {"filename": file.data.filename, "client_sha256": file.data.sha256}
-            record(session, viewer, Verb.EVIDENCE_REFUSED, finding, after=after)
-        raise
+    taken = await received(
+        db, blobs, viewer, file, lambda session: finding_for(session, viewer, finding_id), refusal_to_add_evidence
+    )
     async with db.write() as session:
         finding = await finding_for(session, viewer, finding_id, lock=True)
         return await file_evidence(session, viewer, finding, taken, file.data, today=today)
